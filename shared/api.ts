@@ -1,0 +1,22 @@
+import { accountsApi } from './accounts.contract.ts';
+import { adminApi } from './admin.contract.ts';
+import { creditsApi } from './credits.contract.ts';
+import { projectsApi } from './projects.contract.ts';
+import { quotesApi } from './quotes.contract.ts';
+import { receiptsApi } from './receipts.contract.ts';
+import { runsApi } from './runs.contract.ts';
+import { serverApi } from './server.contract.ts';
+import { snapshotsApi } from './snapshots.contract.ts';
+
+/** The whole HTTP API, version 1, by operation. */
+export const api = {
+  ...serverApi,
+  ...accountsApi,
+  ...projectsApi,
+  ...quotesApi,
+  ...snapshotsApi,
+  ...runsApi,
+  ...receiptsApi,
+  ...creditsApi,
+  ...adminApi,
+} as const;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+export const checkNames = ['edits', 'policy', 'syntax', 'secret', 'scope', 'tests', 'command', 'review'] as const;
+export const checkNameSchema = z.enum(checkNames);
+export type CheckName = z.infer<typeof checkNameSchema>;
+
+/** What a command check did on the staged copy of the user's machine. */
+export const commandResultSchema = z.object({
+  id: z.string().min(1).max(100),
+  name: z.string().max(200),
+  command: z.array(z.string().max(4_000)).min(1).max(100),
+  /** Null when the command did not end by itself: killed, timed out, or never started. */
+  exitCode: z.int().nullable(),
+  timedOut: z.boolean(),
+  /** Why it could not run at all, e.g. the program was not found. */
+  startError: z.string().max(2_000).nullable(),
+  durationMs: z.int().min(0),
+  /** End of the combined output, at most 16 KiB, ANSI stripped, secrets redacted. */
+  outputTail: z.string().max(20_000),
+});
+export type CommandResult = z.infer<typeof commandResultSchema>;
+
+/**
+ * One gate condition with its result. A required check lets a change through only when `passed`; `held` passes but names
+ * files the user must tick one by one; `not_available` never counts as passed and is never required.
+ */
+export const checkResultSchema = z.object({
+  check: checkNameSchema,
+  status: z.enum(['passed', 'failed', 'held', 'not_available']),
+  required: z.boolean(),
+  where: z.enum(['server', 'client']),
+  durationMs: z.number().min(0),
+  evidence: z.array(z.string()),
+  figures: z.record(z.string(), z.number()).optional(),
+  command: commandResultSchema.optional(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;

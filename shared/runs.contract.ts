@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import { changeSchema, proposalSchema } from './changes.contract.ts';
+import { commandResultSchema } from './checks.contract.ts';
+import {
+  idParams,
+  idSchema,
+  microUsdSchema,
+  pageOf,
+  pageQuery,
+  pathSchema,
+  sha256Schema,
+  timeSchema,
+} from './common.contract.ts';
+import { endpoint } from './endpoint.ts';
+import { runEventSchema } from './events.contract.ts';
+import { checkCommandSchema } from './projectFile.contract.ts';
+import { runKindSchema } from './quotes.contract.ts';
+import { todoRefSchema } from './todo/todoRef.ts';
+
+export const waitingStates = ['awaiting_answers', 'awaiting_checks', 'awaiting_authorization'] as const;
+export const endStates = ['verified', 'rejected', 'failed', 'cancelled'] as const;
+export const runStates = ['queued', 'running', ...waitingStates, ...endStates] as const;
+export const runStateSchema = z.enum(runStates);
+export type RunState = z.infer<typeof runStateSchema>;
+export type EndState = (typeof endStates)[number];
+
+export const outcomes = ['applied', 'declined', 'conflicted'] as const;
+export const outcomeSchema = z.enum(outcomes);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const instructionSchema = z.string().trim().min(1).max(20_000);
+
+export const startRunSchema = z
+  .object({
+    kind: runKindSchema,
+    quoteId: idSchema,
+    /** The most this run may cost, micro-USD. It is held now; what is not used is released. */
+    authorized: microUsdSchema,
+    snapshotId: idSchema,
+    /** implement: the TODO to do. */
+    todo: todoRefSchema.optional(),
+    /** refine: the file to start from. */
+    file: pathSchema.optional(),
+    /** refine: what to change. */
+    instruction: instructionSchema.optional(),
+    /** refine: a rejected run whose change is the base. */
+    fromRunId: idSchema.optional(),
+    /** implement: a hint from the user for another try. */
+    hint: instructionSchema.optional(),
+    /** plan: what the project is to become. */
+    description: instructionSchema.optional(),
+    /** Command checks this client runs on a staged copy, with their full text. */
+    checks: z.array(checkCommandSchema).max(20).default([]),
+  })
+  .superRefine((run, context) => {
+    const need = (field: keyof typeof run, present: boolean): void => {
+      if (!present)
+        context.addIssue({ code: 'custom', path: [field], message: `A ${run.kind} run needs "${field}".` });
+    };
+    if (run.kind === 'implement') need('todo', run.todo !== undefined);
+    if (run.kind === 'plan') need('description', run.description !== undefined);
+    if (run.kind === 'refine') {
+      need('instruction', run.instruction !== undefined);
+      need('file', run.file !== undefined || run.fromRunId !== undefined);
+    }
+  });
+export type StartRun = z.infer<typeof startRunSchema>;
+
+/** What the user can do about a rejection: refine from the rejected change, pre-filled. */
+export const refineOfferSchema = z.object({
+  fromRunId: idSchema,
+  file: pathSchema.nullable(),
+  instruction: z.string(),
+});
+
+export const feedbackSchema = z.object({
+  summary: z.string(),
+  failedCriteria: z.array(z.string()),
+  evidence: z.array(z.string()),
+  attempts: z.array(z.object({ attempt: z.int(), failed: z.string() })),
+  refine: refineOfferSchema,
+});
+export type Feedback = z.infer<typeof feedbackSchema>;
+
+export const runSchema = z.object({
+  id: idSchema,
+  projectId: idSchema,
+  kind: runKindSchema,
+  state: runStateSchema,
+  /** Why it ended or waits, for a machine: `checks`, `review`, `edits`, `repeated`, `budget`, an error code … */
+  reason: z.string().nullable(),
+  /** The same for a person. */
+  message: z.string().nullable(),
+  todo: todoRefSchema.nullable(),
+  file: pathSchema.nullable(),
+  instruction: z.string().nullable(),
+  fromRunId: idSchema.nullable(),
+  attempt: z.int().min(0),
+  maxAttempts: z.int().min(1),
+  step: z.string().nullable(),
+  authorized: microUsdSchema,
+  /** Recorded so far; becomes `charged` at the end as the settlement table says. */
+  spent: microUsdSchema,
+  charged: microUsdSchema.nullable(),
+  /** awaiting_authorization: the amount that would cover the next attempt. */
+  needed: microUsdSchema.nullable(),
+  /** What cancelling now would cost. */
+  cancelCost: microUsdSchema,
+  feedback: feedbackSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
+  demo: z.boolean(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  waitUntil: timeSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const checkResultsSchema = z.object({
+  changeSha256: sha256Schema,
+  /** sha256 of every file of the change before it, as found in the staged copy; null for a file that did not exist. */
+  baseHashes: z.record(z.string(), sha256Schema.nullable()),
+  results: z.array(commandResultSchema).min(1).max(20),
+});
+export type CheckResults = z.infer<typeof checkResultsSchema>;
+
+const attemptParams = idParams.extend({ n: z.coerce.number().int().min(1).max(1000) });
+
+export const messageSchema = z.object({
+  step: z.string(),
+  attempt: z.int(),
+  role: z.string(),
+  model: z.string(),
+  request: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  answer: z.string().nullable(),
+  at: timeSchema,
+});
+
+export const runsApi = {
+  startRun: endpoint({
+    id: 'startRun',
+    method: 'POST',
+    path: '/v1/projects/:id/runs',
+    summary: 'Hold the authorised amount and start a run',
+    auth: 'user',
+    status: 201,
+    idempotent: true,
+    params: idParams,
+    body: startRunSchema,
+    response: runSchema,
+  }),
+  listRuns: endpoint({
+    id: 'listRuns',
+    method: 'GET',
+    path: '/v1/projects/:id/runs',
+    summary: 'Runs of a project, newest first',
+    auth: 'user',
+    params: idParams,
+    query: pageQuery,
+    response: pageOf(runSchema),
+  }),
+  getRun: endpoint({
+    id: 'getRun',
+    method: 'GET',
+    path: '/v1/runs/:id',
+    summary: 'One run',
+    auth: 'user',
+    params: idParams,
+    response: runSchema,
+  }),
+  streamEvents: endpoint({
+    id: 'streamEvents',
+    method: 'GET',
+    path: '/v1/runs/:id/events',
+    summary:
+      'Events of a run: server-sent events (resume with Last-Event-ID), or with `after` or `Accept: application/json` as JSON',
+    auth: 'user',
+    params: idParams,
+    query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+    response: 'events',
+  }),
+  cancelRun: endpoint({
+    id: 'cancelRun',
+    method: 'POST',
+    path: '/v1/runs/:id/cancel',
+    summary: 'Cancel a run; an ended run is answered as it is',
+    auth: 'user',
+    params: idParams,
+    response: runSchema,
+  }),
+  answerQuestions: endpoint({
+    id: 'answerQuestions',
+    method: 'POST',
+    path: '/v1/runs/:id/answers',
+    summary: 'Answer the questions a plan run waits for',
+    auth: 'user',
+    params: idParams,
+    body: z.object({ answers: z.array(z.object({ id: z.string(), answer: z.string().max(4_000) })).max(20) }),
+    response: runSchema,
+  }),
+  getChange: endpoint({
+    id: 'getChange',
+    method: 'GET',
+    path: '/v1/runs/:id/attempts/:n/change',
+    summary: 'The change of an attempt: what checks run on, not yet verified',
+    auth: 'user',
+    params: attemptParams,
+    response: changeSchema,
+  }),
+  postCheckResults: endpoint({
+    id: 'postCheckResults',
+    method: 'POST',
+    path: '/v1/runs/:id/attempts/:n/check-results',
+    summary:
+      'Results of the command checks on the staged copy; the first answer counts, stale ones are refused',
+    auth: 'user',
+    params: attemptParams,
+    body: checkResultsSchema,
+    response: runSchema,
+  }),
+  authorizeRun: endpoint({
+    id: 'authorizeRun',
+    method: 'POST',
+    path: '/v1/runs/:id/authorization',
+    summary: 'Raise the authorised amount of a run that waits for it',
+    auth: 'user',
+    params: idParams,
+    body: z.object({ authorized: microUsdSchema }),
+    response: runSchema,
+  }),
+  getProposal: endpoint({
+    id: 'getProposal',
+    method: 'GET',
+    path: '/v1/runs/:id/proposal',
+    summary: 'The verified change of a run with its evidence',
+    auth: 'user',
+    params: idParams,
+    response: proposalSchema,
+  }),
+  postOutcome: endpoint({
+    id: 'postOutcome',
+    method: 'POST',
+    path: '/v1/runs/:id/outcome',
+    summary: 'What became of the proposal: applied, declined or conflicted; the first answer counts',
+    auth: 'user',
+    params: idParams,
+    body: z.object({ outcome: outcomeSchema, detail: z.string().max(4_000).optional() }),
+    response: runSchema,
+  }),
+  getMessages: endpoint({
+    id: 'getMessages',
+    method: 'GET',
+    path: '/v1/runs/:id/messages',
+    summary: 'Every message exchanged with a model in this run',
+    auth: 'user',
+    params: idParams,
+    response: z.object({ items: z.array(messageSchema) }),
+  }),
+};
+
+export const runEventsPageSchema = z.object({ items: z.array(runEventSchema), ended: z.boolean() });
