@@ -1,0 +1,126 @@
+import type { Knex } from 'knex';
+import { AppError } from '#shared/appError.ts';
+import { changeStore } from './changes.pg.ts';
+import { eventStore } from './events.pg.ts';
+import { leaseStore } from './leases.pg.ts';
+import type { NewRun, RunRecord } from './run.ts';
+import { engineVersion } from './run.ts';
+import type { RunRow } from './runRow.pg.ts';
+import { toRunRecord } from './runRow.pg.ts';
+import type { RunPatch, RunStore } from './runs.store.ts';
+import { stepStore } from './steps.pg.ts';
+
+/** Runs on Postgres or PGlite; `db` is the pool or an open transaction. */
+export function createRunStore(db: Knex): RunStore {
+  const one = async (query: Knex.QueryBuilder<RunRow>): Promise<RunRecord | null> => {
+    const row: RunRow | undefined = await query.first();
+    return row ? toRunRecord(row) : null;
+  };
+  return {
+    insert: (run) => insertRun(db, run),
+    find: (orgId, runId) => one(db<RunRow>('run').where({ id: runId, org_id: orgId })),
+    lock: (runId) => one(db<RunRow>('run').where({ id: runId }).forUpdate()),
+    async list(orgId, projectId, { before, limit }) {
+      const rows: RunRow[] = await db<RunRow>('run')
+        .where({ org_id: orgId, project_id: projectId })
+        .modify((query) => {
+          if (before)
+            query.whereRaw('(created_at, id) < (select created_at, id from run where id = ?)', [before]);
+        })
+        .orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .limit(limit);
+      return rows.map(toRunRecord);
+    },
+    async patch(runId, patch) {
+      const [row] = await db<RunRow>('run').where({ id: runId }).update(columnsOf(db, patch)).returning('*');
+      if (!row) throw new AppError('not_found', 'There is no such run.');
+      return toRunRecord(row);
+    },
+    async hasUnfinished(projectId) {
+      const row = await db('run').where({ project_id: projectId, ended_at: null }).first('id');
+      return row !== undefined;
+    },
+    ...leaseStore(db),
+    ...eventStore(db),
+    ...stepStore(db),
+    ...changeStore(db),
+  };
+}
+
+async function insertRun(db: Knex, run: NewRun): Promise<RunRecord> {
+  const inserted: RunRow[] = await db('run')
+    .insert({
+      id: run.id,
+      org_id: run.orgId,
+      project_id: run.projectId,
+      account_id: run.accountId,
+      snapshot_id: run.snapshotId,
+      quote_id: run.quoteId,
+      from_run_id: run.fromRunId,
+      kind: run.kind,
+      subject: run.subject,
+      state: 'queued',
+      todo: run.todo === null ? null : JSON.stringify(run.todo),
+      file: run.file,
+      instruction: run.instruction,
+      hint: run.hint,
+      description: run.description,
+      checks: JSON.stringify(run.checks),
+      max_attempts: run.maxAttempts,
+      authorized: run.authorized,
+      demo: run.demo,
+      engine_version: engineVersion,
+    })
+    .onConflict(
+      db.raw(
+        "(project_id, subject) where state not in ('rejected', 'failed', 'cancelled') and outcome is null",
+      ),
+    )
+    .ignore()
+    .returning('*');
+  const row = inserted[0];
+  if (row) return toRunRecord(row);
+  const open = await db('run')
+    .where({ project_id: run.projectId, subject: run.subject, outcome: null })
+    .whereNotIn('state', ['rejected', 'failed', 'cancelled'])
+    .first('id', 'state');
+  throw new AppError(
+    'run_exists',
+    open?.state === 'verified'
+      ? 'A verified proposal for this is waiting for your decision. Review it before starting another run.'
+      : 'Another run on this is not finished. Follow that run, or cancel it first.',
+    { details: { runId: open?.id ?? null } },
+  );
+}
+
+function columnsOf(db: Knex, patch: RunPatch): Record<string, unknown> {
+  const columns: Record<string, unknown> = { updated_at: db.fn.now() };
+  const plain = {
+    state: 'state',
+    reason: 'reason',
+    message: 'message',
+    attempt: 'attempt',
+    step: 'step',
+    authorized: 'authorized',
+    needed: 'needed',
+    charged: 'charged',
+    changeLeft: 'change_left',
+    outcome: 'outcome',
+  } as const;
+  for (const [field, column] of Object.entries(plain)) {
+    const value = patch[field as keyof typeof plain];
+    if (value !== undefined) columns[column] = value;
+  }
+  if (patch.feedback !== undefined)
+    columns['feedback'] = patch.feedback === null ? null : JSON.stringify(patch.feedback);
+  if (patch.waitHours === null) columns['wait_until'] = null;
+  else if (patch.waitHours !== undefined)
+    columns['wait_until'] = db.raw('now() + make_interval(hours => ?)', [patch.waitHours]);
+  if (patch.ended) columns['ended_at'] = db.fn.now();
+  if (patch.releaseLease) columns['lease_until'] = null;
+  if (patch.bumpFence) columns['fence'] = db.raw('fence + 1');
+  return columns;
+}

@@ -1,0 +1,99 @@
+import type { Progress, RunEvent } from '#shared/events.contract.ts';
+import type { Role } from '#shared/quotes.contract.ts';
+import type { NewRun, RunRecord } from './run.ts';
+import type { NewEvent, StepRecord } from './step.ts';
+
+export type RunPatch = Partial<
+  Pick<
+    RunRecord,
+    | 'state'
+    | 'reason'
+    | 'message'
+    | 'attempt'
+    | 'step'
+    | 'authorized'
+    | 'needed'
+    | 'charged'
+    | 'changeLeft'
+    | 'feedback'
+    | 'outcome'
+  >
+> & {
+  /** Hours from now (database time) until the wait ends the run; null ends the wait. */
+  waitHours?: number | null;
+  /** Stamps `ended_at` with the database time. */
+  ended?: true;
+  /** Gives up the lease: the next job may claim the run at once. */
+  releaseLease?: true;
+  /** Takes the run away from whoever works on it. */
+  bumpFence?: true;
+};
+
+/** `bytes` live in the organization's blob store under `sha256`. */
+export type ChangeFileRecord = {
+  op: 'create' | 'modify' | 'delete';
+  path: string;
+  renamedFrom?: string | undefined;
+  baseSha256: string | null;
+  sha256: string | null;
+  size: number;
+  held: { reason: string; executes: boolean } | null;
+};
+
+export type ChangeRecord = { attempt: number; changeSha256: string; files: ChangeFileRecord[] };
+
+export type Claim =
+  | { kind: 'claimed'; run: RunRecord }
+  | { kind: 'leased'; seconds: number }
+  | { kind: 'nothing' };
+
+/** Runs and what is recorded of them. Every method is one statement unless it says otherwise. */
+export type RunStore = {
+  /** Throws `run_exists` with `details.runId` when another run on the same subject is unfinished or undecided. */
+  insert(run: NewRun): Promise<RunRecord>;
+  find(orgId: string, runId: string): Promise<RunRecord | null>;
+  list(
+    orgId: string,
+    projectId: string,
+    page: { before: string | null; limit: number },
+  ): Promise<RunRecord[]>;
+  /** Locks the row until the transaction ends. First in the lock order run → wallet → hold. */
+  lock(runId: string): Promise<RunRecord | null>;
+  /** Takes a queued or running run whose lease is free: raises its fence and leases it. */
+  claim(runId: string, leaseSeconds: number): Promise<Claim>;
+  /** False when the run is no longer this worker's. */
+  renewLease(runId: string, fence: number, leaseSeconds: number): Promise<boolean>;
+  patch(runId: string, patch: RunPatch): Promise<RunRecord>;
+  hasUnfinished(projectId: string): Promise<boolean>;
+
+  /** Appends under the row lock that the caller holds, so sequence and commit order agree. */
+  appendEvents(runId: string, events: readonly NewEvent[]): Promise<void>;
+  eventsAfter(runId: string, seq: number, limit: number): Promise<RunEvent[]>;
+
+  findStep(runId: string, key: string): Promise<StepRecord | null>;
+  steps(runId: string): Promise<StepRecord[]>;
+  /** Stores the rendered request before it is sent; keeps the first if there is one. */
+  insertIntent(
+    runId: string,
+    step: { key: string; attempt: number; role: Role; request: unknown; requestHash: string },
+  ): Promise<void>;
+  /** Records an answer if the step has none; false for the loser. */
+  recordAnswer(
+    runId: string,
+    step: { key: string; attempt: number; answer: unknown; announced: boolean },
+  ): Promise<boolean>;
+  markAnnounced(runId: string, key: string): Promise<void>;
+
+  saveChange(runId: string, change: ChangeRecord): Promise<void>;
+  findChange(runId: string, attempt: number): Promise<ChangeRecord | null>;
+
+  setProgress(runId: string, progress: Progress): Promise<void>;
+  progress(runId: string): Promise<Progress | null>;
+
+  /** Runs whose wait is over. */
+  dueWaits(limit: number): Promise<string[]>;
+  /** Queued or running runs that nobody has leased for `seconds`. */
+  orphans(seconds: number, limit: number): Promise<string[]>;
+  /** Frees the leases of a dead process: only where no other process can hold one. Returns the runs to go on with. */
+  expireLeases(): Promise<string[]>;
+};
