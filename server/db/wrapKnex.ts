@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import { AppError } from '#shared/appError.ts';
+import { isConnectionError } from './connectionError.ts';
+import type { Database } from './database.ts';
+
+const pingMs = 5_000;
+
+function unavailable(cause: unknown): AppError {
+  return new AppError(
+    'database_unavailable',
+    'The database does not answer. Nothing of this request was kept; try again in a moment.',
+    { cause },
+  );
+}
+
+/** A `Database` over an open Knex. `close` ends whatever the kind of database holds, after the connections. */
+export function wrapKnex(kind: Database['kind'], knex: Knex, close: () => Promise<void>): Database {
+  let closing: Promise<void> | undefined;
+  return {
+    kind,
+    knex,
+    transaction: (work) =>
+      knex.transaction(work).catch((error: unknown) => {
+        throw isConnectionError(error) ? unavailable(error) : error;
+      }),
+    async ping() {
+      let timer: NodeJS.Timeout | undefined;
+      const tooLate = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer within ${pingMs} ms`)), pingMs);
+      });
+      try {
+        await Promise.race([knex.raw('select 1'), tooLate]);
+      } catch (error) {
+        throw unavailable(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close() {
+      closing ??= knex.destroy().then(close);
+      return closing;
+    },
+  };
+}
