@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '#shared/appError.ts';
+
+import type { PinnedPrices } from '../quotes.store.ts';
+import type { Ask, AskStep, ModelRequest } from './askStep.ts';
+import { requestSchema, stepAnswerSchema } from './askStep.ts';
+import { fenced } from './fenced.ts';
+import type { CallDeps, ModelRef } from './modelCalls.ts';
+import { callModel } from './modelCalls.ts';
+
+/**
+ * Asks a model once in the life of a run. The rendered request is stored before it is sent, so a resumed step asks exactly
+ * the same; the answer and its charge are recorded in one transaction, and a recorded answer is never asked for again.
+ * A call that was under way when its worker died is asked again; the house bears the first.
+ */
+export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
+  const { stores, run, checkpoint } = deps;
+  return async function ask(step) {
+    const known = await stores.runs.findStep(run.id, step.key);
+    if (known?.recorded) {
+      if (!known.announced) await announce(deps, step);
+      return { ...stepAnswerSchema.parse(known.answer), nonce: requestSchema.parse(known.request).nonce };
+    }
+    checkpoint();
+    const request = known ? requestSchema.parse(known.request) : await step.render();
+    if (!known) await storeIntent(deps, step, request);
+    await callFirstThatAnswers(deps, step, request, prices);
+    const winner = await stores.runs.findStep(run.id, step.key);
+    return { ...stepAnswerSchema.parse(winner?.answer), nonce: request.nonce };
+  };
+}
+
+async function storeIntent(
+  deps: CallDeps,
+  { key, attempt, role, label }: AskStep,
+  request: ModelRequest,
+): Promise<void> {
+  const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  await fenced(deps, deps.run, async ({ runs }) => {
+    await runs.insertIntent(deps.run.id, { key, attempt, role, request, requestHash });
+    await runs.patch(deps.run.id, { step: key, attempt });
+    await runs.appendEvents(deps.run.id, [{ type: 'step', data: { step: key, attempt, label } }]);
+  });
+  deps.failpoint(`intent:${key}`);
+}
+
+/** Goes through the role's models in order; the next is asked only when one is out of service. */
+async function callFirstThatAnswers(
+  deps: CallDeps,
+  step: AskStep,
+  request: ModelRequest,
+  prices: PinnedPrices,
+): Promise<void> {
+  const models = deps.gateway.roles?.[step.role] ?? [];
+  let last: AppError = new AppError('models_not_configured', 'No model is connected for this role.');
+  for (const [index, model] of models.entries()) {
+    try {
+      return await callModel(deps, step, request, model, pricesOf(prices, model));
+    } catch (error) {
+      if (!(error instanceof AppError) || !outOfService.has(error.code)) throw error;
+      last = error;
+      const next = models[index + 1];
+      if (next) await notice(deps, `${nameOf(model)} does not answer. Going on with ${nameOf(next)}.`);
+    }
+  }
+  throw last;
+}
+
+const outOfService = new Set(['model_unavailable', 'model_timeout', 'configuration_invalid']);
+
+export const nameOf = ({ provider, model }: ModelRef): string => `${provider}/${model}`;
+
+function pricesOf(prices: PinnedPrices, model: ModelRef): PinnedPrices[string] {
+  const pinned = prices[nameOf(model)];
+  if (pinned?.length) return pinned;
+  throw new AppError(
+    'price_unknown',
+    `The quote of this run has no price for ${nameOf(model)}: the server's models changed. Ask for a new quote.`,
+  );
+}
+
+async function notice(deps: CallDeps, message: string): Promise<void> {
+  await fenced(deps, deps.run, ({ runs }) =>
+    runs.appendEvents(deps.run.id, [{ type: 'notice', data: { message } }]),
+  );
+}
+
+/** An answer that was recorded by a worker without the fence was saved but not told yet. */
+async function announce(deps: CallDeps, { key, attempt, role }: AskStep): Promise<void> {
+  await fenced(deps, deps.run, async ({ runs, credits }) => {
+    const step = await runs.findStep(deps.run.id, key);
+    if (!step || step.announced) return;
+    const answer = stepAnswerSchema.parse(step.answer);
+    const hold = await credits.holdOf(deps.run.id);
+    await runs.appendEvents(deps.run.id, [
+      {
+        type: 'model_call',
+        data: {
+          step: key,
+          attempt,
+          role,
+          model: answer.model,
+          status: 'recorded',
+          promptTokens: answer.usage.prompt,
+          outputTokens: answer.usage.output,
+          charge: answer.charge,
+          spent: hold?.spent ?? 0,
+          note: null,
+        },
+      },
+    ]);
+    await runs.markAnnounced(deps.run.id, key);
+  });
+}

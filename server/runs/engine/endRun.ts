@@ -1,0 +1,41 @@
+import type { ProjectStatus } from '#shared/projects.contract.ts';
+import type { EndState, Feedback } from '#shared/runs.contract.ts';
+import type { RunStores } from '../ports.ts';
+import type { RunRecord } from '../run.ts';
+
+export type Ending = { state: EndState; reason: string | null; message: string | null; feedback?: Feedback };
+
+/**
+ * Ends a run inside the caller's transaction, which holds the run's row: settles its hold exactly once, tells the end, and
+ * moves the project on. The fence is raised, so whoever still works on the run can change nothing more.
+ */
+export async function endRun(stores: RunStores, run: RunRecord, ending: Ending): Promise<RunRecord> {
+  const { state, reason, message, feedback } = ending;
+  const settled = await stores.credits.settle({ runId: run.id, ending: state, changeLeft: run.changeLeft });
+  const ended = await stores.runs.patch(run.id, {
+    state,
+    reason,
+    message,
+    charged: settled.charged,
+    needed: null,
+    ...(feedback ? { feedback } : {}),
+    waitHours: null,
+    ended: true,
+    releaseLease: true,
+    bumpFence: true,
+  });
+  await stores.runs.appendEvents(run.id, [
+    { type: 'state', data: { state, reason, message } },
+    { type: 'ended', data: { state, charged: settled.charged, spent: settled.spent, message } },
+  ]);
+  const status = projectStatusAfter(run, state);
+  if (status) await stores.projects.setStatus(run.orgId, run.projectId, status);
+  return ended;
+}
+
+/** A rejected TODO waits for its refinement; a plan that came to nothing leaves the project where it was before. */
+function projectStatusAfter({ kind, todo }: RunRecord, state: EndState): ProjectStatus | null {
+  if (kind === 'plan') return state === 'verified' ? 'planned' : 'gathering_requirements';
+  if (state === 'rejected' && todo) return 'awaiting_refinement';
+  return null;
+}

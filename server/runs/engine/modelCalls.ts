@@ -1,0 +1,201 @@
+import { AppError } from '#shared/appError.ts';
+import type { Role } from '#shared/quotes.contract.ts';
+import type { CallUsage, Failpoint, RunLogger, RunStores, RunWakeups, Unit } from '../ports.ts';
+import type { PinnedPrice } from '../quotes.store.ts';
+import type { RunRecord } from '../run.ts';
+import type { NewEvent } from '../step.ts';
+import type { AskStep, ModelRequest } from './askStep.ts';
+import { fenced } from './fenced.ts';
+import { createProgress } from './progress.ts';
+
+export type ModelRef = { provider: string; model: string };
+
+/** What the engine needs of the model gateway: one attempt a call, failures as typed errors. */
+export type ModelGateway = {
+  roles: Record<Role, ModelRef[]> | null;
+  demo: boolean;
+  complete(request: {
+    role: Role;
+    model: ModelRef;
+    messages: ModelRequest['messages'];
+    maxOutputTokens: number;
+    signal: AbortSignal;
+    onProgress(outputTokens: number): void;
+    idempotencyKey: string;
+  }): Promise<{
+    text: string;
+    finishReason: 'stop' | 'length' | 'other';
+    usage: CallUsage;
+    providerRequestId: string | null;
+  }>;
+};
+
+export type RetryPlan = (failed: {
+  failure: AppError;
+  tries: number;
+}) => { retry: true; waitMs: number } | { retry: false };
+
+export type CallDeps = Unit & {
+  run: RunRecord;
+  gateway: ModelGateway;
+  wakeups: RunWakeups;
+  logger: RunLogger;
+  failpoint: Failpoint;
+  planRetry: RetryPlan;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Upper bound of the tokens of a request, over all tokenizers in use. */
+  promptTokens(messages: ModelRequest['messages']): number;
+  signal: AbortSignal;
+  checkpoint(): void;
+};
+
+type Call = { runId: string; step: string; attempt: number; model: ModelRef };
+
+/** Asks one model until it answers or is not worth another try. Every try is reserved before and recorded after. */
+export async function callModel(
+  deps: CallDeps,
+  step: AskStep,
+  request: ModelRequest,
+  model: ModelRef,
+  prices: readonly PinnedPrice[],
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    deps.checkpoint();
+    const call = await reserve(deps, step, request, model, prices);
+    const progress = createProgress(deps, { runId: deps.run.id, step: step.key, attempt: step.attempt });
+    try {
+      const answer = await deps.gateway.complete({
+        role: step.role,
+        model,
+        messages: request.messages,
+        maxOutputTokens: request.maxOutputTokens,
+        signal: deps.signal,
+        onProgress: progress.report,
+        idempotencyKey: `${call.runId}:${call.step}:${call.attempt}`,
+      });
+      deps.failpoint(`answered:${step.key}`);
+      await progress.settled();
+      return await record(deps, step, call, answer);
+    } catch (error) {
+      await progress.settled();
+      const failure = error instanceof AppError ? error : null;
+      if (!failure || failure.code === 'fence_lost' || deps.signal.aborted) throw error;
+      await giveUp(deps, step, call, failure);
+      const plan = deps.planRetry({ failure, tries });
+      if (!plan.retry) throw failure;
+      await deps.sleep(plan.waitMs, deps.signal);
+    }
+  }
+}
+
+/** Reserves the worst case of the call inside the hold. Calls of this step that a dead worker left open are freed first. */
+async function reserve(
+  deps: CallDeps,
+  step: AskStep,
+  request: ModelRequest,
+  model: ModelRef,
+  prices: readonly PinnedPrice[],
+): Promise<Call> {
+  const { run } = deps;
+  const promptTokens = deps.promptTokens(request.messages);
+  const price = prices.filter((tier) => tier.tierMinPrompt <= promptTokens).at(-1) ?? prices[0];
+  if (!price) throw new AppError('price_unknown', `There is no price for ${model.provider}/${model.model}.`);
+  return fenced(deps, run, async ({ credits }) => {
+    const calls = await credits.openCalls(run.id, step.key);
+    for (const { attempt, open } of calls)
+      if (open) await credits.voidCall({ runId: run.id, step: step.key, attempt });
+    const attempt = calls.length + 1;
+    await credits.reserveCall({
+      runId: run.id,
+      step: step.key,
+      attempt,
+      role: step.role,
+      provider: model.provider,
+      model: model.model,
+      priceId: price.id,
+      promptTokens,
+      maxOutputTokens: request.maxOutputTokens,
+    });
+    return { runId: run.id, step: step.key, attempt, model };
+  });
+}
+
+type Answer = Awaited<ReturnType<ModelGateway['complete']>>;
+
+/**
+ * Saves the answer and its charge together. Deliberately not fenced: a worker that lost its lease still saves an answer that
+ * was paid for. It tells nobody then; the worker that has the run announces the step when it comes to it.
+ */
+async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer): Promise<void> {
+  const { run } = deps;
+  const model = `${call.model.provider}/${call.model.model}`;
+  await deps.inTransaction(async (stores) => {
+    const current = await stores.runs.lock(run.id);
+    const mine = current?.fence === run.fence;
+    const known = await stores.runs.findStep(run.id, step.key);
+    const { charge } = await stores.credits.recordCall({
+      runId: call.runId,
+      step: call.step,
+      attempt: call.attempt,
+      usage: answer.usage,
+      providerRequestId: answer.providerRequestId,
+      usable: !known?.recorded && answer.finishReason !== 'length',
+    });
+    const won = await stores.runs.recordAnswer(run.id, {
+      key: step.key,
+      attempt: step.attempt,
+      announced: mine,
+      answer: { text: answer.text, finishReason: answer.finishReason, model, usage: answer.usage, charge },
+    });
+    if (won && mine) {
+      await tellCall(stores, step, call, {
+        status: 'recorded',
+        promptTokens: answer.usage.prompt,
+        outputTokens: answer.usage.output,
+        charge,
+        note:
+          answer.finishReason === 'length' ? 'The answer was cut at the output limit: not charged.' : null,
+      });
+    }
+  });
+  deps.failpoint(`recorded:${step.key}`);
+  await deps.wakeups.notify(run.id);
+}
+
+async function giveUp(deps: CallDeps, step: AskStep, call: Call, failure: AppError): Promise<void> {
+  await fenced(deps, deps.run, async (stores) => {
+    await stores.credits.voidCall(call);
+    await tellCall(stores, step, call, {
+      status: 'failed',
+      promptTokens: 0,
+      outputTokens: 0,
+      charge: 0,
+      note: failure.message,
+    });
+  });
+}
+
+type CallEvent = Extract<NewEvent, { type: 'model_call' }>['data'];
+
+async function tellCall(
+  { runs, credits }: RunStores,
+  step: AskStep,
+  call: Call,
+  told: Pick<CallEvent, 'status' | 'promptTokens' | 'outputTokens' | 'charge' | 'note'>,
+): Promise<void> {
+  const hold = await credits.holdOf(call.runId);
+  const model = `${call.model.provider}/${call.model.model}`;
+  await runs.appendEvents(call.runId, [
+    {
+      type: 'model_call',
+      data: {
+        step: step.key,
+        attempt: step.attempt,
+        role: step.role,
+        model,
+        spent: hold?.spent ?? 0,
+        ...told,
+      },
+    },
+  ]);
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { CheckResult } from '#shared/checks.contract.ts';
+import { checkResultSchema, commandResultSchema } from '#shared/checks.contract.ts';
+import { sha256Schema } from '#shared/common.contract.ts';
+import type { ChangeFileRecord } from '../runs.store.ts';
+import { sha256 } from '../sha256.ts';
+import type { NewEvent } from '../step.ts';
+import { commandCheck } from './commandCheck.ts';
+import type { FlowContext } from './flowContext.ts';
+import { reviewAttempt } from './review.ts';
+import type { FileOperation, Previous } from './tools.ts';
+import { againstOriginal } from './workspace.ts';
+
+/** How one attempt ended. `evidence` is what the next attempt and the user are told. */
+export type AttemptResult =
+  | { kind: 'approved' }
+  | { kind: 'awaiting_checks' }
+  | {
+      kind: 'refused';
+      reason: 'edits' | 'checks' | 'review';
+      summary: string;
+      evidence: string[];
+      failedCriteria: string[];
+      changeSha256: string | null;
+      answer: string;
+    };
+
+const changeStepSchema = z.object({
+  changeSha256: sha256Schema.nullable(),
+  checks: z.array(checkResultSchema),
+});
+
+/** Step of the client's results of an attempt's command checks, recorded when they are posted. */
+export const checksStepKey = (attempt: number): string => `checks:${attempt}`;
+export const checksStepSchema = z.array(commandResultSchema);
+
+/** One generate → apply → check → review cycle. */
+export async function runAttempt(
+  flow: FlowContext,
+  attempt: number,
+  previous: Previous | null,
+): Promise<AttemptResult> {
+  const { run, steps, task } = flow;
+  const answer = await generate(flow, attempt, previous);
+  const applied = apply(flow, answer);
+  const { changeSha256, checks } = await steps.once(`change:${attempt}`, attempt, changeStepSchema, () =>
+    checkChange(flow, attempt, applied),
+  );
+  const refused = { summary: '', evidence: [], failedCriteria: [], changeSha256, answer: answer.text };
+  const failed = checks.filter(
+    ({ required, status }) => required && status !== 'passed' && status !== 'held',
+  );
+  if (failed.length > 0 || changeSha256 === null) {
+    const edits = failed.some(({ check }) => check === 'edits') || changeSha256 === null;
+    return { ...refused, kind: 'refused', reason: edits ? 'edits' : 'checks', ...told(failed) };
+  }
+  const results = run.checks.length > 0 ? await steps.recorded(checksStepKey(attempt), checksStepSchema) : [];
+  if (results === null) return { kind: 'awaiting_checks' };
+  const commands = results.map((result) => commandCheck(result));
+  const broken = commands.filter(({ status }) => status !== 'passed');
+  if (broken.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(broken) };
+  const verdict = await reviewAttempt(flow, attempt, applied.operations, [...checks, ...commands]);
+  if (verdict.verdict === 'approved') return { kind: 'approved' };
+  const unmet = verdict.criteria.filter(({ met }) => !met).map(({ criterion }) => criterion);
+  return {
+    ...refused,
+    kind: 'refused',
+    reason: 'review',
+    summary: `The Architect rejected the change: ${task.step === 'plan' ? 'the plan' : 'it'} does not meet ${unmet.length || 'its'} ${unmet.length === 1 ? 'criterion' : 'criteria'}.`,
+    evidence: [verdict.feedback, ...unmet.map((criterion) => `Not met: ${criterion}`)],
+    failedCriteria: unmet,
+  };
+}
+
+async function generate(flow: FlowContext, attempt: number, previous: Previous | null) {
+  const { ask, task, tools, workspace } = flow;
+  return ask({
+    key: `${task.step}:${attempt}`,
+    attempt,
+    role: task.role,
+    label: attempt === 1 ? task.label : `Repairing, attempt ${attempt}`,
+    async render() {
+      const decoder = new TextDecoder();
+      const nonce = tools.drawNonce([...workspace.base.values()].map((bytes) => decoder.decode(bytes)));
+      const { mentioned, focus, text, protectedTodo } = task;
+      const context = tools.buildContext(
+        workspace.base,
+        { task: text, mentioned, focus, todoPath: protectedTodo },
+        nonce,
+      );
+      if (attempt === 1) await tellContext(flow, context);
+      const messages = task.render({ context: context.block, nonce, previous });
+      return { messages, nonce, maxOutputTokens: tools.limits.maxOutputTokens };
+    },
+  });
+}
+
+const contextSchema = z.object({ files: z.int(), omitted: z.int(), tokens: z.int() });
+
+/** Which files were shown and why: part of what the user is told left the machine. */
+async function tellContext(
+  { steps }: FlowContext,
+  context: { files: { path: string; reason: string }[]; omitted: number; tokens: number },
+): Promise<void> {
+  const { files, omitted, tokens } = context;
+  await steps.once('context', 1, contextSchema, async () => ({
+    answer: { files: files.length, omitted, tokens },
+    events: [
+      {
+        type: 'context',
+        data: { files: files.map(({ path, reason }) => ({ path, reason })), omitted, tokens },
+      },
+    ],
+  }));
+}
+
+type Applied = { operations: FileOperation[]; complete: boolean; feedback: string };
+
+function apply(
+  { tools, task, workspace }: FlowContext,
+  answer: { text: string; finishReason: string; nonce: string },
+): Applied {
+  const { nonce, finishReason, text } = answer;
+  const applied = tools.applyAnswer(workspace.base, text, {
+    nonce,
+    finishReason,
+    todoPath: task.protectedTodo,
+  });
+  const operations = applied.complete ? againstOriginal(workspace, applied.operations) : [];
+  return operations.length > 0 || !applied.complete
+    ? { ...applied, operations }
+    : {
+        operations,
+        complete: false,
+        feedback: 'The edits leave every file as it was. Change something, or say why nothing needs to.',
+      };
+}
+
+async function checkChange({ tools, task, workspace, run }: FlowContext, attempt: number, applied: Applied) {
+  const { operations, complete, feedback } = applied;
+  const checks = await tools.check({
+    operations,
+    base: workspace.original,
+    edits: { complete, feedback },
+    todoPath: task.protectedTodo,
+  });
+  const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));
+  if (!complete) return { answer: { changeSha256: null, checks }, events: told };
+  const changeSha256 = tools.changeSha256(operations);
+  const files = operations.map(
+    (operation): ChangeFileRecord => ({
+      op: operation.op,
+      path: operation.path,
+      renamedFrom: operation.renamedFrom,
+      baseSha256: operation.base && sha256(operation.base),
+      sha256: operation.content && sha256(operation.content),
+      size: operation.content?.length ?? 0,
+      held: tools.holdReason(operation.path),
+    }),
+  );
+  const change: NewEvent = {
+    type: 'change',
+    data: {
+      attempt,
+      changeSha256,
+      files: files.map(({ op, path, held }) => ({ op, path, held: held !== null })),
+    },
+  };
+  return {
+    answer: { changeSha256, checks },
+    events: [change, ...told],
+    commit: async ({ snapshots, runs }: FlowContext['stores']) => {
+      const blobs = operations.flatMap(({ content }) =>
+        content ? [{ sha256: sha256(content), bytes: content }] : [],
+      );
+      await snapshots.putBlobs(run.orgId, blobs);
+      await runs.saveChange(run.id, { attempt, changeSha256, files });
+    },
+  };
+}
+
+function told(failed: readonly CheckResult[]): {
+  summary: string;
+  evidence: string[];
+  failedCriteria: string[];
+} {
+  const names = failed.map(({ check, command }) => (command ? command.command.join(' ') : check));
+  return {
+    summary: `Not passed: ${names.join(', ') || 'edits'}.`,
+    evidence: failed.flatMap(({ evidence }) => evidence),
+    failedCriteria: names,
+  };
+}

@@ -1,0 +1,82 @@
+import { AppError } from '#shared/appError.ts';
+import type { Verdict } from '#shared/changes.contract.ts';
+import { verdictSchema } from '#shared/changes.contract.ts';
+import type { CheckResult } from '#shared/checks.contract.ts';
+import type { FlowContext } from './flowContext.ts';
+import type { FileOperation } from './tools.ts';
+
+/**
+ * Asks the Architect for a structured verdict. An answer that is not one is asked for once more; then the run fails, free of
+ * charge, because an unreadable review is never taken for an approval.
+ */
+export async function reviewAttempt(
+  flow: FlowContext,
+  attempt: number,
+  operations: readonly FileOperation[],
+  checks: readonly CheckResult[],
+): Promise<Verdict> {
+  const { ask, steps, task, tools, workspace } = flow;
+  const files = textsOf(operations, workspace.original);
+  const review = async (key: string): Promise<Verdict> => {
+    const answer = await ask({
+      key,
+      attempt,
+      role: 'architect',
+      label: 'The Architect reviews the change',
+      async render() {
+        const diff = tools.renderDiff(operations);
+        const nonce = tools.drawNonce([diff, ...files.values()]);
+        const shown = [...files].map(([path, text]) => ({ path, text }));
+        const messages = tools.prompts.review({
+          task: task.text,
+          criteria: task.criteria,
+          diff,
+          files: shown,
+          checks,
+          nonce,
+        });
+        return { messages, nonce, maxOutputTokens: tools.limits.reviewOutputTokens };
+      },
+    });
+    if (answer.finishReason === 'length') {
+      throw new AppError('model_answer_invalid', 'The review was cut at the output limit.');
+    }
+    return tools.parseReview(answer.text, { criteria: task.criteria, files });
+  };
+  return steps.once(`verdict:${attempt}`, attempt, verdictSchema, async () => {
+    const verdict = await review(`review:${attempt}`).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'model_answer_invalid')
+        return review(`review:${attempt}:again`);
+      throw error;
+    });
+    const check: CheckResult = {
+      check: 'review',
+      status: verdict.verdict === 'approved' ? 'passed' : 'failed',
+      required: true,
+      where: 'server',
+      durationMs: 0,
+      evidence: verdict.verdict === 'approved' ? [] : [verdict.feedback],
+    };
+    return {
+      answer: verdict,
+      events: [
+        { type: 'verdict', data: { attempt, verdict } },
+        { type: 'check', data: { attempt, result: check } },
+      ],
+    };
+  });
+}
+
+/** The files a quote may come from: the changed ones as they will be, and deleted ones as they were. */
+function textsOf(
+  operations: readonly FileOperation[],
+  original: ReadonlyMap<string, Uint8Array>,
+): Map<string, string> {
+  const decoder = new TextDecoder();
+  return new Map(
+    operations.map(({ path, content }) => [
+      path,
+      decoder.decode(content ?? original.get(path) ?? new Uint8Array()),
+    ]),
+  );
+}

@@ -1,0 +1,103 @@
+import { AppError } from '#shared/appError.ts';
+import { findTodo } from '#shared/todo/findTodo.ts';
+import { parseTodo } from '#shared/todo/parseTodo.ts';
+import type { ModelRequest } from '../engine/askStep.ts';
+import type { RunRecord } from '../run.ts';
+import type { Previous, TodoText, Tools } from './tools.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What one run is about, for the attempt loop: who writes, what is shown, what the reviewer holds it to. */
+export type Task = {
+  role: 'architect' | 'implementer';
+  /** Key and label of the step that generates. */
+  step: 'implement' | 'refine' | 'plan';
+  label: string;
+  /** In words, for context search and the reviewer. */
+  text: string;
+  criteria: string[];
+  mentioned: string[];
+  focus: string[];
+  /** The TODO file, which a change must not touch; null when the change is to write it. */
+  protectedTodo: string | null;
+  render(shown: { context: string; nonce: string; previous: Previous | null }): ModelRequest['messages'];
+};
+
+export function taskOf(tools: Tools, run: RunRecord, { original, base }: Workspace, todoPath: string): Task {
+  if (run.kind === 'plan') return planTask(tools, run, todoPath);
+  const todo = run.todo ? todoText(run, original) : null;
+  if (run.kind === 'refine') return refineTask(tools, run, todo, base, run.todo?.path ?? todoPath);
+  if (!todo) throw new AppError('invalid_request', 'An implement run needs a TODO.');
+  const plan = original.get('docs/plan.md');
+  return {
+    role: 'implementer',
+    step: 'implement',
+    label: `Implementing: ${todo.text}`,
+    text: [...todo.headings, todo.text, todo.body, run.hint ?? ''].join('\n'),
+    criteria: criteriaOf(todo),
+    mentioned: todo.files,
+    focus: [],
+    protectedTodo: run.todo?.path ?? todoPath,
+    render: ({ context, nonce, previous }) =>
+      tools.prompts.implement({
+        todo,
+        plan: plan ? new TextDecoder().decode(plan) : null,
+        context,
+        nonce,
+        hint: run.hint,
+        previous,
+      }),
+  };
+}
+
+function refineTask(
+  tools: Tools,
+  run: RunRecord,
+  todo: TodoText | null,
+  base: Workspace['base'],
+  todoPath: string,
+): Task {
+  const instruction = run.instruction ?? '';
+  const focus = run.file && base.has(run.file) ? [run.file] : [];
+  const criteria = [instruction, ...(todo ? criteriaOf(todo) : [])];
+  return {
+    role: 'implementer',
+    step: 'refine',
+    label: run.file ? `Refining ${run.file}` : 'Refining the rejected change',
+    text: [instruction, todo?.text ?? '', todo?.body ?? ''].join('\n'),
+    criteria,
+    mentioned: todo?.files ?? [],
+    focus,
+    protectedTodo: todoPath,
+    render: ({ context, nonce, previous }) =>
+      tools.prompts.refine({ file: run.file, instruction, criteria, context, nonce, previous }),
+  };
+}
+
+const planCriteria = [
+  'The plan covers what the description asks for and adds nothing it does not ask for.',
+  'Each TODO is small enough for one change and names how it is verified.',
+];
+
+function planTask(tools: Tools, run: RunRecord, todoPath: string): Task {
+  const description = run.description ?? '';
+  return {
+    role: 'architect',
+    step: 'plan',
+    label: 'Planning the project',
+    text: description,
+    criteria: planCriteria,
+    mentioned: [todoPath, 'docs/plan.md', 'README.md', 'package.json'],
+    focus: [],
+    protectedTodo: null,
+    render: ({ context, nonce, previous }) =>
+      tools.prompts.plan({ description, todoPath, context, nonce, previous }),
+  };
+}
+
+function todoText(run: RunRecord, files: Workspace['original']): TodoText {
+  const bytes = run.todo ? files.get(run.todo.path) : undefined;
+  if (!run.todo || !bytes) throw new AppError('todo_not_found', 'The TODO file is not part of the snapshot.');
+  return findTodo(parseTodo(new TextDecoder().decode(bytes)), run.todo);
+}
+
+const criteriaOf = (todo: TodoText): string[] => (todo.criteria.length > 0 ? todo.criteria : [todo.text]);

@@ -1,0 +1,93 @@
+import type { Verdict } from '#shared/changes.contract.ts';
+import type { CheckResult } from '#shared/checks.contract.ts';
+import type { ModelRequest } from '../engine/askStep.ts';
+
+/** The final state of one file; `base` and `content` are exact bytes, null where there is no file. */
+export type FileOperation = {
+  op: 'create' | 'modify' | 'delete';
+  path: string;
+  renamedFrom?: string;
+  base: Uint8Array | null;
+  content: Uint8Array | null;
+};
+
+export type Files = ReadonlyMap<string, Uint8Array>;
+type Messages = ModelRequest['messages'];
+
+export type TodoText = {
+  text: string;
+  headings: string[];
+  body: string;
+  criteria: string[];
+  files: string[];
+};
+
+/** What an earlier attempt answered and why it was refused. */
+export type Previous = { answer: string; evidence: string[] };
+
+/** What the flows need of context, edits, verification and agents: pure functions, given by the composition root. */
+export type Tools = {
+  /** Draws a delimiter that occurs in none of the texts. */
+  drawNonce(texts: Iterable<string>): string;
+  buildContext(
+    files: Files,
+    request: { task: string; mentioned: string[]; focus: string[]; todoPath: string | null },
+    nonce: string,
+  ): {
+    /** Rendered, delimited with the nonce. */
+    block: string;
+    files: { path: string; reason: string }[];
+    omitted: number;
+    tokens: number;
+  };
+  applyAnswer(
+    files: Files,
+    answer: string,
+    options: { nonce: string; finishReason: string; todoPath: string | null },
+  ): { operations: FileOperation[]; complete: boolean; feedback: string };
+  changeSha256(operations: readonly FileOperation[]): string;
+  check(change: {
+    operations: readonly FileOperation[];
+    base: Files;
+    edits: { complete: boolean; feedback: string };
+    todoPath: string | null;
+  }): Promise<CheckResult[]>;
+  holdReason(path: string): { reason: string; executes: boolean } | null;
+  renderDiff(operations: readonly FileOperation[]): string;
+  prompts: {
+    implement(input: {
+      todo: TodoText;
+      plan: string | null;
+      context: string;
+      nonce: string;
+      hint: string | null;
+      previous: Previous | null;
+    }): Messages;
+    refine(input: {
+      file: string | null;
+      instruction: string;
+      criteria: string[];
+      context: string;
+      nonce: string;
+      previous: Previous | null;
+    }): Messages;
+    plan(input: {
+      description: string;
+      todoPath: string;
+      context: string;
+      nonce: string;
+      previous: Previous | null;
+    }): Messages;
+    review(input: {
+      task: string;
+      criteria: string[];
+      diff: string;
+      files: { path: string; text: string }[];
+      checks: readonly CheckResult[];
+      nonce: string;
+    }): Messages;
+  };
+  /** Throws `model_answer_invalid` when the answer is not a complete structured verdict. */
+  parseReview(text: string, expected: { criteria: string[]; files: ReadonlyMap<string, string> }): Verdict;
+  limits: { maxOutputTokens: number; reviewOutputTokens: number };
+};

@@ -1,0 +1,83 @@
+import { AppError } from '#shared/appError.ts';
+import type { RunStores } from '../ports.ts';
+import type { RunRecord } from '../run.ts';
+import type { ChangeFileRecord } from '../runs.store.ts';
+import type { FileOperation, Files } from './tools.ts';
+
+/**
+ * What a run sees: `original` is the snapshot, `base` is what edits resolve against. They differ when a run refines the
+ * change of a rejected one: nothing of it landed, so that change is the base.
+ */
+export type Workspace = { original: Files; base: Files };
+
+export async function loadWorkspace({ snapshots, runs }: RunStores, run: RunRecord): Promise<Workspace> {
+  const entries = await snapshots.files(run.orgId, run.projectId, run.snapshotId);
+  if (!entries) throw new AppError('not_found', 'The snapshot of this run is gone. Start the run again.');
+  const blobs = await snapshots.blobs(run.orgId, [...new Set(entries.map(({ sha256 }) => sha256))]);
+  const original = new Map(entries.map(({ path, sha256 }) => [path, contentOf(blobs, sha256)]));
+  if (!run.fromRunId) return { original, base: original };
+  const rejected = await lastChange(runs, run);
+  return { original, base: overlay(original, rejected, await contentsOf(snapshots, run.orgId, rejected)) };
+}
+
+async function lastChange(
+  runs: RunStores['runs'],
+  { orgId, fromRunId }: RunRecord,
+): Promise<ChangeFileRecord[]> {
+  const from = fromRunId ? await runs.find(orgId, fromRunId) : null;
+  for (let attempt = from?.attempt ?? 0; from && attempt > 0; attempt--) {
+    const change = await runs.findChange(from.id, attempt);
+    if (change) return change.files;
+  }
+  return [];
+}
+
+async function contentsOf(
+  snapshots: RunStores['snapshots'],
+  orgId: string,
+  files: readonly ChangeFileRecord[],
+): Promise<Files> {
+  return snapshots.blobs(
+    orgId,
+    files.flatMap(({ sha256 }) => sha256 ?? []),
+  );
+}
+
+function overlay(original: Files, files: readonly ChangeFileRecord[], blobs: Files): Files {
+  const base = new Map(original);
+  for (const { path, sha256 } of files) {
+    if (sha256 === null) base.delete(path);
+    else base.set(path, contentOf(blobs, sha256));
+  }
+  return base;
+}
+
+function contentOf(blobs: Files, sha256: string): Uint8Array {
+  const bytes = blobs.get(sha256);
+  if (bytes) return bytes;
+  throw new AppError('snapshot_incomplete', 'A file of the snapshot was not uploaded. Start the run again.');
+}
+
+/** The whole change against the snapshot: what was inherited from a rejected run together with what was edited on top. */
+export function againstOriginal(
+  { original, base }: Workspace,
+  operations: readonly FileOperation[],
+): FileOperation[] {
+  const after = new Map<string, Uint8Array | null>();
+  const renamedFrom = new Map<string, string>();
+  for (const path of new Set([...original.keys(), ...base.keys()])) {
+    if (original.get(path) !== base.get(path)) after.set(path, base.get(path) ?? null);
+  }
+  for (const operation of operations) {
+    after.set(operation.path, operation.content);
+    if (operation.renamedFrom) renamedFrom.set(operation.path, operation.renamedFrom);
+  }
+  return [...after].flatMap(([path, content]): FileOperation[] => {
+    const before = original.get(path) ?? null;
+    if (before === null && content === null) return [];
+    if (before && content && Buffer.compare(before, content) === 0) return [];
+    const op = before === null ? 'create' : content === null ? 'delete' : 'modify';
+    const from = op === 'create' ? renamedFrom.get(path) : undefined;
+    return [{ op, path, base: before, content, ...(from === undefined ? {} : { renamedFrom: from }) }];
+  });
+}

@@ -1,0 +1,102 @@
+import type { ProjectStatus } from '#shared/projects.contract.ts';
+import type { Role } from '#shared/quotes.contract.ts';
+import type { EndState } from '#shared/runs.contract.ts';
+import type { QuoteStore } from './quotes.store.ts';
+import type { RunStore } from './runs.store.ts';
+
+/** What runs need of the ledger. Amounts are integer micro-USD. */
+export type RunCredits = {
+  balance(orgId: string): Promise<{ available: number; freeToday: { perDay: number; left: number } }>;
+  /** Throws `insufficient_credits` or `wallet_frozen`; holds nothing then. */
+  placeHold(hold: { runId: string; orgId: string; amount: number; minimum: number }): Promise<void>;
+  raiseHold(hold: { runId: string; amount: number }): Promise<void>;
+  holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
+  /** Throws `authorization_too_low` with `details.needed` and `details.left`. */
+  reserveCall(
+    call: CallKey & {
+      role: Role;
+      provider: string;
+      model: string;
+      priceId: string;
+      promptTokens: number;
+      maxOutputTokens: number;
+    },
+  ): Promise<void>;
+  recordCall(
+    call: CallKey & {
+      usage: CallUsage;
+      providerRequestId: string | null;
+      usable: boolean;
+    },
+  ): Promise<{ charge: number; absorbed: number }>;
+  /** Frees the reservation of a call that has no answer. */
+  voidCall(call: CallKey): Promise<void>;
+  /** Calls of a step that were reserved and have neither answer nor end: a dead worker's. */
+  openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
+  settle(end: {
+    runId: string;
+    ending: EndState;
+    changeLeft: boolean;
+  }): Promise<{ spent: number; charged: number; reason: string }>;
+};
+
+/** `attempt` counts the requests made for one step; each has a reservation and a record of its own. */
+export type CallKey = { runId: string; step: string; attempt: number };
+
+export type CallUsage = {
+  prompt: number;
+  cached: number;
+  cacheWrite: number;
+  output: number;
+  reasoning: number;
+  estimated: boolean;
+};
+
+export type RunProjects = {
+  find(orgId: string, projectId: string): Promise<{ id: string; name: string; todoPath: string } | null>;
+  setStatus(orgId: string, projectId: string, status: ProjectStatus): Promise<void>;
+};
+
+export type RunSnapshots = {
+  /** Null when the organization has no such snapshot in that project. */
+  files(
+    orgId: string,
+    projectId: string,
+    snapshotId: string,
+  ): Promise<{ path: string; sha256: string; size: number }[] | null>;
+  missing(orgId: string, snapshotId: string): Promise<string[]>;
+  blobs(orgId: string, sha256s: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  putBlobs(orgId: string, blobs: readonly { sha256: string; bytes: Uint8Array }[]): Promise<void>;
+};
+
+/** Enqueues in the transaction it was built on, so a run and its job exist together or not at all. */
+export type RunJobs = { enqueue(runId: string, afterSeconds?: number): Promise<void> };
+
+export type RunStores = {
+  runs: RunStore;
+  quotes: QuoteStore;
+  credits: RunCredits;
+  projects: RunProjects;
+  snapshots: RunSnapshots;
+  jobs: RunJobs;
+};
+
+/** Tells whoever listens, on any server, that a run has something new to read. Only a wake-up: readers poll as a backstop. */
+export type RunWakeups = {
+  notify(runId: string): Promise<void>;
+  /** Calls `wake` after each notification until the returned function is called. */
+  subscribe(runId: string, wake: () => void): () => void;
+};
+
+export type RunLogger = Record<
+  'info' | 'warn' | 'error',
+  (fields: Record<string, unknown>, message: string) => void
+>;
+
+/** Kills the process at a named point when a fault test asks for it; does nothing otherwise. */
+export type Failpoint = (name: string) => void;
+
+export type Unit = {
+  stores: RunStores;
+  inTransaction<T>(work: (stores: RunStores) => Promise<T>): Promise<T>;
+};

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import type { QuoteRecord, QuoteStore } from './quotes.store.ts';
+
+type QuoteRow = {
+  id: string;
+  org_id: string;
+  project_id: string;
+  kind: QuoteRecord['kind'];
+  request: QuoteRecord['request'];
+  low: bigint;
+  likely: bigint;
+  max: bigint;
+  least: bigint;
+  prices: QuoteRecord['prices'];
+  created_at: Date;
+  expires_at: Date;
+  expired: boolean;
+};
+
+export function createQuoteStore(db: Knex): QuoteStore {
+  const columns = ['quote.*', db.raw('expires_at < now() as expired')];
+  return {
+    async insert(quote, validMinutes) {
+      const [row] = await db('quote')
+        .insert({
+          id: quote.id,
+          org_id: quote.orgId,
+          project_id: quote.projectId,
+          kind: quote.kind,
+          request: JSON.stringify(quote.request),
+          low: quote.low,
+          likely: quote.likely,
+          max: quote.max,
+          least: quote.least,
+          prices: JSON.stringify(quote.prices),
+          expires_at: db.raw('now() + make_interval(mins => ?)', [validMinutes]),
+        })
+        .returning(columns as never);
+      return toQuote(row as QuoteRow);
+    },
+    async find(orgId, quoteId) {
+      const row: QuoteRow | undefined = await db('quote')
+        .where({ id: quoteId, org_id: orgId })
+        .first(columns as never);
+      return row ? toQuote(row) : null;
+    },
+  };
+}
+
+function toQuote(row: QuoteRow): QuoteRecord {
+  return {
+    id: row.id,
+    orgId: row.org_id,
+    projectId: row.project_id,
+    kind: row.kind,
+    request: row.request,
+    low: Number(row.low),
+    likely: Number(row.likely),
+    max: Number(row.max),
+    least: Number(row.least),
+    prices: row.prices,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    expired: row.expired,
+  };
+}
