@@ -11,6 +11,10 @@ export type RunCredits = {
   placeHold(hold: { runId: string; orgId: string; amount: number; minimum: number }): Promise<void>;
   raiseHold(hold: { runId: string; amount: number }): Promise<void>;
   holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
+  /** Recorded charges by run; runs without a hold are missing. */
+  spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What ending like this would charge now, after the free allowance of the day. */
+  wouldCharge(end: { orgId: string; ending: EndState; changeLeft: boolean; spent: number }): Promise<number>;
   /** Throws `authorization_too_low` with `details.needed` and `details.left`. */
   reserveCall(
     call: CallKey & {
@@ -81,11 +85,14 @@ export type RunStores = {
   jobs: RunJobs;
 };
 
-/** Tells whoever listens, on any server, that a run has something new to read. Only a wake-up: readers poll as a backstop. */
+/** `events`: there is something new to read. `taken`: whoever works on the run should look whether it is still theirs. */
+export type WakeTopic = 'events' | 'taken';
+
+/** Tells whoever listens, on any server. Only a wake-up: listeners poll as a backstop. */
 export type RunWakeups = {
-  notify(runId: string): Promise<void>;
+  notify(runId: string, topic: WakeTopic): Promise<void>;
   /** Calls `wake` after each notification until the returned function is called. */
-  subscribe(runId: string, wake: () => void): () => void;
+  subscribe(runId: string, topic: WakeTopic, wake: () => void): () => void;
 };
 
 export type RunLogger = Record<

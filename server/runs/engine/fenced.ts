@@ -16,6 +16,6 @@ export async function fenced<T>(
     if (run?.fence !== fence) throw new AppError('fence_lost', 'Another worker has taken over this run.');
     return work(stores, run);
   });
-  await wakeups.notify(id);
+  await wakeups.notify(id, 'events');
   return result;
 }

@@ -29,7 +29,7 @@ export function keepLease(
     if (!ended && !lost.signal.aborted) checking ??= check();
   };
   const timer = setInterval(renew, renewEveryMs);
-  const unsubscribe = wakeups.subscribe(id, renew);
+  const unsubscribe = wakeups.subscribe(id, 'taken', renew);
   return {
     signal: lost.signal,
     async end() {

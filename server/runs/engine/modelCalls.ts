@@ -159,7 +159,7 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
     }
   });
   deps.failpoint(`recorded:${step.key}`);
-  await deps.wakeups.notify(run.id);
+  await deps.wakeups.notify(run.id, 'events');
 }
 
 async function giveUp(deps: CallDeps, step: AskStep, call: Call, failure: AppError): Promise<void> {

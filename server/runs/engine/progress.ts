@@ -15,7 +15,7 @@ export function createProgress(
   const write = async (outputTokens: number): Promise<void> => {
     try {
       await stores.runs.setProgress(of.runId, { step: of.step, attempt: of.attempt, outputTokens });
-      await wakeups.notify(of.runId);
+      await wakeups.notify(of.runId, 'events');
     } catch (error) {
       logger.warn({ err: error, runId: of.runId }, 'progress not written');
     } finally {

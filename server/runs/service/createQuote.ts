@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { AppError } from '#shared/appError.ts';
+import type { Quote, quoteRequestSchema } from '#shared/quotes.contract.ts';
+import { nameOf } from '../engine/ask.ts';
+import type { RunCaller, RunServiceDeps } from './runService.ts';
+
+/** A token is rarely shorter than three bytes of source text; a quote may be too high, not too low. */
+const bytesPerToken = 3;
+
+/**
+ * The price of a run before it starts, from names and sizes alone. Its prices are pinned: a run started on this quote is
+ * charged by them whatever the operator changes meanwhile.
+ */
+export async function createQuote(
+  deps: RunServiceDeps,
+  caller: RunCaller,
+  projectId: string,
+  request: z.output<typeof quoteRequestSchema>,
+): Promise<Quote> {
+  const { stores, gateway, settings } = deps;
+  if (!(await stores.projects.find(caller.orgId, projectId)))
+    throw new AppError('not_found', 'There is no such project.');
+  if (!gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
+  const contextTokens = Math.min(settings.contextTokens, Math.ceil(request.contextBytes / bytesPerToken));
+  const priced = await deps.priceQuote({
+    kind: request.kind,
+    contextTokens,
+    requestTokens: Math.ceil(request.requestBytes / bytesPerToken),
+    maxAttempts: settings.maxAttempts,
+    checks: request.checks,
+    models: gateway.roles,
+  });
+  const stored = await stores.quotes.insert(
+    {
+      id: randomUUID(),
+      orgId: caller.orgId,
+      projectId,
+      kind: request.kind,
+      request: {
+        todo: request.todo ?? null,
+        file: request.file ?? null,
+        fromRunId: request.fromRunId ?? null,
+        checks: request.checks,
+        contextTokens,
+      },
+      low: priced.low,
+      likely: priced.likely,
+      max: priced.max,
+      least: priced.leastAuthorization,
+      prices: priced.prices,
+    },
+    settings.quoteMinutes,
+  );
+  const { available, freeToday } = await stores.credits.balance(caller.orgId);
+  return {
+    id: stored.id,
+    kind: stored.kind,
+    low: priced.low,
+    likely: priced.likely,
+    max: priced.max,
+    suggestedAuthorization: priced.suggestedAuthorization,
+    leastAuthorization: priced.leastAuthorization,
+    minutes: priced.minutes,
+    ifRejected: {
+      charge: Math.max(0, priced.max - freeToday.left),
+      freeLeftToday: freeToday.left,
+      freePerDay: freeToday.perDay,
+    },
+    items: priced.items,
+    models: {
+      architect: gateway.roles.architect.map(nameOf),
+      implementer: gateway.roles.implementer.map(nameOf),
+    },
+    demo: gateway.demo,
+    tested: request.checks > 0,
+    balance: { available, minimum: settings.minimumBalance },
+    createdAt: stored.createdAt,
+    expiresAt: stored.expiresAt,
+  };
+}

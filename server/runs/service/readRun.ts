@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { AppError } from '#shared/appError.ts';
+import type { Change, ChangedFile, Proposal } from '#shared/changes.contract.ts';
+import { verdictSchema } from '#shared/changes.contract.ts';
+import { checkResultSchema } from '#shared/checks.contract.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { requestSchema, stepAnswerSchema } from '../engine/askStep.ts';
+import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
+import { commandCheck } from '../flows/commandCheck.ts';
+import type { RunStores } from '../ports.ts';
+import type { RunRecord } from '../run.ts';
+import { isEnded } from '../run.ts';
+import type { ChangeRecord } from '../runs.store.ts';
+import type { StepRecord } from '../step.ts';
+import type { RunCaller, RunServiceDeps } from './runService.ts';
+
+/** Throws `not_found` for a run of another organization as for one that does not exist. */
+export async function requireRun(
+  { runs }: Pick<RunStores, 'runs'>,
+  { orgId }: RunCaller,
+  runId: string,
+): Promise<RunRecord> {
+  const run = await runs.find(orgId, runId);
+  if (run) return run;
+  throw new AppError('not_found', 'There is no such run.');
+}
+
+/** Runs as the API shows them. */
+export async function presentRuns(
+  { credits }: Pick<RunStores, 'credits'>,
+  runs: readonly RunRecord[],
+): Promise<Run[]> {
+  const spent = await credits.spentOf(runs.map(({ id }) => id));
+  return Promise.all(
+    runs.map(async (run) => {
+      const spentNow = spent.get(run.id) ?? 0;
+      const { orgId, accountId, snapshotId, quoteId, subject, hint, description, checks, fence, ...shown } =
+        run;
+      const cancelCost = isEnded(run.state)
+        ? 0
+        : await credits.wouldCharge({
+            orgId,
+            ending: 'cancelled',
+            changeLeft: run.changeLeft,
+            spent: spentNow,
+          });
+      return { ...shown, spent: spentNow, cancelCost };
+    }),
+  );
+}
+
+/**
+ * The change of an attempt with its exact bytes. From the moment it is read it has left the server, which decides what the
+ * run costs if it is cancelled.
+ */
+export async function readChange(
+  deps: RunServiceDeps,
+  caller: RunCaller,
+  runId: string,
+  attempt: number,
+): Promise<Change> {
+  const run = await requireRun(deps.stores, caller, runId);
+  const change = await deps.stores.runs.findChange(runId, attempt);
+  if (!change) throw new AppError('not_found', `This run has no change for attempt ${attempt}.`);
+  if (!run.changeLeft && !isEnded(run.state)) {
+    await deps.inTransaction(async ({ runs }) => {
+      const current = await runs.lock(runId);
+      if (current && !isEnded(current.state)) await runs.patch(runId, { changeLeft: true });
+    });
+  }
+  return presentChange(deps.stores, run, change);
+}
+
+async function presentChange(
+  { snapshots }: RunStores,
+  run: RunRecord,
+  change: ChangeRecord,
+): Promise<Change> {
+  const blobs = await snapshots.blobs(
+    run.orgId,
+    change.files.flatMap(({ sha256 }) => sha256 ?? []),
+  );
+  const files = change.files.map(({ renamedFrom, ...file }): ChangedFile => {
+    const bytes = file.sha256 === null ? null : blobs.get(file.sha256);
+    if (bytes === undefined) throw new AppError('not_found', 'The content of this change was deleted.');
+    return {
+      ...file,
+      ...(renamedFrom ? { renamedFrom } : {}),
+      content: bytes && Buffer.from(bytes).toString('base64'),
+    };
+  });
+  return {
+    runId: run.id,
+    attempt: change.attempt,
+    snapshotId: run.snapshotId,
+    changeSha256: change.changeSha256,
+    files,
+  };
+}
+
+export type AttemptRecord = {
+  attempt: number;
+  change: ChangeRecord | null;
+  checks: z.output<typeof checkResultSchema>[];
+  verdict: z.output<typeof verdictSchema> | null;
+};
+
+/** What is recorded of each attempt, from the run's steps. */
+export async function readAttempts(
+  { runs }: Pick<RunStores, 'runs'>,
+  run: RunRecord,
+): Promise<AttemptRecord[]> {
+  const steps = new Map((await runs.steps(run.id)).map((step) => [step.key, step]));
+  const answerOf = <T>(key: string, schema: z.ZodType<T>): T | null => {
+    const step: StepRecord | undefined = steps.get(key);
+    return step?.recorded ? schema.parse(step.answer) : null;
+  };
+  const attempts: AttemptRecord[] = [];
+  for (let attempt = 1; attempt <= run.attempt; attempt++) {
+    const change = answerOf(`change:${attempt}`, z.object({ checks: z.array(checkResultSchema) }));
+    const commands = answerOf(checksStepKey(attempt), checksStepSchema) ?? [];
+    attempts.push({
+      attempt,
+      change: await runs.findChange(run.id, attempt),
+      checks: [...(change?.checks ?? []), ...commands.map(commandCheck)],
+      verdict: answerOf(`verdict:${attempt}`, verdictSchema),
+    });
+  }
+  return attempts;
+}
+
+export async function readProposal(
+  deps: RunServiceDeps,
+  caller: RunCaller,
+  runId: string,
+): Promise<Proposal> {
+  const run = await requireRun(deps.stores, caller, runId);
+  const last = (await readAttempts(deps.stores, run)).at(-1);
+  if (run.state !== 'verified' || !run.endedAt || !last?.change || !last.verdict) {
+    throw new AppError('not_found', 'This run has no proposal: only a verified run has one.');
+  }
+  return {
+    ...(await presentChange(deps.stores, run, last.change)),
+    checks: last.checks,
+    verdict: last.verdict,
+    tested: run.checks.length > 0,
+    todo: run.todo,
+    createdAt: run.endedAt,
+  };
+}
+
+/** Every message exchanged with a model, in order. */
+export async function readMessages({ stores }: RunServiceDeps, caller: RunCaller, runId: string) {
+  const run = await requireRun(stores, caller, runId);
+  const steps = await stores.runs.steps(run.id);
+  return steps
+    .filter(({ role }) => role !== null)
+    .map((step) => {
+      const answer = step.recorded ? stepAnswerSchema.parse(step.answer) : null;
+      return {
+        step: step.key,
+        attempt: step.attempt,
+        role: step.role ?? '',
+        model: answer?.model ?? '',
+        request: requestSchema.parse(step.request).messages,
+        answer: answer?.text ?? null,
+        at: step.at,
+      };
+    });
+}

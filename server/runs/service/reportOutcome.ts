@@ -1,0 +1,33 @@
+import { AppError } from '#shared/appError.ts';
+import type { Outcome } from '#shared/runs.contract.ts';
+import type { RunRecord } from '../run.ts';
+import type { RunCaller, RunServiceDeps } from './runService.ts';
+
+/** Records what became of a proposal. The first answer counts; the same answer again is answered as it stands. */
+export async function reportOutcome(
+  deps: RunServiceDeps,
+  { orgId }: RunCaller,
+  runId: string,
+  outcome: Outcome,
+): Promise<RunRecord> {
+  if (!(await deps.stores.runs.find(orgId, runId))) throw new AppError('not_found', 'There is no such run.');
+  const decided = await deps.inTransaction(async ({ runs, projects }) => {
+    const run = await runs.lock(runId);
+    if (run?.state !== 'verified') throw new AppError('conflict', 'This run has no proposal to decide on.');
+    if (run.outcome === outcome) return run;
+    if (run.outcome) {
+      throw new AppError('conflict', `This proposal was reported ${run.outcome} already.`, {
+        details: { outcome: run.outcome },
+      });
+    }
+    await runs.appendEvents(runId, [{ type: 'outcome', data: { outcome } }]);
+    await projects.setStatus(
+      orgId,
+      run.projectId,
+      run.kind === 'plan' && outcome === 'applied' ? 'planned' : 'implementing',
+    );
+    return runs.patch(runId, { outcome });
+  });
+  await deps.wakeups.notify(runId, 'events');
+  return decided;
+}

@@ -1,0 +1,60 @@
+import { AppError } from '#shared/appError.ts';
+import { findTodo } from '#shared/todo/findTodo.ts';
+import { parseTodo } from '#shared/todo/parseTodo.ts';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
+import type { RunStores } from '../ports.ts';
+
+type Snapshots = Pick<RunStores, 'snapshots'>;
+
+/** A snapshot that is there and whole. */
+export type StartSnapshot = { orgId: string; entries: readonly { path: string; sha256: string }[] };
+
+async function readText(
+  { snapshots }: Snapshots,
+  { orgId, entries }: StartSnapshot,
+  path: string,
+): Promise<string | null> {
+  const entry = entries.find((file) => file.path === path);
+  if (!entry) return null;
+  const bytes = (await snapshots.blobs(orgId, [entry.sha256])).get(entry.sha256);
+  try {
+    return bytes ? new TextDecoder('utf-8', { fatal: true }).decode(bytes) : null;
+  } catch (cause) {
+    throw new AppError('file_not_text', `${path} is not UTF-8 text, so it cannot be worked on.`, { cause });
+  }
+}
+
+/** Throws `todo_not_found`, `todo_ambiguous`, `todo_already_done` or `todo_has_open_subtasks`: all before any charge. */
+export async function requireOpenTodo(
+  stores: Snapshots,
+  snapshot: StartSnapshot,
+  ref: TodoRef,
+): Promise<void> {
+  const text = await readText(stores, snapshot, ref.path);
+  if (text === null)
+    throw new AppError('todo_not_found', `${ref.path} is not part of the snapshot. Nothing was started.`);
+  const list = parseTodo(text);
+  const item = findTodo(list, ref);
+  if (item.ticked)
+    throw new AppError('todo_already_done', `"${item.text}" is ticked already. Nothing was started.`);
+  const open = list.items.filter(({ parent, ticked }) => parent === item.index && !ticked);
+  if (open.length === 0) return;
+  throw new AppError(
+    'todo_has_open_subtasks',
+    `"${item.text}" has ${open.length} open sub-tasks. Do those first.`,
+  );
+}
+
+/** The file a refinement starts from must be text, in the snapshot or in the rejected change. */
+export async function requireTextFile(
+  stores: Snapshots,
+  snapshot: StartSnapshot,
+  file: string,
+  refinesRejected: boolean,
+): Promise<void> {
+  if ((await readText(stores, snapshot, file)) !== null || refinesRejected) return;
+  throw new AppError(
+    'invalid_request',
+    `"file": ${file} is not part of the snapshot. It may be ignored, too large or binary.`,
+  );
+}
