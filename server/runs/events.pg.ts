@@ -3,7 +3,7 @@ import { AppError } from '#shared/appError.ts';
 import { runEventSchema } from '#shared/events.contract.ts';
 import type { RunStore } from './runs.store.ts';
 
-type Events = Pick<RunStore, 'appendEvents' | 'eventsAfter' | 'setProgress' | 'progress'>;
+type Events = Pick<RunStore, 'appendEvents' | 'eventsAfter' | 'lastSeq' | 'setProgress' | 'progress'>;
 
 export function eventStore(db: Knex): Events {
   return {
@@ -24,6 +24,10 @@ export function eventStore(db: Knex): Events {
           data: JSON.stringify(data),
         })),
       );
+    },
+    async lastSeq(runId) {
+      const row = await db('run').where({ id: runId }).first('last_seq', 'ended_at');
+      return row ? { seq: Number(row.last_seq), ended: row.ended_at !== null } : { seq: 0, ended: true };
     },
     async eventsAfter(runId, seq, limit) {
       const rows = await db('run_event')

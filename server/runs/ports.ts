@@ -1,5 +1,6 @@
 import type { ProjectStatus } from '#shared/projects.contract.ts';
 import type { Role } from '#shared/quotes.contract.ts';
+import type { Receipt } from '#shared/receipts.contract.ts';
 import type { EndState } from '#shared/runs.contract.ts';
 import type { QuoteStore } from './quotes.store.ts';
 import type { RunStore } from './runs.store.ts';
@@ -37,6 +38,8 @@ export type RunCredits = {
   voidCall(call: CallKey): Promise<void>;
   /** Calls of a step that were reserved and have neither answer nor end: a dead worker's. */
   openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
+  /** What a receipt lists: every request made to a model, and every movement of the wallet for this run. */
+  receiptLines(runId: string): Promise<Pick<Receipt, 'calls' | 'transfers'>>;
   settle(end: {
     runId: string;
     ending: EndState;

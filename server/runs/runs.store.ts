@@ -68,6 +68,8 @@ export type RunStore = {
 
   /** Appends under the row lock that the caller holds, so sequence and commit order agree. */
   appendEvents(runId: string, events: readonly NewEvent[]): Promise<void>;
+  /** The newest event's number and whether the run is over; over and 0 for a run that is gone. */
+  lastSeq(runId: string): Promise<{ seq: number; ended: boolean }>;
   eventsAfter(runId: string, seq: number, limit: number): Promise<RunEvent[]>;
 
   findStep(runId: string, key: string): Promise<StepRecord | null>;

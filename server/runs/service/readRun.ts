@@ -25,30 +25,6 @@ export async function requireRun(
   throw new AppError('not_found', 'There is no such run.');
 }
 
-/** Runs as the API shows them. */
-export async function presentRuns(
-  { credits }: Pick<RunStores, 'credits'>,
-  runs: readonly RunRecord[],
-): Promise<Run[]> {
-  const spent = await credits.spentOf(runs.map(({ id }) => id));
-  return Promise.all(
-    runs.map(async (run) => {
-      const spentNow = spent.get(run.id) ?? 0;
-      const { orgId, accountId, snapshotId, quoteId, subject, hint, description, checks, fence, ...shown } =
-        run;
-      const cancelCost = isEnded(run.state)
-        ? 0
-        : await credits.wouldCharge({
-            orgId,
-            ending: 'cancelled',
-            changeLeft: run.changeLeft,
-            spent: spentNow,
-          });
-      return { ...shown, spent: spentNow, cancelCost };
-    }),
-  );
-}
-
 /**
  * The change of an attempt with its exact bytes. From the moment it is read it has left the server, which decides what the
  * run costs if it is cancelled.
@@ -147,24 +123,4 @@ export async function readProposal(
     todo: run.todo,
     createdAt: run.endedAt,
   };
-}
-
-/** Every message exchanged with a model, in order. */
-export async function readMessages({ stores }: RunServiceDeps, caller: RunCaller, runId: string) {
-  const run = await requireRun(stores, caller, runId);
-  const steps = await stores.runs.steps(run.id);
-  return steps
-    .filter(({ role }) => role !== null)
-    .map((step) => {
-      const answer = step.recorded ? stepAnswerSchema.parse(step.answer) : null;
-      return {
-        step: step.key,
-        attempt: step.attempt,
-        role: step.role ?? '',
-        model: answer?.model ?? '',
-        request: requestSchema.parse(step.request).messages,
-        answer: answer?.text ?? null,
-        at: step.at,
-      };
-    });
 }

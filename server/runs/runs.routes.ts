@@ -1,0 +1,55 @@
+import { Router } from 'express';
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { handle } from '../http/handle.ts';
+import type { RunRecord } from './run.ts';
+import { cancelRun } from './service/cancelRun.ts';
+import { createQuote } from './service/createQuote.ts';
+import { presentRun, presentRuns } from './service/presentRuns.ts';
+import { readMessages } from './service/readMessages.ts';
+import { readReceipt } from './service/readReceipt.ts';
+import { readChange, readProposal, requireRun } from './service/readRun.ts';
+import { reportOutcome } from './service/reportOutcome.ts';
+import { authorizeRun, postCheckResults } from './service/resumeRun.ts';
+import type { RunServiceDeps } from './service/runService.ts';
+import { startRun } from './service/startRun.ts';
+
+export function runRoutes(deps: RunServiceDeps): Router {
+  const router = Router();
+  const { stores } = deps;
+  const shown = async (run: Promise<RunRecord>): Promise<Run> => presentRun(stores, await run);
+
+  handle(router, api.createQuote, ({ caller, params, body }) => createQuote(deps, caller, params.id, body));
+  handle(router, api.startRun, ({ caller, params, body }) => shown(startRun(deps, caller, params.id, body)));
+  handle(router, api.listRuns, async ({ caller, params, query }) => {
+    if (!(await stores.projects.find(caller.orgId, params.id)))
+      throw new AppError('not_found', 'There is no such project.');
+    const page = { before: query.cursor ?? null, limit: query.limit };
+    const runs = await stores.runs.list(caller.orgId, params.id, page);
+    const nextCursor = runs.length === query.limit ? (runs.at(-1)?.id ?? null) : null;
+    return { items: await presentRuns(stores, runs), nextCursor };
+  });
+  handle(router, api.getRun, ({ caller, params }) => shown(requireRun(stores, caller, params.id)));
+  handle(router, api.cancelRun, ({ caller, params }) => shown(cancelRun(deps, caller, params.id)));
+  handle(router, api.answerQuestions, async ({ caller, params }) => {
+    const run = await requireRun(stores, caller, params.id);
+    throw new AppError('run_not_waiting', `This run does not wait for answers: it is ${run.state}.`);
+  });
+  handle(router, api.getChange, ({ caller, params }) => readChange(deps, caller, params.id, params.n));
+  handle(router, api.postCheckResults, ({ caller, params, body }) =>
+    shown(postCheckResults(deps, caller, params.id, params.n, body)),
+  );
+  handle(router, api.authorizeRun, ({ caller, params, body }) =>
+    shown(authorizeRun(deps, caller, params.id, body.authorized)),
+  );
+  handle(router, api.getProposal, ({ caller, params }) => readProposal(deps, caller, params.id));
+  handle(router, api.postOutcome, ({ caller, params, body }) =>
+    shown(reportOutcome(deps, caller, params.id, body.outcome)),
+  );
+  handle(router, api.getReceipt, ({ caller, params }) => readReceipt(deps, caller, params.id));
+  handle(router, api.getMessages, async ({ caller, params }) => ({
+    items: await readMessages(stores, caller, params.id),
+  }));
+  return router;
+}

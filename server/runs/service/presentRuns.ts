@@ -1,0 +1,34 @@
+import type { Run } from '#shared/runs.contract.ts';
+import type { RunStores } from '../ports.ts';
+import type { RunRecord } from '../run.ts';
+import { isEnded } from '../run.ts';
+
+/** Runs as the API shows them. */
+export async function presentRuns(
+  { credits }: Pick<RunStores, 'credits'>,
+  runs: readonly RunRecord[],
+): Promise<Run[]> {
+  const spent = await credits.spentOf(runs.map(({ id }) => id));
+  return Promise.all(
+    runs.map(async (run) => {
+      const spentNow = spent.get(run.id) ?? 0;
+      const { orgId, accountId, snapshotId, quoteId, subject, hint, description, checks, fence, ...shown } =
+        run;
+      const cancelCost = isEnded(run.state)
+        ? 0
+        : await credits.wouldCharge({
+            orgId,
+            ending: 'cancelled',
+            changeLeft: run.changeLeft,
+            spent: spentNow,
+          });
+      return { ...shown, spent: spentNow, cancelCost };
+    }),
+  );
+}
+
+export async function presentRun(stores: Pick<RunStores, 'credits'>, run: RunRecord): Promise<Run> {
+  const [shown] = await presentRuns(stores, [run]);
+  if (!shown) throw new Error('one run in, one run out');
+  return shown;
+}

@@ -1,0 +1,75 @@
+import { AppError } from '#shared/appError.ts';
+import type { Receipt } from '#shared/receipts.contract.ts';
+import type { RunRecord } from '../run.ts';
+import { isEnded } from '../run.ts';
+import { readAttempts, requireRun } from './readRun.ts';
+import type { RunCaller, RunServiceDeps } from './runService.ts';
+
+/** Everything an ended run did and what it cost. Throws `conflict` while the run is not over: its figures still move. */
+export async function readReceipt(
+  { stores }: RunServiceDeps,
+  caller: RunCaller,
+  runId: string,
+): Promise<Receipt> {
+  const run = await requireRun(stores, caller, runId);
+  if (!isEnded(run.state)) {
+    throw new AppError(
+      'conflict',
+      'This run is not over, so it has no receipt yet. Follow it or cancel it first.',
+    );
+  }
+  const [project, quote, attempts, lines, spent] = await Promise.all([
+    stores.projects.find(run.orgId, run.projectId),
+    stores.quotes.find(run.orgId, run.quoteId),
+    readAttempts(stores, run),
+    stores.credits.receiptLines(run.id),
+    stores.credits.spentOf([run.id]),
+  ]);
+  if (!project || !quote) throw new AppError('not_found', 'There is no such run.');
+  const spentTotal = spent.get(run.id) ?? 0;
+  const charged = run.charged ?? 0;
+  const proposed = run.state === 'verified' ? (attempts.at(-1)?.change?.files ?? []) : [];
+  return {
+    runId: run.id,
+    projectId: run.projectId,
+    projectName: project.name,
+    kind: run.kind,
+    todo: run.todo,
+    state: run.state,
+    outcome: run.outcome,
+    demo: run.demo,
+    tested: run.checks.length > 0,
+    quote: { low: quote.low, likely: quote.likely, max: quote.max },
+    authorized: run.authorized,
+    spent: spentTotal,
+    charged,
+    notCharged: spentTotal - charged,
+    chargeReason: chargeReason(run, spentTotal, charged),
+    files: proposed.map(({ op, path, baseSha256, sha256 }) => ({
+      op,
+      path,
+      before: baseSha256,
+      after: sha256,
+    })),
+    attempts: attempts.map(({ attempt, change, checks, verdict }) => ({
+      attempt,
+      changeSha256: change?.changeSha256 ?? null,
+      checks,
+      verdict,
+    })),
+    calls: lines.calls,
+    transfers: lines.transfers,
+    createdAt: run.createdAt,
+    endedAt: run.endedAt,
+  };
+}
+
+function chargeReason({ state, changeLeft }: RunRecord, spent: number, charged: number): string {
+  if (spent === 0) return 'No model answer was charged.';
+  if (state === 'verified') return 'The change was verified: what was spent is charged.';
+  if (state === 'failed' && charged === 0) return 'The run failed: it costs nothing.';
+  if (charged === 0) return 'The change was not verified: the free allowance of the day paid for it.';
+  if (state === 'cancelled' && !changeLeft)
+    return 'You cancelled the run: what was spent until then is charged.';
+  return 'The change was not verified, and the free allowance of the day was used up.';
+}
