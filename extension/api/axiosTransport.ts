@@ -1,0 +1,65 @@
+import type { Readable } from 'node:stream';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { isLoopback } from './boundToken.ts';
+import type { HttpRequest, Transport } from './transport.port.ts';
+
+const longestAnswer = 96 * 1024 * 1024;
+
+function configOf(request: HttpRequest): AxiosRequestConfig {
+  return {
+    adapter: 'http',
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    ...(request.body === undefined ? {} : { data: request.body }),
+    maxRedirects: 0,
+    maxContentLength: longestAnswer,
+    maxBodyLength: longestAnswer,
+    validateStatus: () => true,
+    transformRequest: (data) => data,
+    transformResponse: (data) => data,
+    // A proxy configured for the machine must not get to see what is said to a server on this machine.
+    ...(isLoopback(new URL(request.url)) ? { proxy: false as const } : {}),
+  };
+}
+
+function headersOf(answer: AxiosResponse): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) headers[name.toLowerCase()] = String(value);
+  return headers;
+}
+
+/** axios over Node's http; loaded with the first request, since loading it would slow down activation. */
+export const axiosTransport: Transport = {
+  async send(request) {
+    const { default: axios } = await import('axios');
+    const answer = await axios.request<Uint8Array>({
+      ...configOf(request),
+      timeout: request.timeoutMs,
+      responseType: 'arraybuffer',
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    return { status: answer.status, headers: headersOf(answer), body: new Uint8Array(answer.data) };
+  },
+
+  async stream(request) {
+    const { default: axios } = await import('axios');
+    // axios' own timeout would also cut a stream that is alive, so only the wait for its head is limited.
+    const headTimeout = new AbortController();
+    const timer = setTimeout(() => headTimeout.abort(), request.timeoutMs);
+    const signals = request.signal === undefined ? [] : [request.signal];
+    try {
+      const answer = await axios.request<Readable>({
+        ...configOf(request),
+        // A limit makes axios wrap the stream in a generator that cannot be closed while it waits for bytes.
+        maxContentLength: -1,
+        responseType: 'stream',
+        signal: AbortSignal.any([headTimeout.signal, ...signals]),
+      });
+      const body = answer.data;
+      return { status: answer.status, headers: headersOf(answer), body, close: () => void body.destroy() };
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+};
