@@ -1,4 +1,7 @@
 import type { Knex } from 'knex';
+import * as accounts from './001_accounts.ts';
+import * as projects from './002_projects.ts';
+import * as runs from './004_runs.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -8,4 +11,8 @@ export type Migration = {
 };
 
 /** Every migration in order, listed rather than found in a folder so that the server can be bundled. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+  { name: '001_accounts', ...accounts },
+  { name: '002_projects', ...projects },
+  { name: '004_runs', ...runs },
+];
