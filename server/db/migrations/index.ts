@@ -2,9 +2,6 @@ import type { Knex } from 'knex';
 import * as accounts from './001_accounts.ts';
 import * as projects from './002_projects.ts';
 import * as runs from './004_runs.ts';
-import * as accounts from './001_accounts.ts';
-import * as projects from './002_projects.ts';
-import * as runs from './004_runs.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
