@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '#shared/appError.ts';
 
 const sqliteBusy = 5;
+/** Keeps every held lock reachable: a collected database handle would close, and with it the lock would go. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Takes a folder for this process alone and returns the function that gives it back.
@@ -28,8 +30,9 @@ export function lockFolder(folder: string): () => void {
       { cause: error, details: { folder: path } },
     );
   }
+  held.add(file);
   return () => {
-    if (file.isOpen) file.close();
+    if (held.delete(file)) file.close();
   };
 }
 
