@@ -19,6 +19,9 @@ const types = {
     (format === 'text' ? columnParsers.get(oid) : undefined) ?? pg.types.getTypeParser(oid, format),
 };
 
+/** Knex would print to the console what it throws as well. */
+const quiet = { warn() {}, error() {}, deprecate() {}, debug() {} };
+
 /** Opens Postgres and brings its tables up to date. Throws the driver's error when it cannot be reached. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const statementMs = options.statementTimeoutMs ?? 4_500;
@@ -45,5 +48,11 @@ function connect(url: string, { max, statementMs }: { max: number; statementMs: 
       idle_in_transaction_session_timeout: 60_000,
     }),
   };
-  return knex({ client: 'pg', connection, pool: { min: 0, max }, acquireConnectionTimeout: 5_000 });
+  return knex({
+    client: 'pg',
+    connection,
+    pool: { min: 0, max },
+    acquireConnectionTimeout: 5_000,
+    log: quiet,
+  });
 }

@@ -79,7 +79,7 @@ export async function createTestPostgres(options: { empty?: boolean } = {}): Pro
   }
   const name = newName();
   await administer(`create database ${name} template ${template}`);
-  return { url: await urlOf(name), drop: () => administer(`drop database ${name} with (force)`) };
+  return { url: await urlOf(name), drop: () => administer(`drop database if exists ${name} with (force)`) };
 }
 
 async function buildPostgresTemplate(): Promise<string> {

@@ -40,10 +40,12 @@ eachDatabase((name, open) => {
       await seed.knex.raw('create table migration_lock ("index" serial primary key, is_locked int)');
       await seed.knex.raw('insert into migration_lock (is_locked) values (1)');
       await seed.close();
-      const servers = await Promise.all([1, 2, 3, 4].map(() => openPostgres({ url, poolMax: 1 })));
-      assert.deepEqual(await servers[0]?.knex('migration').orderBy('id').pluck('name'), expected);
+      const starts = await Promise.allSettled([1, 2, 3, 4].map(() => openPostgres({ url, poolMax: 1 })));
+      const servers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+      const applied = await servers[0]?.knex('migration').orderBy('id').pluck('name');
       await Promise.all(servers.map((server) => server.close()));
       await drop();
+      assert.deepEqual([servers.length, applied], [4, expected]);
     });
   });
 });
