@@ -17,7 +17,7 @@ export function parseRequest<E extends Endpoint>(endpoint: E, request: Request):
   const parts = {
     params: address?.data,
     query: query === undefined ? undefined : parsePart(query, 'query', readQuery(request)),
-    body: body === undefined || body === 'bytes' ? request.body : parseBody(body, request.body),
+    body: parseBody(body, request.body),
   };
   return parts as never;
 }
@@ -30,7 +30,9 @@ function readQuery(request: Request): Record<string, unknown> {
   return query;
 }
 
-function parseBody(schema: z.ZodType, body: unknown): unknown {
+function parseBody(schema: Endpoint['body'], body: unknown): unknown {
+  if (schema === undefined) return undefined;
+  if (schema === 'bytes') return body ?? new Uint8Array();
   checkBoundedJson(body);
   return parsePart(schema, 'body', body ?? {});
 }

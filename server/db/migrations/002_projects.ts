@@ -20,11 +20,13 @@ export async function up(knex: Knex): Promise<void> {
       id uuid primary key,
       org_id uuid not null references organization,
       project_id uuid not null references project on delete cascade,
+      manifest_sha256 text not null,
       files int not null,
       bytes bigint not null,
-      created_at timestamptz not null default now()
+      created_at timestamptz not null default now(),
+      unique (project_id, manifest_sha256)
     );
-    create index snapshot_by_project on snapshot (project_id, created_at);
+    create index snapshot_by_org on snapshot (org_id);
 
     create table snapshot_file (
       snapshot_id uuid not null references snapshot on delete cascade,
