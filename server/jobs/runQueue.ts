@@ -54,6 +54,9 @@ export async function startRunQueue(options: {
     notify: url !== undefined,
   });
   const workers: string[] = [];
+  const wake = (): void => {
+    for (const worker of workers) boss.notifyWorker(worker);
+  };
   const send = async (db: Knex, runId: string, afterSeconds = 0): Promise<void> => {
     await boss.send(queue, { runId } satisfies RunJob, {
       db: fromKnex(db),
@@ -66,17 +69,18 @@ export async function startRunQueue(options: {
   ) => {
     for (const job of jobs) {
       const delivery = await handle(job.data.runId, job.retryCount >= job.retryLimit);
-      if (delivery.kind === 'again') await send(database.knex, job.data.runId, delivery.afterSeconds);
+      if (delivery.kind === 'again') {
+        await send(database.knex, job.data.runId, delivery.afterSeconds);
+        wake();
+      }
     }
   };
   return {
     on: (db) => ({ enqueue: (runId, afterSeconds) => send(db, runId, afterSeconds) }),
-    wake() {
-      for (const worker of workers) boss.notifyWorker(worker);
-    },
+    wake,
     async work(concurrency, handle) {
       const polling = {
-        pollingIntervalSeconds: 1,
+        pollingIntervalSeconds: 0.5,
         notifyPollingIntervalSeconds: 0.5,
         includeMetadata: true,
       } as const;
