@@ -1,0 +1,72 @@
+import { Router } from 'express';
+import type { z } from 'zod';
+import type { priceSchema } from '#shared/admin.contract.ts';
+import { api } from '#shared/api.ts';
+import type { Account } from '../accounts/account.ts';
+import type { AccountsService } from '../accounts/accounts.service.ts';
+import { handle } from '../http/handle.ts';
+import { pageAnswer, pageRequest } from '../http/page.ts';
+
+type Price = z.output<typeof priceSchema>;
+
+/** What the administration needs of the ledger. Amounts are micro-USD. */
+export type AdminCredits = {
+  available(orgId: string): Promise<number>;
+  /** Once per key. Throws `not_found` for an organization that does not exist. */
+  grant(grant: {
+    orgId: string;
+    amount: number;
+    key: string | undefined;
+    note: string;
+  }): Promise<{ granted: boolean; available: number }>;
+  listPrices(): Promise<Price[]>;
+  addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
+  check(): Promise<{
+    violations: { violation: string; key: string }[];
+    wallets: number;
+    transfers: number;
+    checkedAt: string;
+  }>;
+};
+
+export type AdminPorts = {
+  accounts: Pick<
+    AccountsService,
+    'listAccounts' | 'createAccount' | 'listTokens' | 'createToken' | 'revokeToken'
+  >;
+  credits: AdminCredits;
+};
+
+export function adminRoutes({ accounts, credits }: AdminPorts): Router {
+  const router = Router();
+  const withBalance = async (account: Account) => ({
+    ...account,
+    available: await credits.available(account.orgId),
+  });
+
+  handle(router, api.listAccounts, async ({ query }) => {
+    const page = pageAnswer(
+      await accounts.listAccounts({ ...pageRequest(query), search: query.search }),
+      query,
+    );
+    return { ...page, items: await Promise.all(page.items.map(withBalance)) };
+  });
+  handle(router, api.createAccount, async ({ body }) => withBalance(await accounts.createAccount(body)));
+  handle(router, api.listTokens, async ({ params }) => ({ items: await accounts.listTokens(params.id) }));
+  handle(router, api.createToken, ({ params, body }) => accounts.createToken(params.id, body));
+  handle(router, api.revokeToken, async ({ params }) => {
+    await accounts.revokeToken(params.id);
+    return undefined;
+  });
+
+  handle(router, api.createGrant, ({ body, idempotencyKey }) =>
+    credits.grant({
+      ...body,
+      key: body.key ?? (idempotencyKey === null ? undefined : `request:${idempotencyKey}`),
+    }),
+  );
+  handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
+  handle(router, api.setPrice, ({ body }) => credits.addPrice(body));
+  handle(router, api.checkLedger, () => credits.check());
+  return router;
+}
