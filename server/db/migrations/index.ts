@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import * as accounts from './001_accounts.ts';
 import * as projects from './002_projects.ts';
+import * as credits from './003_credits.ts';
 import * as runs from './004_runs.ts';
+import * as ledgerView from './005_ledger_view.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -14,5 +16,7 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { name: '001_accounts', ...accounts },
   { name: '002_projects', ...projects },
+  { name: '003_credits', ...credits },
   { name: '004_runs', ...runs },
+  { name: '005_ledger_view', ...ledgerView },
 ];
