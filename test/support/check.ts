@@ -5,7 +5,7 @@ import { machineTraces } from '../lint/machineTraces.ts';
 import { type SourceFile, sourceFiles } from '../lint/sourceFiles.ts';
 
 /** Quick and without a database. A folder belongs here as long as its tests keep the whole check under a minute. */
-const fastTests = ['lint', 'shared', 'extension/core', 'extension/api'].map(
+const fastTests = ['lint', 'shared', 'extension/core', 'extension/api', 'server/edits'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
