@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 export const todoRefSchema = z.object({
   path: z.string().min(1).max(1024),
-  headings: z.array(z.string().max(2_000)).max(20),
+  headings: z.array(z.string().max(10_000)).max(20),
   text: z.string().min(1).max(10_000),
   occurrence: z.int().min(0).max(100_000).default(0),
 });

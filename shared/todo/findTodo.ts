@@ -1,0 +1,40 @@
+import { AppError } from '../appError.ts';
+import type { TodoItem, TodoList } from './todo.ts';
+import type { TodoRef } from './todoRef.ts';
+
+type ItemName = Pick<TodoRef, 'headings' | 'text' | 'occurrence'>;
+
+/**
+ * The item a reference means: same headings, text and occurrence, or else the only item of the file with that text.
+ * Throws `todo_not_found`, or `todo_ambiguous` with the `lines` in question; never picks one of several.
+ */
+export function findTodo(list: TodoList, ref: ItemName): TodoItem {
+  const alike = list.items.filter(({ text }) => text === ref.text);
+  const exact = alike.find(
+    ({ headings, occurrence }) => occurrence === ref.occurrence && sameTexts(headings, ref.headings),
+  );
+  if (exact) return exact;
+  const [first, ...others] = alike;
+  if (!first) {
+    throw new AppError(
+      'todo_not_found',
+      `The TODO file has no item "${shortened(ref.text)}" any more. Nothing was changed; choose the TODO again.`,
+    );
+  }
+  if (others.length === 0) return first;
+  const lines = alike.map(({ line }) => line);
+  throw new AppError(
+    'todo_ambiguous',
+    `The TODO file changed and ${lines.length} items now say "${shortened(ref.text)}". Nothing was changed; choose the one you mean.`,
+    { details: { lines: lines.slice(0, 100) } },
+  );
+}
+
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, index) => text === right[index]);
+}
+
+function shortened(text: string): string {
+  const chars = Array.from(text.slice(0, 400));
+  return chars.length > 80 ? `${chars.slice(0, 79).join('')}…` : text;
+}
