@@ -1,0 +1,67 @@
+import { judgePath } from '#shared/paths/pathPolicy.ts';
+import { pathKey } from '#shared/paths/samePath.ts';
+import type { Refusal } from './editResult.ts';
+import type { ParsedEdit } from './parsedEdit.ts';
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What can be said of an edit from its path alone, before any text is compared. Null: nothing is against it. */
+export function createAdmission(files: Files, edits: readonly ParsedEdit[], todoPath: string | null) {
+  const taken = new Map([...files.keys()].map((path) => [pathKey(path), path]));
+  const moved = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.to : [])));
+  const exists = (path: string) => files.has(path) || moved.has(path);
+
+  const refusedPath = (path: string): Refusal | null => {
+    const { verdict, reason } = judgePath(path, todoPath === null ? {} : { todoPath });
+    return verdict === 'refused'
+      ? { code: 'PATH', message: reason ?? 'This path may not be changed.' }
+      : null;
+  };
+  const missing = (path: string): Refusal | null => (exists(path) ? null : notFound(files, taken, path));
+  const occupied = (path: string, except?: string): Refusal | null => {
+    const other = taken.get(pathKey(path));
+    if (other === undefined || other === except) return null;
+    return { code: 'EXISTS', message: `${other} already exists. Use op=edit or op=rewrite to change it.` };
+  };
+
+  return (edit: ParsedEdit): Refusal | null => {
+    if (edit.problem) return edit.problem;
+    const refused = refusedPath(edit.path) ?? (edit.op === 'rename' ? refusedPath(edit.to) : null);
+    if (refused) return refused;
+    if (holdsNul(edit))
+      return { code: 'BINARY', message: 'The text holds a NUL byte; only text can be written.' };
+    if (edit.op === 'create' || createsFile(edit, exists)) return occupied(edit.path);
+    if (edit.op !== 'rename') return missing(edit.path);
+    if (edit.to === edit.path) return { code: 'NO_OP', message: 'Both paths of the rename are the same.' };
+    return (files.has(edit.path) ? null : notFound(files, taken, edit.path)) ?? occupied(edit.to, edit.path);
+  };
+}
+
+/** An empty SEARCH has one meaning: the file does not exist, and this is its text. */
+export function createsFile(edit: ParsedEdit, exists: (path: string) => boolean): boolean {
+  return edit.op === 'edit' && edit.search.every((line) => line.trim() === '') && !exists(edit.path);
+}
+
+function holdsNul(edit: ParsedEdit): boolean {
+  const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
+  return lines.some((line) => line.includes('\0'));
+}
+
+/** Names a likely path in the message, and never takes it by itself. */
+function notFound(files: Files, taken: ReadonlyMap<string, string>, path: string): Refusal {
+  const variant = taken.get(pathKey(path));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const alike = variant === undefined ? sameName(files, name) : [variant];
+  const meant = alike.length > 0 && alike.length <= 3 ? ` Did you mean ${alike.join(' or ')}?` : '';
+  return { code: 'NOT_FOUND', message: `There is no such file.${meant} Use op=create for a new file.` };
+}
+
+function sameName(files: Files, name: string): string[] {
+  const found: string[] = [];
+  if (name === '') return found;
+  for (const path of files.keys()) {
+    if (path === name || path.endsWith(`/${name}`)) found.push(path);
+    if (found.length > 3) break;
+  }
+  return found.sort();
+}

@@ -1,0 +1,101 @@
+import { AppError } from '#shared/appError.ts';
+import type { EditResult } from './editResult.ts';
+import { feedbackOn } from './feedback.ts';
+import type { FileOperation } from './fileOperation.ts';
+import { parseAnswer } from './parse/parseAnswer.ts';
+import type { ParsedEdit } from './parsedEdit.ts';
+import { resolveEdits } from './resolveEdits.ts';
+
+export type ApplyOptions = {
+  /** The nonce of the request. Without it (an answer read from a file) the nonce of the first header counts. */
+  nonce?: string;
+  /** As the provider reported it. After `length` or `content_filter` nothing of the answer is usable. */
+  finishReason?: string;
+  /** The TODO file, which no answer may touch. */
+  todoPath?: string | null;
+  /** In UTF-8 bytes; 2 MB unless said otherwise. */
+  maxAnswerBytes?: number;
+  /**
+   * Valid edits of an earlier answer to the same request, as it returned them. Given (empty for the first answer), the
+   * feedback asks for the refused edits alone, and the caller passes `held` on; not given, it asks for the whole answer again.
+   */
+  held?: readonly ParsedEdit[];
+};
+
+export type AppliedAnswer = {
+  /** The final state of each file the answer touches, at most one per path; empty unless `complete`. */
+  operations: FileOperation[];
+  /** One per edit, in the order of the answer, held ones first. */
+  results: EditResult[];
+  /** What to tell the model. */
+  feedback: string;
+  /** True only when there was an edit and every one was applied. */
+  complete: boolean;
+  /** The valid edits, to be passed on with the next answer; plain data. */
+  held: ParsedEdit[];
+};
+
+const defaultMaxBytes = 2_000_000;
+const maxEdits = 2_000;
+const unusableEnds: ReadonlySet<string> = new Set(['length', 'max_tokens', 'content_filter']);
+
+/**
+ * Applies the edits of a model's answer to `files` (path → exact bytes), in memory. Every edit must apply at exactly one
+ * place of the file it names, or none does: what is loose about SEARCH is only how a place is compared, never which of
+ * several is taken. Bytes an edit does not change stay as they are, with BOM, line ends and a missing final newline.
+ *
+ * Pure, and linear in the answer and the files it names. Throws `answer_unreadable` for an answer over the limits and
+ * nothing else; whatever else is wrong with an answer is a refused result.
+ */
+export function applyAnswer(
+  files: ReadonlyMap<string, Uint8Array>,
+  answerText: string,
+  options: ApplyOptions = {},
+): AppliedAnswer {
+  const { nonce, finishReason, todoPath = null, maxAnswerBytes = defaultMaxBytes, held } = options;
+  // A text never has fewer bytes than characters, so the long ones need not be counted.
+  if (answerText.length > maxAnswerBytes || Buffer.byteLength(answerText) > maxAnswerBytes) {
+    throw new AppError(
+      'answer_unreadable',
+      `The answer is longer than ${maxAnswerBytes} bytes. Nothing of it was used.`,
+    );
+  }
+  const parsed = parseAnswer(answerText, { nonce, isFile: (path) => files.has(path) });
+  if (parsed.length > maxEdits) {
+    throw new AppError(
+      'answer_unreadable',
+      `The answer holds more than ${maxEdits} edits. Nothing of it was used.`,
+    );
+  }
+  if (finishReason !== undefined && unusableEnds.has(finishReason)) return cutAnswer(parsed, held ?? []);
+  const edits = [...(held ?? []), ...parsed];
+  const { results, operations } = resolveEdits(files, edits, todoPath);
+  return {
+    operations,
+    results,
+    feedback: feedbackOn(results, held ? 'refused' : 'all'),
+    complete: operations.length > 0,
+    held: edits.filter((_, index) => results[index]?.status === 'applied'),
+  };
+}
+
+function cutAnswer(parsed: readonly ParsedEdit[], held: readonly ParsedEdit[]): AppliedAnswer {
+  const results = parsed.map(
+    ({ op, path }, index): EditResult => ({
+      n: index + 1,
+      op,
+      path,
+      status: 'refused',
+      code: 'CUT',
+      message: 'The answer was cut before its end.',
+    }),
+  );
+  return {
+    operations: [],
+    results,
+    feedback:
+      'The answer was cut before its end, so nothing of it was used. Send it again with fewer or smaller edits.',
+    complete: false,
+    held: [...held],
+  };
+}

@@ -1,0 +1,64 @@
+import { foldLine } from './match/foldLine.ts';
+
+/** The place of a file a SEARCH most likely meant. Lines are 1-based, `end` inclusive; `score` is the share of equal lines. */
+export type ClosestPlace = {
+  start: number;
+  end: number;
+  score: number;
+  difference: { line: number; file: string; yours: string; by: string } | null;
+};
+
+/** A line that stands in more places than this says nothing about where SEARCH belongs. */
+const tooCommon = 20;
+
+/** A function over the lines of one file, which are indexed once. Null when no line of SEARCH stands in the file. */
+export function createClosest(
+  fileLines: readonly string[],
+): (search: readonly string[]) => ClosestPlace | null {
+  const keys = fileLines.map((line) => foldLine(line).trim());
+  const places = new Map<string, number[]>();
+  for (const [index, key] of keys.entries()) {
+    if (key === '') continue;
+    const known = places.get(key);
+    if (!known) places.set(key, [index]);
+    else if (known.length <= tooCommon) known.push(index);
+  }
+  return (search) => {
+    const votes = new Map<number, number>();
+    for (const [index, line] of search.entries()) {
+      const at = places.get(foldLine(line).trim()) ?? [];
+      if (at.length > tooCommon) continue;
+      for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
+    }
+    let best: [number, number] | null = null;
+    for (const [offset, count] of votes) {
+      if (!best || count > best[1] || (count === best[1] && offset < best[0])) best = [offset, count];
+    }
+    if (!best) return null;
+    const [start, end] = [Math.max(best[0], 0), Math.min(best[0] + search.length, fileLines.length)];
+    return {
+      start: start + 1,
+      end,
+      score: best[1] / search.length,
+      difference: firstDifference(fileLines, search, best[0]),
+    };
+  };
+}
+
+function firstDifference(
+  fileLines: readonly string[],
+  search: readonly string[],
+  offset: number,
+): ClosestPlace['difference'] {
+  for (const [index, yours] of search.entries()) {
+    const file = fileLines[offset + index] ?? '';
+    if (file !== yours) return { line: offset + index + 1, file, yours, by: nature(file, yours) };
+  }
+  return null;
+}
+
+function nature(file: string, yours: string): string {
+  if (file.trimEnd() === yours.trimEnd()) return 'trailing white space';
+  if (foldLine(file) === foldLine(yours)) return 'look-alike characters';
+  return file.trim() === yours.trim() ? 'indentation' : 'text';
+}

@@ -1,0 +1,7 @@
+import type { Rung } from './rung.ts';
+
+export const exactRung: Rung = {
+  name: 'exact',
+  key: (line) => line,
+  adapt: ({ replace }) => replace,
+};

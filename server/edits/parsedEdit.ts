@@ -1,0 +1,16 @@
+/**
+ * One edit as a model wrote it, whatever the format. Lines carry no line ends: an answer cannot say which ones a file has.
+ * `problem` marks an edit that was recognised but cannot be used. It is kept, so that the rest of the answer is not taken
+ * for the whole of it.
+ */
+export type ParsedEdit = { path: string; problem?: EditProblem } & (
+  | { op: 'edit'; search: string[]; replace: string[]; line?: number }
+  | { op: 'create' | 'rewrite'; content: string[] }
+  | { op: 'delete' }
+  | { op: 'rename'; to: string }
+);
+
+export type EditProblem = { code: 'CUT' | 'FORMAT'; message: string };
+
+/** `at` is the line of the answer the edit starts on: it orders edits that were read by different parsers. */
+export type FoundEdit = { at: number; edit: ParsedEdit };

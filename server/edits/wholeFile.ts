@@ -1,0 +1,32 @@
+import { binary, elided } from './editFile.ts';
+import type { Refusal } from './editResult.ts';
+import { newElisions } from './elision.ts';
+import { alignLines } from './match/alignLines.ts';
+import { spliceLines } from './splice.ts';
+import { decodeText, encodeText } from './textFile.ts';
+
+type Whole = { content: Uint8Array } | Refusal;
+
+/** A new file: UTF-8 without BOM, LF, final newline. */
+export function createFile(lines: readonly string[]): Whole {
+  const [elision] = newElisions(lines, new Set());
+  if (elision) return elided(elision.text);
+  return { content: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) };
+}
+
+/** A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. */
+export function rewriteFile(base: Uint8Array, lines: readonly string[]): Whole {
+  const file = decodeText(base);
+  if (!file) return binary;
+  const [elision] = newElisions(lines, new Set(file.lines.map((line) => line.trim())));
+  if (elision) return elided(elision.text);
+  const hunks = alignLines(file.lines, lines, (line) => line);
+  const splices = hunks
+    ? hunks
+        .filter(({ changed }) => changed)
+        .map(({ search, replace }) => ({ start: search[0], end: search[1], lines: lines.slice(...replace) }))
+    : [{ start: 0, end: file.lines.length, lines }];
+  if (splices.length === 0)
+    return { code: 'NO_OP', message: 'The file already reads like that. Leave this edit out.' };
+  return { content: encodeText(spliceLines(file, splices)) };
+}

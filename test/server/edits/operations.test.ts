@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { apply, assertApplied, assertRefused, block, editAnswer } from './answers.ts';
+
+const file = (attributes: string, ...body: string[]) =>
+  [`<<FILE ${attributes} nonce=k7>>`, ...body].join('\n');
+const content = (text: string) => `<<CONTENT k7>>\n${text}\n<<END k7>>`;
+
+describe('operations on files', () => {
+  it('creates a file with a final newline', () => {
+    assertApplied({}, file('op=create path="src/new.ts"', content('a\n\nb')), { 'src/new.ts': 'a\n\nb\n' });
+  });
+
+  it('refuses to create over an existing file, whatever its case', () => {
+    assertRefused({ 'README.md': 'x\n' }, file('op=create path="README.md"', content('y')), ['EXISTS']);
+    assertRefused({ 'README.md': 'x\n' }, file('op=create path="readme.md"', content('y')), ['EXISTS']);
+  });
+
+  it('deletes, renames and rewrites', () => {
+    const texts = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' };
+    const answer = [
+      file('op=delete path="a.txt"'),
+      file('op=rename path="b.txt" to="d.txt"'),
+      file('op=rewrite path="c.txt"', content('C')),
+    ].join('\n');
+    assertApplied(texts, answer, { 'a.txt': null, 'b.txt': null, 'd.txt': 'b\n', 'c.txt': 'C\n' });
+  });
+
+  it('reports a rename as a delete and a create that says where it came from', () => {
+    const { operations } = apply({ 'a.txt': 'a\n' }, file('op=rename path="a.txt" to="A.txt"'));
+    assert.deepEqual(
+      operations.map(({ op, path, renamedFrom }) => ({ op, path, renamedFrom })),
+      [
+        { op: 'delete', path: 'a.txt', renamedFrom: undefined },
+        { op: 'create', path: 'A.txt', renamedFrom: 'a.txt' },
+      ],
+    );
+  });
+
+  it('edits a renamed file by its new or its old path', () => {
+    const rename = file('op=rename path="a.txt" to="b.txt"');
+    for (const path of ['a.txt', 'b.txt']) {
+      const answer = `${rename}\n${editAnswer(path, block('x', 'y'))}`;
+      assertApplied({ 'a.txt': 'x\n' }, answer, { 'a.txt': null, 'b.txt': 'y\n' });
+    }
+  });
+
+  it('keeps BOM, line ends and a missing final newline in a rewrite', () => {
+    const answer = file('op=rewrite path="a.txt"', content('one\nnew\ntwo'));
+    assertApplied({ 'a.txt': '\uFEFFone\r\ntwo' }, answer, { 'a.txt': '\uFEFFone\r\nnew\r\ntwo' });
+  });
+
+  it('never takes another file for a missing one, but names it', () => {
+    const feedback = assertRefused({ 'src/a.ts': 'x\n' }, editAnswer('path/to/a.ts', block('x', 'y')), [
+      'NOT_FOUND',
+    ]);
+    assert.match(feedback, /Did you mean src\/a\.ts\?/);
+    assertRefused({ 'a.ts': 'x\n' }, file('op=delete path="b.ts"'), ['NOT_FOUND']);
+    assertRefused({ 'a.ts': 'x\n' }, file('op=rename path="b.ts" to="c.ts"'), ['NOT_FOUND']);
+  });
+
+  it('refuses two operations that do not go together on one file', () => {
+    const answer = `${editAnswer('a.txt', block('x', 'y'))}\n${file('op=delete path="a.txt"')}`;
+    assertRefused({ 'a.txt': 'x\n' }, answer, [null, 'OVERLAP']);
+    const twice = [
+      file('op=create path="b.txt"', content('1')),
+      file('op=create path="b.txt"', content('2')),
+    ].join('\n');
+    assertRefused({}, twice, [null, 'OVERLAP']);
+  });
+
+  it('refuses paths outside the folder, in .git, and the TODO file', () => {
+    for (const path of ['../a.ts', '/etc/passwd', '.git/hooks/pre-commit', 'a/../../b']) {
+      assertRefused({}, file(`op=create path="${path}"`, content('x')), ['PATH']);
+    }
+    assertRefused({ 'TODO.md': 'x\n' }, editAnswer('TODO.md', block('x', 'y')), ['PATH'], {
+      todoPath: 'TODO.md',
+    });
+    assertRefused({ 'a.ts': 'x\n' }, file('op=rename path="a.ts" to="../b.ts"'), ['PATH']);
+  });
+
+  it('refuses binary files and text with a NUL', () => {
+    assertRefused({ 'a.bin': 'x\0\n' }, editAnswer('a.bin', block('x', 'y')), ['BINARY']);
+    assertRefused({ 'a.txt': 'x\n' }, editAnswer('a.txt', block('x', 'y\0')), ['BINARY']);
+    assertRefused({}, file('op=create path="b.txt"', content('\0')), ['BINARY']);
+  });
+});
