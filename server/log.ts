@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from 'pino';
+import { type DestinationStream, destination as fileDescriptor, pino } from 'pino';
 import type { Logger } from './http/logger.ts';
 import { createRedactor } from './redactor.ts';
 
@@ -12,11 +12,11 @@ export type LogOptions = {
   destination?: DestinationStream;
 };
 
-/** One JSON object per line, on stdout unless told. Everything logged passes one redactor first. */
+/** One JSON object per line, on stderr unless told: stdout is for people. Everything logged passes one redactor first. */
 export function createLogger({ level, secrets = [], destination }: LogOptions): Logger {
   const redact = createRedactor(secrets);
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const log = destination === undefined ? pino(options) : pino(options, destination);
+  const log = pino(options, destination ?? fileDescriptor(2));
   return {
     info: (fields, message) => log.info(redact.fields(fields), redact.text(message)),
     warn: (fields, message) => log.warn(redact.fields(fields), redact.text(message)),

@@ -6,7 +6,7 @@ type Shape = z.ZodType;
  * One operation of the HTTP API. Both sides are built from it: the server validates with it and serves it as OpenAPI, the
  * client types its calls with it and parses answers with it.
  *
- * `auth`: 'none' (public), 'user' (any valid token), 'admin' (a token with the admin scope).
+ * `auth`: 'none' (public), 'user' or 'admin': a token that is valid now and has that scope.
  * `idempotent`: a POST that creates or pays; takes an `Idempotency-Key` header.
  * `body: 'bytes'` and `response: 'bytes' | 'events'` stand for bodies that are not JSON.
  */

@@ -10,9 +10,9 @@ import type { TokenStore } from './tokens.store.ts';
 
 /** What accounts need of the ledger. Amounts are micro-USD. */
 export type AccountWallets = {
-  open(orgId: string): Promise<void>;
+  openWallet(orgId: string): Promise<void>;
   /** Grants once per key. */
-  grant(grant: { orgId: string; amount: number; key: string; note: string }): Promise<unknown>;
+  grant(grant: { orgId: string; amount: number; key: string; kind: 'promo'; note: string }): Promise<unknown>;
 };
 
 export type AccountStores = { accounts: AccountStore; tokens: TokenStore; wallets: AccountWallets };
@@ -57,12 +57,13 @@ export function createAccountsService({
   async function insertAccount(inside: AccountStores, wish: { name: string; email: string | null }) {
     const account = await inside.accounts.insert({ id: randomUUID(), orgId: randomUUID(), ...wish });
     const { orgId } = account;
-    await inside.wallets.open(orgId);
+    await inside.wallets.openWallet(orgId);
     if (initialGrant > 0) {
       await inside.wallets.grant({
         orgId,
         amount: initialGrant,
         key: `initial:${orgId}`,
+        kind: 'promo',
         note: 'Initial credits',
       });
     }

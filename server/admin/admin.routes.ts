@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import type { z } from 'zod';
 import type { priceSchema } from '#shared/admin.contract.ts';
@@ -11,17 +12,19 @@ type Price = z.output<typeof priceSchema>;
 
 /** What the administration needs of the ledger. Amounts are micro-USD. */
 export type AdminCredits = {
-  available(orgId: string): Promise<number>;
-  /** Once per key. Throws `not_found` for an organization that does not exist. */
+  /** Throws `not_found`. */
+  balance(orgId: string): Promise<{ available: number }>;
+  /** Once per key. */
   grant(grant: {
     orgId: string;
     amount: number;
-    key: string | undefined;
+    key: string;
+    kind: 'promo';
     note: string;
-  }): Promise<{ granted: boolean; available: number }>;
+  }): Promise<'granted' | 'exists'>;
   listPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
-  check(): Promise<{
+  checkLedger(): Promise<{
     violations: { violation: string; key: string }[];
     wallets: number;
     transfers: number;
@@ -41,7 +44,7 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   const router = Router();
   const withBalance = async (account: Account) => ({
     ...account,
-    available: await credits.available(account.orgId),
+    available: (await credits.balance(account.orgId)).available,
   });
 
   handle(router, api.listAccounts, async ({ query }) => {
@@ -59,14 +62,15 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
     return undefined;
   });
 
-  handle(router, api.createGrant, ({ body, idempotencyKey }) =>
-    credits.grant({
-      ...body,
-      key: body.key ?? (idempotencyKey === null ? undefined : `request:${idempotencyKey}`),
-    }),
-  );
+  handle(router, api.createGrant, async ({ body, idempotencyKey }) => {
+    const { orgId, amount, note } = body;
+    await credits.balance(orgId);
+    const key = `grant:${body.key ?? idempotencyKey ?? randomUUID()}`;
+    const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo' });
+    return { granted: granted === 'granted', available: (await credits.balance(orgId)).available };
+  });
   handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
   handle(router, api.setPrice, ({ body }) => credits.addPrice(body));
-  handle(router, api.checkLedger, () => credits.check());
+  handle(router, api.checkLedger, () => credits.checkLedger());
   return router;
 }

@@ -1,24 +1,27 @@
 import { Router } from 'express';
-import type { z } from 'zod';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
-import type { CreditsBalance, transferSchema } from '#shared/credits.contract.ts';
+import type { CreditsBalance } from '#shared/credits.contract.ts';
 import { handle } from '../http/handle.ts';
+import type { CreditStore } from './credits.store.ts';
 
-type Transfer = z.output<typeof transferSchema>;
-
-export type CreditsRoutesPorts = {
-  balance(orgId: string): Promise<CreditsBalance>;
-  /** Newest first, those with a lower `seq` than `before`. */
-  listTransfers(orgId: string, page: { before: number | null; limit: number }): Promise<Transfer[]>;
+type CreditsPorts = {
+  credits: Pick<CreditStore, 'balance' | 'listTransfers'>;
+  billing: CreditsBalance['billing'];
+  /** Available micro-USD below which no run starts. */
+  minimum: number;
 };
 
-export function creditsRoutes({ balance, listTransfers }: CreditsRoutesPorts): Router {
+export function creditsRoutes({ credits, billing, minimum }: CreditsPorts): Router {
   const router = Router();
-  handle(router, api.getCredits, ({ caller }) => balance(caller.orgId));
+  handle(router, api.getCredits, async ({ caller }) => ({
+    ...(await credits.balance(caller.orgId)),
+    billing,
+    minimum,
+  }));
   handle(router, api.listTransfers, async ({ caller, query }) => {
-    const page = { before: readCursor(query.cursor), limit: query.limit + 1 };
-    const found = await listTransfers(caller.orgId, page);
+    const page = { beforeSeq: readCursor(query.cursor), limit: query.limit + 1 };
+    const found = await credits.listTransfers(caller.orgId, page);
     const items = found.slice(0, query.limit);
     const more = found.length > items.length;
     return { items, nextCursor: more ? String(items.at(-1)?.seq) : null };
@@ -27,8 +30,8 @@ export function creditsRoutes({ balance, listTransfers }: CreditsRoutesPorts): R
 }
 
 /** The wallet counts its transfers, so the cursor is that count. */
-function readCursor(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
+function readCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
   if (/^[0-9]{1,15}$/.test(cursor)) return Number(cursor);
   throw new AppError(
     'invalid_request',

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#shared/appError.ts';
+import { type App, createApp } from './app.ts';
+import { type Config, readConfig, settings } from './config.ts';
+import { newTokenText, startText } from './startText.ts';
+
+const usage = `Usage: npm start [-- --new-token | --help]
+
+  --new-token   prints a new token of the first account, and ends
+  --help        prints this and every setting
+
+Settings are environment variables:
+`;
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(usage + describeSettings());
+    return;
+  }
+  const config = readConfig(process.env);
+  const app = await createApp(config);
+  try {
+    if (options['new-token']) await printNewToken(app);
+    else await serve(app, config);
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+}
+
+async function serve(app: App, config: Config): Promise<void> {
+  const first = app.database.kind === 'embedded' ? await app.accounts.createLocalAccount() : null;
+  const { url } = await app.listen();
+  process.stdout.write(
+    startText({ url, config, storage: app.database.kind, token: first?.token ?? null, models: app.models }),
+  );
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    process.stdout.write(`${signal}: finishing what is under way. Again to stop at once.\n`);
+    app.stop().catch(fail);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+async function printNewToken(app: App): Promise<void> {
+  const issued =
+    (app.database.kind === 'embedded' ? await app.accounts.createLocalAccount() : null) ??
+    (await app.accounts.replaceLocalToken());
+  await app.stop();
+  if (issued === null) {
+    throw new AppError(
+      'configuration_invalid',
+      'There is no account yet. Start the server with ADMIN_TOKEN set and create one: npm run admin -- accounts create',
+    );
+  }
+  process.stdout.write(newTokenText(issued.token));
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'new-token': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('configuration_invalid', `${what}\n\n${usage}${describeSettings()}`, { cause });
+  }
+}
+
+function describeSettings(): string {
+  return Object.values(settings)
+    .map(
+      ({ variable, fallback, meaning }) =>
+        `  ${variable.padEnd(24)}${meaning}${fallback === undefined ? '' : ` (${fallback})`}\n`,
+    )
+    .join('');
+}
+
+/** Expected failures are explained and end with 2; anything else shows where it broke and ends with 1. */
+function fail(error: unknown): void {
+  if (error instanceof AppError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  console.error(error);
+  process.exitCode = 1;
+}
+
+await main().catch(fail);
