@@ -1,0 +1,27 @@
+import type { Knex } from 'knex';
+import { atomic } from './atomic.pg.ts';
+import { callOperations } from './calls.pg.ts';
+import type { CreditStore, SettlementRules } from './credits.store.ts';
+import { holdOperations } from './holds.pg.ts';
+import { priceOperations } from './prices.pg.ts';
+import { receiptOperations } from './receipts.pg.ts';
+import { allowanceLeft, settle } from './settle.pg.ts';
+import { settlementShare } from './settlementShare.ts';
+import { walletOperations } from './wallets.pg.ts';
+
+/** The ledger on Postgres or PGlite; `db` is the pool or an open transaction. */
+export function createCreditStore(db: Knex, rules: SettlementRules): CreditStore {
+  return {
+    ...walletOperations(db, rules),
+    ...holdOperations(db),
+    ...callOperations(db),
+    ...priceOperations(db),
+    ...receiptOperations(db),
+    settle: (end) => atomic(db, (trx) => settle(trx, rules, end)),
+    async wouldCharge({ orgId, ...end }) {
+      const left = await allowanceLeft(db, orgId, rules.freePerDay);
+      const { chargeRejected } = rules;
+      return settlementShare({ ...end, allowanceLeft: left, chargeRejected }).charged;
+    },
+  };
+}

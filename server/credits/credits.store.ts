@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { transferSchema } from '#shared/credits.contract.ts';
+import type { Receipt } from '#shared/receipts.contract.ts';
+import type { NewPrice, Price, PriceTier } from './price.ts';
+import type { ChargeRejected, Ending, SettlementReason } from './settlementShare.ts';
+import type { Usage } from './usage.ts';
+
+/** `attempt` counts the requests made to models for one step of a run; each has a record of its own. */
+export type CallKey = { runId: string; step: string; attempt: number };
+
+export type Transfer = z.output<typeof transferSchema>;
+
+export type Balance = {
+  posted: number;
+  held: number;
+  available: number;
+  debt: number;
+  frozen: boolean;
+  freeToday: { perDay: number; used: number; left: number };
+};
+
+export type Settlement = { spent: number; charged: number; notCharged: number; reason: SettlementReason };
+
+export type LedgerCheck = {
+  violations: { violation: string; key: string }[];
+  wallets: number;
+  transfers: number;
+  checkedAt: string;
+};
+
+/** What the operator decides about work that was not verified. `freePerDay` is micro-USD per organization and UTC day. */
+export type SettlementRules = { freePerDay: number; chargeRejected: ChargeRejected };
+
+/**
+ * The ledger. Every amount is integer micro-USD. Each operation is one short transaction of its own, or part of the one
+ * the store was built on; each may be repeated with the same input and then changes nothing more. Locks are taken in the
+ * order run, wallet, hold: a caller that also locks a run locks it first.
+ */
+export type CreditStore = {
+  openWallet(orgId: string): Promise<void>;
+  /** Throws `not_found` for an organization without a wallet. */
+  balance(orgId: string): Promise<Balance>;
+  /** `key` names the fact that is paid out: the same key grants once. Debt is paid from it first. */
+  grant(grant: {
+    orgId: string;
+    amount: number;
+    key: string;
+    kind: 'promo' | 'paid';
+    note: string;
+  }): Promise<'granted' | 'exists'>;
+  /**
+   * Reserves money for a run. Throws `insufficient_credits` with details `available`, `needed`, `missing` when the wallet
+   * has less available than `amount` or than `minimum`, and `wallet_frozen`.
+   */
+  placeHold(hold: { runId: string; orgId: string; amount: number; minimum: number }): Promise<void>;
+  /** Raises a hold to a new total; a total below the present one changes nothing. Throws as `placeHold`, and `run_ended`. */
+  raiseHold(hold: { runId: string; amount: number }): Promise<void>;
+  holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
+  /** Recorded charges by run; runs without a hold are missing. */
+  spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Reserves the worst case of a call inside its run's hold, at the version of the price that `priceId` belongs to.
+   * Throws `authorization_too_low` with details `needed` and `left`, `price_unknown`, `run_ended`.
+   */
+  reserveCall(
+    call: CallKey & {
+      role: string;
+      provider: string;
+      model: string;
+      priceId: string;
+      /** Upper bound. */
+      promptTokens: number;
+      maxOutputTokens: number;
+    },
+  ): Promise<{ reserved: number }>;
+  markDispatched(call: CallKey): Promise<void>;
+  /**
+   * Records the answer of a call and its charge; a second record of the same call returns the first. An unusable answer,
+   * and one that comes after the call was given up or the run settled, is charged 0 and absorbed.
+   */
+  recordCall(
+    call: CallKey & { usage: Usage; providerRequestId: string | null; usable: boolean },
+  ): Promise<{ charge: number; absorbed: number }>;
+  /** Frees the reservation of a call that has no answer. */
+  voidCall(call: CallKey): Promise<void>;
+  /** Every call of a step in order; `open` ones were reserved and have neither answer nor end. */
+  openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
+  /** What ending like this would charge now. Locks nothing, so another run's end may come between. */
+  wouldCharge(end: { orgId: string; ending: Ending; changeLeft: boolean; spent: number }): Promise<number>;
+  /** Ends the hold of a run: charges its share, frees the rest. Once; a repetition returns the first settlement. */
+  settle(end: { runId: string; ending: Ending; changeLeft: boolean }): Promise<Settlement>;
+  receiptLines(runId: string): Promise<Pick<Receipt, 'calls' | 'transfers'>>;
+  /** Newest first, those with a `seq` below `beforeSeq`. */
+  listTransfers(orgId: string, page: { beforeSeq?: number | undefined; limit: number }): Promise<Transfer[]>;
+  /** Every tier of the version in force. Throws `price_unknown`. */
+  findPrice(provider: string, model: string): Promise<Price[]>;
+  /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */
+  addPrice(price: NewPrice): Promise<Price>;
+  /**
+   * A whole version with its tiers, as a price file states it, unless there is one as new or newer. True when added.
+   */
+  addPriceVersion(version: {
+    provider: string;
+    model: string;
+    validFrom: string;
+    tiers: readonly PriceTier[];
+  }): Promise<boolean>;
+  /** Versions in force, by provider, model and tier. */
+  listPrices(): Promise<Price[]>;
+  checkLedger(): Promise<LedgerCheck>;
+};

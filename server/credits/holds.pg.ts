@@ -1,0 +1,84 @@
+import type { Knex } from 'knex';
+import { AppError } from '#shared/appError.ts';
+import { toMicroUsd } from '../db/money.ts';
+import { atomic } from './atomic.pg.ts';
+import type { CreditStore } from './credits.store.ts';
+import { lockWallet, refuseToHold, type WalletRow } from './walletRow.pg.ts';
+
+export type HoldRow = {
+  run_id: string;
+  org_id: string;
+  amount: bigint;
+  reserved: bigint;
+  spent: bigint;
+  state: 'open' | 'settled';
+};
+
+/** The hold of a run, locked. Throws `not_found`. */
+export async function lockHold(trx: Knex, runId: string): Promise<HoldRow> {
+  const row = await trx<HoldRow>('hold').where({ run_id: runId }).forNoKeyUpdate().first();
+  if (row === undefined) throw noHold();
+  return row;
+}
+
+export const noHold = () => new AppError('not_found', 'No credits are held for this run.');
+export const holdSettled = () =>
+  new AppError('run_ended', 'The run is over and its credits are settled. Start a new run.');
+
+type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
+
+export function holdOperations(db: Knex): Operations {
+  return {
+    async placeHold({ runId, orgId, amount, minimum }) {
+      // One statement, so that nobody can spend between the look and the reservation.
+      const { rows } = await db.raw(
+        `with wallet as (
+           update wallet set held = held + :amount::bigint
+           where org_id = :orgId and not frozen and debt = 0 and posted - held >= greatest(:amount::bigint, :minimum::bigint)
+             and not exists (select from hold where run_id = :runId)
+           returning org_id
+         )
+         insert into hold (run_id, org_id, amount) select :runId, org_id, :amount::bigint from wallet returning run_id`,
+        { runId, orgId, amount, minimum },
+      );
+      if (rows.length > 0) return;
+      const placed = await db<HoldRow>('hold').where({ run_id: runId, org_id: orgId }).first('run_id');
+      if (placed !== undefined) return;
+      const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first();
+      if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
+      refuseToHold(wallet, Math.max(amount, minimum));
+      throw new AppError('conflict', 'The balance changed at this moment. Nothing was started; try again.');
+    },
+
+    raiseHold: ({ runId, amount }) =>
+      atomic(db, async (trx) => {
+        const found = await trx<HoldRow>('hold').where({ run_id: runId }).first('org_id');
+        if (found === undefined) throw noHold();
+        const wallet = await lockWallet(trx, found.org_id);
+        const hold = await lockHold(trx, runId);
+        if (hold.state === 'settled') throw holdSettled();
+        const more = BigInt(amount) - hold.amount;
+        if (more <= 0n) return;
+        refuseToHold(wallet, toMicroUsd(more));
+        await trx('wallet')
+          .where({ org_id: found.org_id })
+          .update({ held: trx.raw('held + ?', [String(more)]) });
+        await trx('hold').where({ run_id: runId }).update({ amount });
+      }),
+
+    async holdOf(runId) {
+      const row = await db<HoldRow>('hold').where({ run_id: runId }).first('amount', 'reserved', 'spent');
+      if (row === undefined) return null;
+      return {
+        amount: toMicroUsd(row.amount),
+        reserved: toMicroUsd(row.reserved),
+        spent: toMicroUsd(row.spent),
+      };
+    },
+
+    async spentOf(runIds) {
+      const rows = await db<HoldRow>('hold').whereIn('run_id', runIds).select('run_id', 'spent');
+      return new Map(rows.map((row) => [row.run_id, toMicroUsd(row.spent)]));
+    },
+  };
+}
