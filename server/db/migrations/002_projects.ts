@@ -20,7 +20,7 @@ export async function up(knex: Knex): Promise<void> {
       id uuid primary key,
       org_id uuid not null references organization,
       project_id uuid not null references project on delete cascade,
-      manifest_sha256 text not null,
+      manifest_sha256 text,
       files int not null,
       bytes bigint not null,
       created_at timestamptz not null default now(),
