@@ -5,13 +5,19 @@ import type { HttpRequest, Transport } from './transport.port.ts';
 
 const longestAnswer = 96 * 1024 * 1024;
 
+/** axios takes bytes only as a Buffer; this is a view, not a copy. */
+function bodyOf({ body }: HttpRequest): Buffer | string | undefined {
+  return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body;
+}
+
 function configOf(request: HttpRequest): AxiosRequestConfig {
+  const body = bodyOf(request);
   return {
     adapter: 'http',
     method: request.method,
     url: request.url,
     headers: request.headers,
-    ...(request.body === undefined ? {} : { data: request.body }),
+    ...(body === undefined ? {} : { data: body }),
     maxRedirects: 0,
     maxContentLength: longestAnswer,
     maxBodyLength: longestAnswer,

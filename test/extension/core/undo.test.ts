@@ -50,14 +50,20 @@ describe('undo', () => {
 
   it('clears its own box in a TODO file that was edited since and keeps the edits', async () => {
     using workspace = await applied();
-    writeTree(workspace.root, { 'TODO.md': '# New title\n\n- [x] first\n- [x] second\n- [ ] third' });
-    const moved = await workspace.undo();
-    if (moved.unticked) {
-      assert.equal(
-        readFileSync(join(workspace.root, 'TODO.md'), 'utf8'),
-        '# New title\n\n- [ ] first\n- [x] second\n- [ ] third',
-      );
-    } else assert.notEqual(moved.notUnticked, null);
+    writeTree(workspace.root, { 'TODO.md': 'Notes.\n\n- [ ] zero\n- [x] first\n- [x] second' });
+    const undone = await workspace.undo();
+    assert.equal(undone.unticked, true);
+    const text = readFileSync(join(workspace.root, 'TODO.md'), 'utf8');
+    assert.equal(text, 'Notes.\n\n- [ ] zero\n- [ ] first\n- [x] second');
+  });
+
+  it('says why when its box can no longer be found, and puts the files back all the same', async () => {
+    using workspace = await applied();
+    writeTree(workspace.root, { 'TODO.md': '- [x] something else\n' });
+    const undone = await workspace.undo();
+    assert.deepEqual([undone.unticked, undone.notUnticked?.code], [false, 'todo_not_found']);
+    assert.equal(readFileSync(join(workspace.root, 'TODO.md'), 'utf8'), '- [x] something else\n');
+    assert.equal(readFileSync(join(workspace.root, 'b.ts'), 'utf8'), 'b');
   });
 
   it('leaves an edited file alone and offers it without the change of the run', async () => {

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { Files } from './files.port.ts';
+import { type IgnoreRules, noRules } from './ignoreRules.ts';
+
+export type Walked = {
+  /** Regular files that no rule ignores, sorted. Paths have forward slashes. */
+  files: string[];
+  links: string[];
+  /** Topmost ignored files and folders; a folder ends with a slash. */
+  ignored: string[];
+  others: string[];
+  unreadable: string[];
+};
+
+/** Never part of a project's own text, whatever its ignore files say. */
+const alwaysIgnored: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  '.plumbline',
+  'node_modules',
+  'bower_components',
+  '.venv',
+  '__pycache__',
+  '.tox',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.gradle',
+  '.terraform',
+  '.DS_Store',
+]);
+
+export type WalkOptions = {
+  files: Files;
+  root: string;
+  /** Only this folder, relative to the root. Ignore files above it count nevertheless. */
+  scope?: string | null;
+  /** Further patterns of the user, in the syntax of `.gitignore`. */
+  exclude?: readonly string[];
+  signal?: AbortSignal;
+};
+
+type Rules = { git: IgnoreRules; own: IgnoreRules };
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+async function readRules(files: Files, path: string): Promise<string | null> {
+  if ((await files.stat(path))?.kind !== 'file') return null;
+  return new TextDecoder().decode(await files.read(path));
+}
+
+/**
+ * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them,
+ * `.plumblineignore` files ignore further, and neither can bring back what the other ignores.
+ */
+export async function walkWorkspace({ files, root, scope, exclude, signal }: WalkOptions): Promise<Walked> {
+  const walked: Walked = { files: [], links: [], ignored: [], others: [], unreadable: [] };
+  const within = scope === undefined || scope === null || scope === '.' ? '' : scope.replace(/\/+$/, '');
+
+  const leadsToScope = (path: string): boolean =>
+    within === '' || path === within || path.startsWith(`${within}/`) || within.startsWith(`${path}/`);
+
+  async function visit(folder: string, above: Rules): Promise<void> {
+    signal?.throwIfAborted();
+    const absolute = join(root, folder);
+    const entries = await files.list(absolute).catch(() => null);
+    if (entries === null) {
+      walked.unreadable.push(`${folder}/`);
+      return;
+    }
+    const names = new Set(entries.map(({ name }) => name));
+    const rules = { ...above };
+    for (const [kind, name] of [
+      ['git', '.gitignore'],
+      ['own', '.plumblineignore'],
+    ] as const) {
+      const text = names.has(name) ? await readRules(files, join(absolute, name)) : null;
+      if (text !== null) rules[kind] = rules[kind].with(folder, text);
+    }
+    for (const { name, kind } of entries.sort((a, b) => byCodeUnit(a.name, b.name))) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      const isFolder = kind === 'folder';
+      if (!leadsToScope(path)) continue;
+      const ignored =
+        alwaysIgnored.has(name) || rules.git.ignores(path, isFolder) || rules.own.ignores(path, isFolder);
+      if (ignored) walked.ignored.push(isFolder ? `${path}/` : path);
+      else if (isFolder) await visit(path, rules);
+      else if (kind === 'symlink') walked.links.push(path);
+      else if (kind === 'file') walked.files.push(path);
+      else walked.others.push(path);
+    }
+  }
+
+  const localRules = await readRules(files, join(root, '.git', 'info', 'exclude')).catch(() => null);
+  await visit('', {
+    git: localRules === null ? noRules : noRules.with('', localRules),
+    own: exclude === undefined ? noRules : noRules.with('', exclude.join('\n')),
+  });
+  walked.files.sort(byCodeUnit);
+  return walked;
+}
