@@ -26,7 +26,7 @@ export type RunCredits = {
       promptTokens: number;
       maxOutputTokens: number;
     },
-  ): Promise<void>;
+  ): Promise<unknown>;
   recordCall(
     call: CallKey & {
       usage: CallUsage;

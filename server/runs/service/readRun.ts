@@ -3,8 +3,6 @@ import { AppError } from '#shared/appError.ts';
 import type { Change, ChangedFile, Proposal } from '#shared/changes.contract.ts';
 import { verdictSchema } from '#shared/changes.contract.ts';
 import { checkResultSchema } from '#shared/checks.contract.ts';
-import type { Run } from '#shared/runs.contract.ts';
-import { requestSchema, stepAnswerSchema } from '../engine/askStep.ts';
 import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
 import type { RunStores } from '../ports.ts';

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+
+export type ServerProcess = {
+  url: URL;
+  /** The token a first embedded start prints, or null. */
+  token: string | null;
+  /** Resolves when the process is gone, with the signal or code that ended it. */
+  ended: Promise<string>;
+  /** As `kill -9`. */
+  kill(): Promise<void>;
+  /** As Ctrl+C: steps under way finish. */
+  stop(): Promise<void>;
+  output(): string;
+};
+
+/** Starts the real server in a process of its own on a free port, and resolves once it listens. */
+export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
+  const collect = (line: string): void => {
+    output += `${line}\n`;
+  };
+  createInterface({ input: child.stderr }).on('line', collect);
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      collect(line);
+      const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(line)?.[0];
+      if (address) resolve(address);
+    });
+    void ended.then((how) => reject(new Error(`the server ended (${how}) before it listened:\n${output}`)));
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url: new URL(url),
+    get token() {
+      return /plb_[A-Za-z0-9_-]{20,}/.exec(output)?.[0] ?? null;
+    },
+    ended,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    output: () => output,
+  };
+}
