@@ -100,6 +100,7 @@ export const settings = {
   ),
   priceFile: setting('PRICE_FILE', text.optional(), undefined, 'JSON file of model prices read at start'),
   maxAttempts: setting('MAX_ATTEMPTS', integer(1, 20), '3', 'attempts of a run, repairs included'),
+  runConcurrency: setting('RUN_CONCURRENCY', integer(1, 100), '4', 'runs this process works on at a time'),
   contextTokens: setting(
     'CONTEXT_TOKENS',
     integer(1_000, 2_000_000),

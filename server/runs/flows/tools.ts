@@ -16,7 +16,7 @@ type Messages = ModelRequest['messages'];
 
 export type TodoText = {
   text: string;
-  headings: string[];
+  headings: readonly string[];
   body: string;
   criteria: string[];
   files: string[];
