@@ -1,12 +1,13 @@
 /**
  * Names whose files configure or start programs, or hold secrets: configuration is code. All are path keys (composed,
- * lower case). `folders` hold at any depth and as the last name; `files` and `patterns` are about the last name alone, so
- * that a folder called `build` is no Bazel file.
+ * lower case). `folders` and `anywhere` hold at any depth and as the last name; `files` and `patterns` are about the last
+ * name alone, so that a folder called `build` is no Bazel file.
  */
 type HeldRule = {
   reason: string;
   executes: boolean;
   folders?: ReadonlySet<string>;
+  anywhere?: readonly RegExp[];
   files?: ReadonlySet<string>;
   patterns?: readonly RegExp[];
 };
@@ -17,7 +18,7 @@ const rules: readonly HeldRule[] = [
   {
     reason: 'It configures Plumbline itself, such as which commands check a change.',
     executes: true,
-    patterns: [/^\.plumbline/],
+    anywhere: [/^\.plumbline/],
   },
   {
     reason: 'It configures an editor, which can start programs from it.',
@@ -38,7 +39,8 @@ const rules: readonly HeldRule[] = [
       .rules .roomodes .rooignore .clineignore .kilocodemodes .kilocodeignore .windsurfrules .geminiignore agent.md
       agents.md agents.override.md claude.md claude.local.md codex.md gemini.md qwen.md warp.md crush.md
       copilot-instructions.md opencode.json opencode.jsonc`),
-    patterns: [/^\.aider/, /\.(?:agent|chatmode|instructions|prompt)\.md$/, /^\.roorules-/, /^\.clinerules-/],
+    anywhere: [/^\.(?:aider|roorules|clinerules)/],
+    patterns: [/\.(?:agent|chatmode|instructions|prompt)\.md$/],
   },
   {
     reason: 'It configures continuous integration or deployment, which runs with your credentials.',
@@ -50,7 +52,12 @@ const rules: readonly HeldRule[] = [
       .woodpecker.yml .woodpecker.yaml bitbucket-pipelines.yml buildspec.yml buildspec.yaml cloudbuild.yaml
       cloudbuild.yml cloudbuild.json codefresh.yml codemagic.yaml wercker.yml .zuul.yaml netlify.toml vercel.json
       renovate.json renovate.json5 dependabot.yml fly.toml render.yaml app.yaml procfile`),
-    patterns: [/^\.gitlab-ci.*\.ya?ml$/, /^azure-pipelines.*\.ya?ml$/, /^jenkinsfile/, /\.jenkinsfile$/],
+    patterns: [
+      /^\.gitlab-ci.*\.ya?ml$/,
+      /^azure-pipelines.*\.ya?ml$/,
+      /^jenkinsfile(?:[.-]|$)/,
+      /\.jenkinsfile$/,
+    ],
   },
   {
     reason: 'It runs on commits and other git actions.',
@@ -67,7 +74,8 @@ const rules: readonly HeldRule[] = [
   {
     reason: 'It holds environment settings, often secrets.',
     executes: false,
-    patterns: [/^\.env/, /\.env$/],
+    anywhere: [/^\.env/],
+    patterns: [/\.env$/],
   },
   {
     reason: 'It is a key or a store of credentials.',
@@ -120,11 +128,11 @@ const rules: readonly HeldRule[] = [
       turbo.json turbo.jsonc rush.json angular.json .angular-cli.json nest-cli.json wrangler.toml wrangler.jsonc
       wrangler.json nodemon.json skaffold.yaml .dockerignore analysis_options.yaml .rspec .formatter.exs`),
     patterns: [
-      /^makefile/,
+      /^makefile(?:\.|$)/,
       /\.(?:mk|mak|make|ninja|cmake|bzl|rake|rsp|props|targets|sln|slnx|pbxproj|xcconfig|runsettings)$/,
       /\.[a-z]*proj$/,
       /\.[a-z]*proj\.user$/,
-      /^(?:dockerfile|containerfile)/,
+      /^(?:dockerfile|containerfile)(?:[.-]|$)/,
       /\.dockerfile$/,
       /^(?:docker-)?compose.*\.ya?ml$/,
       /^taskfile.*\.ya?ml$/,
@@ -166,8 +174,8 @@ const rules: readonly HeldRule[] = [
 export function heldReasons(path: readonly string[]): { reason: string; executes: boolean }[] {
   const last = path.at(-1) ?? '';
   return rules.filter(
-    ({ folders, files, patterns }) =>
-      path.some((name) => folders?.has(name)) ||
+    ({ folders, anywhere, files, patterns }) =>
+      path.some((name) => folders?.has(name) || anywhere?.some((pattern) => pattern.test(name))) ||
       files?.has(last) ||
       patterns?.some((pattern) => pattern.test(last)),
   );

@@ -1,14 +1,11 @@
 import { AppError } from '../appError.ts';
-import type { TodoItem, TodoList } from './todo.ts';
-import type { TodoRef } from './todoRef.ts';
-
-type ItemName = Pick<TodoRef, 'headings' | 'text' | 'occurrence'>;
+import type { TodoItem, TodoList, TodoName } from './todo.ts';
 
 /**
  * The item a reference means: same headings, text and occurrence, or else the only item of the file with that text.
  * Throws `todo_not_found`, or `todo_ambiguous` with the `lines` in question; never picks one of several.
  */
-export function findTodo(list: TodoList, ref: ItemName): TodoItem {
+export function findTodo(list: TodoList, ref: TodoName): TodoItem {
   const alike = list.items.filter(({ text }) => text === ref.text);
   const exact = alike.find(
     ({ headings, occurrence }) => occurrence === ref.occurrence && sameTexts(headings, ref.headings),

@@ -47,7 +47,7 @@ export function readDetails(task: ListNode, taskText: (node: ListNode) => string
     }
   }
 
-  readNode(task);
+  if (task.entries.length > 1) readNode(task);
   return {
     criteria: found.criteria.map(withoutOuterEmphasis).filter((text) => text !== ''),
     files: [...new Set(found.files.flatMap(filePathsIn))],

@@ -39,12 +39,13 @@ export function readListNodes(text: string, lines: readonly SourceLine[]): ListN
   const owner = (): ListNode | null =>
     containers.findLast((container) => container.kind === 'item')?.node ?? null;
 
-  function keep(kind: TextEntry['kind'], cursor: LineCursor, line: SourceLine): void {
+  function keep(kind: TextEntry['kind'], cursor: LineCursor, line: SourceLine, heading?: string): void {
     const node = owner();
     if (!node) return;
     node.lastLine = line.number;
     const { offset } = indentAt(cursor);
-    node.entries.push({ kind, text: text.slice(offset, line.end).trim(), line: line.number, offset });
+    const content = heading ?? text.slice(offset, line.end).trim();
+    node.entries.push({ kind, text: content, line: line.number, offset });
   }
 
   function openItem(cursor: LineCursor, markerColumns: number, line: SourceLine): void {
@@ -166,7 +167,7 @@ export function readListNodes(text: string, lines: readonly SourceLine[]): ListN
     if (fence) leaf = { kind: 'fence', fence, depth: containers.length };
     if (until) leaf = { kind: 'html', until, depth: containers.length };
     if (until) readVerbatim(cursor, line);
-    else keep(heading ? 'heading' : 'other', cursor, line);
+    else keep(heading ? 'heading' : 'other', cursor, line, heading?.text);
     return true;
   }
 

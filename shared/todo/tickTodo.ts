@@ -1,18 +1,13 @@
 import { AppError } from '../appError.ts';
 import { findTodo } from './findTodo.ts';
 import { parseTodo } from './parseTodo.ts';
-import type { TodoItem } from './todo.ts';
-import type { TodoRef } from './todoRef.ts';
+import type { TodoItem, TodoName } from './todo.ts';
 
 /**
  * Ticks or clears the box of one item; every other character of the text stays. Clearing a clear box changes nothing.
  * Throws `todo_not_found`, `todo_ambiguous`, or `todo_already_done` for a box that is ticked already.
  */
-export function tickTodo(
-  text: string,
-  ref: Pick<TodoRef, 'headings' | 'text' | 'occurrence'>,
-  ticked = true,
-): { text: string; item: TodoItem } {
+export function tickTodo(text: string, ref: TodoName, ticked = true): { text: string; item: TodoItem } {
   const item = findTodo(parseTodo(text), ref);
   if (item.ticked && ticked) {
     throw new AppError(

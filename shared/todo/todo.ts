@@ -27,6 +27,9 @@ export type TodoItem = {
   boxOffset: number;
 };
 
+/** What tells one item from every other of its file. */
+export type TodoName = Pick<TodoItem, 'headings' | 'text' | 'occurrence'>;
+
 export type TodoList = {
   items: TodoItem[];
   /** First unticked item without unticked items below it; null when nothing is left. */

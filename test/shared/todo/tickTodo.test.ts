@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseTodo } from '#shared/todo/parseTodo.ts';
+import { tickTodo } from '#shared/todo/tickTodo.ts';
+
+const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
+const name = (text: string, headings: string[] = [], occurrence = 0) => ({ headings, text, occurrence });
+
+describe('tickTodo', () => {
+  it('ticks the box and keeps every other byte: mark, mixed endings, trailing space, no final newline', () => {
+    const before = '\uFEFF# Ä\r\n\r\n- [ ] one  \r\n*\t`[ ]` **two** 🧵\n\t- [X] three\r\rlast';
+    const { text, item } = tickTodo(before, name('**two** 🧵', ['Ä']));
+    assert.equal(text, '\uFEFF# Ä\r\n\r\n- [ ] one  \r\n*\t`[x]` **two** 🧵\n\t- [X] three\r\rlast');
+    assert.deepEqual([item.ticked, item.line], [true, 4]);
+  });
+
+  it('ticks the occurrence that is meant', () => {
+    assert.equal(tickTodo('- [ ] a\n- [ ] a\n', name('a', [], 1)).text, '- [ ] a\n- [x] a\n');
+  });
+
+  it('clears a box, a capital X too, and leaves a clear one alone', () => {
+    assert.equal(tickTodo('- [X] a', name('a'), false).text, '- [ ] a');
+    assert.equal(tickTodo('- [ ] a', name('a'), false).text, '- [ ] a');
+  });
+
+  it('refuses a box that is ticked already', () => {
+    assert.throws(() => tickTodo('- [x] a', name('a')), code('todo_already_done'));
+  });
+
+  it('does not touch the same words in code above', () => {
+    const before = '```\n- [ ] a\n```\n- [ ] a\n';
+    assert.equal(tickTodo(before, name('a')).text, '```\n- [ ] a\n```\n- [x] a\n');
+  });
+
+  const box = fc.constantFrom(
+    '- [ ] a',
+    '- [x] a',
+    '  * `[ ]` **b**',
+    '1. [X] c',
+    '> - [ ] q',
+    '\t- [ ] d',
+    '- [ ] 🪴',
+  );
+  const other = fc.oneof(
+    fc.constantFrom('', '# H', '```', '<!--', '-->', 'text', '    ', '\uFEFF'),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  );
+  const line = fc.oneof({ weight: 3, arbitrary: box }, { weight: 1, arbitrary: other });
+  const ending = fc.constantFrom('\n', '\r\n', '\r', '  \n', '\n\n');
+  const document = fc
+    .array(fc.tuple(line, ending), { maxLength: 30 })
+    .map((lines) => lines.flat().join(''))
+    .map((text) => (text.length % 2 === 0 ? text : text.trimEnd()));
+
+  it('changes exactly one character of any text, whichever item is ticked', () => {
+    let ticks = 0;
+    fc.assert(
+      fc.property(document, (before) => {
+        for (const item of parseTodo(before).items.filter(({ ticked }) => !ticked)) {
+          const { text } = tickTodo(before, item);
+          assert.equal(text.length, before.length);
+          const changed = [...before.split('').keys()].filter((at) => text[at] !== before[at]);
+          assert.deepEqual(changed, [item.boxOffset]);
+          ticks++;
+        }
+      }),
+      { numRuns: 400 },
+    );
+    assert.ok(ticks > 100);
+  });
+
+  it('comes back to the same bytes when ticked and cleared, and moves no other item', () => {
+    fc.assert(
+      fc.property(document, (before) => {
+        const list = parseTodo(before);
+        for (const item of list.items.filter(({ ticked }) => !ticked)) {
+          const { text } = tickTodo(before, item);
+          const expected = list.items.map((other) => (other.index === item.index ? true : other.ticked));
+          assert.deepEqual(
+            parseTodo(text).items.map(({ ticked }) => ticked),
+            expected,
+          );
+          const back = tickTodo(text, item, false).text;
+          assert.ok(Buffer.from(back, 'utf16le').equals(Buffer.from(before, 'utf16le')));
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
