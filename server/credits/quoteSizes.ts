@@ -1,0 +1,73 @@
+import type { Role, RunKind } from '#shared/quotes.contract.ts';
+
+/** What the engine allows and adds, in tokens. */
+export type OutputLimits = {
+  /** Output limit of the step that writes the change. */
+  outputTokens: number;
+  reviewOutputTokens: number;
+  /** Instructions, file names and framing around what is shown, at most. */
+  overheadTokens: number;
+};
+
+export type CallSize = { promptTokens: number; maxOutputTokens: number };
+export type StepSizes = {
+  step: string;
+  role: Role;
+  short: CallSize;
+  usual: CallSize;
+  full: CallSize;
+  /** A repair also carries the answer before it and what was found wrong. */
+  usualRepair: CallSize;
+  fullRepair: CallSize;
+};
+
+/** Tokens of short and of usual answers, guessed until runs of one's own say better. */
+const answers: Record<RunKind | 'review', { short: number; usual: number }> = {
+  plan: { short: 1_500, usual: 4_000 },
+  implement: { short: 800, usual: 2_500 },
+  refine: { short: 500, usual: 1_500 },
+  review: { short: 300, usual: 800 },
+};
+
+/** Share of the shown files that a review, which sees only what changed, shows again. */
+const reviewed = { short: 0.1, usual: 0.25 };
+
+type Request = { kind: RunKind; contextTokens: number; requestTokens: number; limits: OutputLimits };
+
+/** How large the model calls of one attempt are. A run writes a change, then the Architect reviews it. */
+export function callSizes({ kind, contextTokens, requestTokens, limits }: Request): StepSizes[] {
+  const { outputTokens, reviewOutputTokens, overheadTokens } = limits;
+  const short = Math.min(answers[kind].short, outputTokens);
+  const usual = Math.min(answers[kind].usual, outputTokens);
+  const asked = requestTokens + overheadTokens;
+  const prompt = asked + contextTokens;
+  const size = (promptTokens: number, maxOutputTokens: number): CallSize => ({
+    promptTokens: Math.ceil(promptTokens),
+    maxOutputTokens,
+  });
+  const review = (share: number, change: number, output: number) =>
+    // What changed is shown twice: as a difference, and inside the files as they would be.
+    size(asked + share * contextTokens + 2 * change, Math.min(output, reviewOutputTokens));
+  const usualReview = review(reviewed.usual, usual, answers.review.usual);
+  const fullReview = review(1, outputTokens, reviewOutputTokens);
+  return [
+    {
+      step: kind,
+      role: kind === 'plan' ? 'architect' : 'implementer',
+      short: size(prompt, short),
+      usual: size(prompt, usual),
+      full: size(prompt, outputTokens),
+      usualRepair: size(prompt + usual, usual),
+      fullRepair: size(prompt + outputTokens + reviewOutputTokens, outputTokens),
+    },
+    {
+      step: 'review',
+      role: 'architect',
+      short: review(reviewed.short, short, answers.review.short),
+      usual: usualReview,
+      full: fullReview,
+      usualRepair: usualReview,
+      fullRepair: fullReview,
+    },
+  ];
+}
