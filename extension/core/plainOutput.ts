@@ -1,4 +1,4 @@
-const escape = '\u001b';
+const escapeCode = '\u001b';
 const bell = '\u0007';
 const stringEnd = '\u009c';
 
@@ -7,7 +7,7 @@ const isBetween = (character: string | undefined, from: string, to: string): boo
 
 /** Where a terminal sequence that starts at `at` ends; a string without an end takes the rest of its line. */
 function endOfSequence(text: string, at: number): number {
-  const eightBit = text[at] !== escape;
+  const eightBit = text[at] !== escapeCode;
   const kind = eightBit ? String.fromCharCode(text.charCodeAt(at) - 0x40) : text[at + 1];
   let end = at + (eightBit ? 1 : 2);
   if (kind === '[') {
@@ -15,8 +15,8 @@ function endOfSequence(text: string, at: number): number {
     return isBetween(text[end], '@', '~') ? end + 1 : end;
   }
   if (kind !== undefined && ']PX^_'.includes(kind)) {
-    while (end < text.length && ![bell, stringEnd, escape, '\n'].includes(text[end] ?? '')) end += 1;
-    if (text[end] === escape) return text[end + 1] === '\\' ? end + 2 : end;
+    while (end < text.length && ![bell, stringEnd, escapeCode, '\n'].includes(text[end] ?? '')) end += 1;
+    if (text[end] === escapeCode) return text[end + 1] === '\\' ? end + 2 : end;
     return text[end] === '\n' ? end : end + 1;
   }
   if (isBetween(kind, ' ', '/')) {
