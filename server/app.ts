@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Knex } from 'knex';
+import type { Endpoint } from '#shared/endpoint.ts';
 import { snapshotLimits } from '#shared/snapshots.contract.ts';
 import { createAccountStore } from './accounts/accounts.pg.ts';
 import { accountsRoutes } from './accounts/accounts.routes.ts';
@@ -16,6 +17,7 @@ import { createHttpApp } from './http/createHttpApp.ts';
 import { createIdempotencyStore } from './http/idempotency.pg.ts';
 import { listen as listenOn } from './http/listen.ts';
 import type { Logger } from './http/logger.ts';
+import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
 import { paymentsRoutes } from './payments/payments.routes.ts';
@@ -31,6 +33,8 @@ import { version } from './version.ts';
 export type App = {
   readonly database: Database;
   readonly accounts: AccountsService;
+  /** The operations this server answers. */
+  readonly endpoints: readonly Endpoint[];
   /** Which models are connected, or how to connect some, in a sentence. */
   readonly models: string;
   listen(): Promise<{ url: string }>;
@@ -120,6 +124,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   return {
     database,
     accounts,
+    endpoints: routers.flatMap(mountedEndpoints),
     models: 'none connected',
     async listen() {
       listening = await listenOn(http, config);

@@ -85,8 +85,8 @@ export function createSnapshotStore(db: Knex): SnapshotStore {
         `with named as (
            select f.sha256 from snapshot s join snapshot_file f on f.snapshot_id = s.id where s.org_id = :orgId
            union
-           select file ->> 'sha256' from run r join run_change c on c.run_id = r.id,
-             jsonb_array_elements(c.files) as file where r.org_id = :orgId
+           select changed.file ->> 'sha256' from run r join run_change c on c.run_id = r.id,
+             jsonb_array_elements(c.files) as changed(file) where r.org_id = :orgId
          )
          delete from blob b where b.org_id = :orgId
            and not exists (select from named where named.sha256 = b.sha256)`,
