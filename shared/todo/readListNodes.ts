@@ -71,7 +71,9 @@ export function readListNodes(text: string, lines: readonly SourceLine[]): ListN
     for (const [index, container] of containers.entries()) {
       const { columns, offset } = indentAt(cursor);
       if (container.kind === 'item') {
-        if (offset < line.end && columns < container.width) return index;
+        const blank = offset === line.end;
+        // An item that begins with an empty line ends with a second one.
+        if (blank ? container.node.entries.length === 0 : columns < container.width) return index;
         skipIndent(cursor, container.width);
       } else {
         if (columns >= codeIndent || text[offset] !== '>' || offset >= line.end) return index;

@@ -119,6 +119,7 @@ describe('parseTodo', () => {
     ['code indented by a tab', '# h\n\t- [ ] no\n'],
     ['a comment', '<!-- hidden\n- [ ] no\n\n- [ ] no\n-->\n'],
     ['a comment inside an item', '- a\n  <!--\n  - [ ] no\n  -->\n'],
+    ['code below an item that began with two empty lines', '- -\n\n        - [ ] no\n'],
     ['a pre block', '<pre>\n- [ ] no\n</pre>\n'],
     ['running text', 'A box [ ] in text\n[ ] at its start\nand `[ ]` quoted\n'],
     ['the middle of an item', '- see [ ] there\n'],
@@ -137,6 +138,10 @@ describe('parseTodo', () => {
     assert.deepEqual(texts('- x\n  ```\n  - [ ] no\n- [ ] a\n'), ['a']);
     assert.deepEqual(texts('``` not `a fence\n- [ ] a\n'), ['a']);
     assert.deepEqual(texts('```\n```` \n- [ ] a\n'), ['a']);
+  });
+
+  it('keeps an item whose text is underlined by an empty bullet below it', () => {
+    assert.deepEqual(texts('- [ ] a\n  -\n'), ['a']);
   });
 
   it('takes the title from the next line when the box stands alone', () => {
