@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { eachDatabase } from '../../support/databases.ts';
+import { type Ledger, ledgerOn, rules } from './ledger.ts';
+
+eachDatabase((_name, open) => {
+  describe('settlement', () => {
+    let ledger: Ledger;
+    before(async () => {
+      ledger = await ledgerOn(await open());
+    });
+    afterEach(async () => assert.deepEqual(await ledger.violations(), []));
+
+    const spentRun = async (orgId: string, spent: number) => {
+      const runId = await ledger.heldRun(orgId, spent + 50);
+      await ledger.spend(runId, spent);
+      return runId;
+    };
+    const perDay = rules.freePerDay;
+    const table = [
+      ['verified', true, 1_000, 1_000],
+      ['rejected', true, 1_000, 0],
+      ['rejected', true, perDay + 7, 7],
+      ['cancelled', true, 1_000, 0],
+      ['cancelled', false, 1_000, 1_000],
+      ['failed', false, perDay + 7, 0],
+      ['failed', true, 1_000, 0],
+      ['failed', true, perDay + 7, 7],
+    ] as const;
+    for (const [ending, changeLeft, spent, charged] of table) {
+      const left = changeLeft ? 'after' : 'before';
+      it(`charges ${charged} of ${spent} when a run is ${ending} ${left} its change left, and frees the rest`, async () => {
+        const orgId = await ledger.organization(1_000_000);
+        const runId = await spentRun(orgId, spent);
+        assert.equal(await ledger.credits.wouldCharge({ orgId, ending, changeLeft, spent }), charged);
+        const settlement = await ledger.end(runId, ending, changeLeft);
+        const { reason, ...amounts } = settlement;
+        assert.deepEqual(amounts, { spent, charged, notCharged: spent - charged });
+        const { posted, held } = await ledger.credits.balance(orgId);
+        assert.deepEqual({ posted, held }, { posted: 1_000_000 - charged, held: 0 });
+        const { transfers } = await ledger.credits.receiptLines(runId);
+        assert.deepEqual(
+          transfers.map(({ kind, amount }) => [kind, amount]),
+          charged > 0 ? [['charge', charged]] : [],
+        );
+        assert.deepEqual(await ledger.credits.settle({ runId, ending: 'verified', changeLeft }), settlement);
+      });
+    }
+
+    it('counts the free allowance over the day, and not what was never spent', async () => {
+      const orgId = await ledger.organization(2_000_000);
+      await ledger.end(await spentRun(orgId, perDay - 100), 'rejected', true);
+      assert.deepEqual((await ledger.credits.balance(orgId)).freeToday, {
+        perDay,
+        used: perDay - 100,
+        left: 100,
+      });
+      assert.equal((await ledger.end(await spentRun(orgId, 250), 'rejected', true)).charged, 150);
+      assert.equal((await ledger.end(await spentRun(orgId, 250), 'rejected', true)).charged, 250);
+      assert.equal((await ledger.credits.balance(orgId)).freeToday.left, 0);
+    });
+
+    it('starts a new allowance with a new day of the database', async () => {
+      const orgId = await ledger.organization(1_000_000);
+      await ledger.knex('allowance').insert({ org_id: orgId, day: '2020-01-01', used: perDay });
+      assert.equal((await ledger.end(await spentRun(orgId, 100), 'rejected', true)).charged, 0);
+    });
+
+    it('never gives two runs that end at once the same rest of the allowance', async () => {
+      const orgId = await ledger.organization(10_000_000);
+      const runIds: string[] = [];
+      for (let run = 0; run < 8; run++) runIds.push(await spentRun(orgId, 100_000));
+      const ends = await Promise.all(runIds.map((runId) => ledger.end(runId, 'rejected', true)));
+      const charged = ends.reduce((sum, end) => sum + end.charged, 0);
+      assert.equal(charged, 8 * 100_000 - perDay);
+    });
+
+    it('charges rejected runs in full where the operator says so', async () => {
+      const orgId = await ledger.organization(1_000_000);
+      const runId = await spentRun(orgId, 300);
+      const strict = { freePerDay: perDay, chargeRejected: 'full' } as const;
+      assert.deepEqual(await ledger.end(runId, 'rejected', true, strict), {
+        spent: 300,
+        charged: 300,
+        notCharged: 0,
+        reason: 'rejected_in_full',
+      });
+    });
+
+    it('happens once when several workers settle one run at once', async () => {
+      const orgId = await ledger.organization(1_000);
+      const runId = await spentRun(orgId, 400);
+      const ends = await Promise.all(Array.from({ length: 6 }, () => ledger.end(runId, 'verified')));
+      assert.deepEqual(new Set(ends.map(({ charged }) => charged)), new Set([400]));
+      assert.equal((await ledger.credits.balance(orgId)).posted, 600);
+    });
+
+    it('burns given credits before bought ones, the oldest first', async () => {
+      const orgId = await ledger.organization();
+      const grant = (kind: 'paid' | 'promo', n: number) =>
+        ledger.credits.grant({ orgId, amount: 100, key: `${kind}${n}:${orgId}`, kind, note: '' });
+      for (const [kind, n] of [
+        ['paid', 1],
+        ['promo', 1],
+        ['promo', 2],
+      ] as const)
+        await grant(kind, n);
+      await ledger.end(await spentRun(orgId, 250), 'verified');
+      const lots = await ledger
+        .knex('lot')
+        .where({ org_id: orgId })
+        .orderBy('id')
+        .select('source_key', 'remaining');
+      assert.deepEqual(
+        lots.map(({ source_key, remaining }) => [source_key.split(':')[0], Number(remaining)]),
+        [
+          ['paid1', 50],
+          ['promo1', 0],
+          ['promo2', 0],
+        ],
+      );
+    });
+
+    it('pays a debt from what it frees', async () => {
+      const orgId = await ledger.organization(1_000);
+      const runId = await spentRun(orgId, 900);
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ debt: 300 });
+      await ledger.end(runId, 'verified');
+      const { posted, debt } = await ledger.credits.balance(orgId);
+      assert.deepEqual({ posted, debt }, { posted: 0, debt: 200 });
+    });
+  });
+
+  describe('grants', () => {
+    let ledger: Ledger;
+    before(async () => {
+      ledger = await ledgerOn(await open());
+    });
+    afterEach(async () => assert.deepEqual(await ledger.violations(), []));
+
+    it('are given once per key, however often and however many at once', async () => {
+      const orgId = await ledger.organization();
+      const grant = () =>
+        ledger.credits.grant({ orgId, amount: 70, key: `g:${orgId}`, kind: 'paid', note: 'Hello' });
+      const results = await Promise.all(Array.from({ length: 8 }, grant));
+      assert.deepEqual(results.sort(), [...Array.from({ length: 7 }, () => 'exists'), 'granted']);
+      const [transfer] = await ledger.credits.listTransfers(orgId, { limit: 10 });
+      assert.deepEqual(
+        [transfer?.kind, transfer?.amount, transfer?.into, transfer?.postedAfter, transfer?.note],
+        ['purchase', 70, true, 70, 'Hello'],
+      );
+    });
+
+    it('pay a debt first', async () => {
+      const orgId = await ledger.organization();
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ debt: 30 });
+      await ledger.credits.grant({ orgId, amount: 70, key: `g:${orgId}`, kind: 'paid', note: '' });
+      const { posted, debt } = await ledger.credits.balance(orgId);
+      assert.deepEqual({ posted, debt }, { posted: 40, debt: 0 });
+    });
+
+    it('go to a wallet that exists, opened once', async () => {
+      const orgId = await ledger.organization(5);
+      await ledger.credits.openWallet(orgId);
+      assert.equal((await ledger.credits.balance(orgId)).posted, 5);
+      const nobody = '00000000-0000-4000-8000-000000000000';
+      await assert.rejects(
+        ledger.credits.grant({ orgId: nobody, amount: 1, key: 'n', kind: 'promo', note: '' }),
+        {
+          code: 'not_found',
+        },
+      );
+      await assert.rejects(ledger.credits.balance(nobody), { code: 'not_found' });
+    });
+
+    it('are listed newest first, page by page, for their organization alone', async () => {
+      const orgId = await ledger.organization();
+      await ledger.organization(999);
+      for (const n of [1, 2, 3]) {
+        await ledger.credits.grant({ orgId, amount: n, key: `${n}:${orgId}`, kind: 'promo', note: '' });
+      }
+      const first = await ledger.credits.listTransfers(orgId, { limit: 2 });
+      const beforeSeq = first.at(-1)?.seq;
+      const second = await ledger.credits.listTransfers(orgId, { beforeSeq, limit: 2 });
+      assert.deepEqual(
+        [first, second].map((page) => page.map(({ amount }) => amount)),
+        [[3, 2], [1]],
+      );
+    });
+  });
+});
