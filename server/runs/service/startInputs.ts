@@ -1,6 +1,7 @@
 import { AppError } from '#shared/appError.ts';
 import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
+import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { RunStores } from '../ports.ts';
 
@@ -37,12 +38,19 @@ export async function requireOpenTodo(
   const item = findTodo(list, ref);
   if (item.ticked)
     throw new AppError('todo_already_done', `"${item.text}" is ticked already. Nothing was started.`);
-  const open = list.items.filter(({ parent, ticked }) => parent === item.index && !ticked);
+  const open = list.items.filter((other) => !other.ticked && isBelow(list, other, item));
   if (open.length === 0) return;
   throw new AppError(
     'todo_has_open_subtasks',
     `"${item.text}" has ${open.length} open sub-tasks. Do those first.`,
   );
+}
+
+function isBelow({ items }: TodoList, item: TodoItem, ancestor: TodoItem): boolean {
+  for (let parent = item.parent; parent !== null; parent = items[parent]?.parent ?? null) {
+    if (parent === ancestor.index) return true;
+  }
+  return false;
 }
 
 /** The file a refinement starts from must be text, in the snapshot or in the rejected change. */
