@@ -1,3 +1,5 @@
+import { redactSecrets } from '#shared/secrets/secretPatterns.ts';
+
 const hidden = '[redacted]';
 const deepest = 6;
 const secretNames = /^(authorization|cookie|set-cookie|.*(token|secret|password|api_?key))$/i;
@@ -45,8 +47,9 @@ function membersOf(error: Error): object {
   return { ...error, name, message, stack, ...(cause === undefined ? {} : { cause }) };
 }
 
+/** Broader than what is looked for in files: a log loses nothing by a word too many. */
 function redactForms(text: string): string {
-  return text
+  return redactSecrets(text)
     .replace(/\bplb_[A-Za-z0-9_-]{8,}/g, hidden)
     .replace(/\b(Bearer|Basic) +[^\s"']+/gi, `$1 ${hidden}`)
     .replace(/(:\/\/[^\s/:@"']*:)[^\s/@"']+@/g, `$1${hidden}@`);
