@@ -35,12 +35,14 @@ export async function listen(app: Express, address: { host: string; port: number
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close(graceMs) {
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      // A connection whose last answer ends now would otherwise idle until its keep-alive is over.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
       });
-      clearTimeout(timer);
+      clearTimeout(cut);
+      clearInterval(sweep);
     },
   };
 }
