@@ -51,12 +51,13 @@ eachDatabase((_name, open) => {
   describe('tenants', () => {
     let database: Database;
     let server: TestServer;
+    let owner: TestPerson;
     let stranger: TestPerson;
     const owned: Record<'projects' | 'runs', string> = { projects: '', runs: '' };
     before(async () => {
       database = await open();
       server = await startTestServer(database);
-      const owner = await server.person();
+      owner = await server.person();
       stranger = await server.person();
       owned.projects = await createProject(server, owner);
       owned.runs = await insertRun(database, owner, owned.projects);
@@ -99,6 +100,20 @@ eachDatabase((_name, open) => {
         assert.deepEqual(answer.body, unknown.body);
       });
     }
+
+    it('are told which parameter is wrong when a cursor is made up', async () => {
+      const admin = await server.person({ admin: true });
+      const lists = server.app.endpoints.filter(
+        ({ query }) => query?.safeParse({ cursor: 7 }).success === false,
+      );
+      assert.ok(lists.length > 0);
+      for (const endpoint of lists) {
+        const token = endpoint.auth === 'admin' ? admin.token : owner.token;
+        const path = address(endpoint, owned.projects);
+        const answer = await server.send('GET', `${path}?cursor=made-up`, { token });
+        assert.equal(answer.status, 400, `${endpoint.id}: ${JSON.stringify(answer.body)}`);
+      }
+    });
 
     it('need a token for every operation that is not public', async () => {
       for (const endpoint of Object.values<Endpoint>(api)) {

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../../server/db/database.ts';
+import { eachDatabase } from '../../support/databases.ts';
+import { startTestServer, type TestPerson, type TestServer } from '../../support/testServer.ts';
+
+type Transfers = { items: { seq: number; amount: number; postedAfter: number }[]; nextCursor: string | null };
+
+eachDatabase((_name, open) => {
+  describe('the wallet of an organization', () => {
+    let database: Database;
+    let server: TestServer;
+    let admin: TestPerson;
+    before(async () => {
+      database = await open();
+      const settings = { INITIAL_GRANT: '3', MINIMUM_BALANCE: '2', FREE_PER_DAY: '7' };
+      server = await startTestServer(database, settings);
+      admin = await server.person({ admin: true });
+    });
+    after(() => server.stop());
+
+    const get = (path: string, { token }: TestPerson) => server.send('GET', path, { token });
+    const grant = (body: unknown, headers: Record<string, string> = {}) =>
+      server.send('POST', '/v1/admin/grants', { token: admin.token, body, headers });
+
+    it('starts with the initial credits and says what the server asks and gives', async () => {
+      const { body } = await get('/v1/credits', await server.person());
+      assert.deepEqual(body, {
+        billing: 'credits',
+        posted: 30_000,
+        held: 0,
+        available: 30_000,
+        debt: 0,
+        frozen: false,
+        minimum: 20_000,
+        freeToday: { perDay: 70_000, used: 0, left: 70_000 },
+      });
+    });
+
+    it('shows its own transfers alone, newest first, page by page', async () => {
+      const person = await server.person();
+      for (const amount of [1, 2, 3, 4]) await grant({ orgId: person.orgId, amount });
+      const seen: number[] = [];
+      for (let query = '?limit=2'; query !== ''; ) {
+        const { items, nextCursor } = (await get(`/v1/credits/transfers${query}`, person)).body as Transfers;
+        seen.push(...items.map((transfer) => transfer.amount));
+        query = nextCursor === null ? '' : `?limit=2&cursor=${nextCursor}`;
+      }
+      assert.deepEqual(seen, [4, 3, 2, 1, 30_000]);
+    });
+
+    it('is granted once when a request is sent twice, with or without waiting for the answer', async () => {
+      const { orgId } = await server.person();
+      const send = () => grant({ orgId, amount: 5 }, { 'idempotency-key': `grant-${orgId}` });
+      await Promise.all([send(), send(), send()]);
+      const { body } = await send();
+      assert.deepEqual(body, { granted: true, available: 30_005 });
+    });
+
+    it('takes no organization from a body where the token says which one it is', async () => {
+      const [person, other] = [await server.person(), await server.person()];
+      await grant({ orgId: other.orgId, amount: 1_000 });
+      const { body } = await get(`/v1/credits?orgId=${other.orgId}`, person);
+      assert.equal((body as { available: number }).available, 30_000);
+    });
+
+    it('cannot be filled by buying until payments are configured, and says what to do', async () => {
+      const person = await server.person();
+      const packages = (await get('/v1/credits/packages', person)).body;
+      const { configured, message, items } = packages as { configured: boolean; message: string; items: [] };
+      assert.deepEqual([configured, items], [false, []]);
+      assert.match(message, /operator/);
+      const { token } = person;
+      const bought = await server.send('POST', '/v1/checkout-sessions', {
+        token,
+        body: { package: 'buy_100' },
+      });
+      assert.equal(bought.status, 501);
+      assert.equal((bought.body as { code: string }).code, 'payments_not_configured');
+    });
+  });
+});
