@@ -1,0 +1,105 @@
+import { diffArrays } from 'diff';
+import { newElisions } from '../edits/elision.ts';
+import type { FileOperation } from '../edits/fileOperation.ts';
+import { decodeText } from '../edits/textFile.ts';
+import type { CheckedChange, Finding } from './gateCheck.ts';
+import { unfinishedLines } from './unfinishedLines.ts';
+
+/** A file of at least this many lines of which this share changed was rewritten rather than edited. */
+const rewrittenLines = 20;
+const rewrittenShare = 0.8;
+const manyDeletions = 200;
+const evidenceLimit = 50;
+
+type Measured = {
+  path: string;
+  op: FileOperation['op'];
+  before: number;
+  added: string[];
+  removed: number;
+  elisions: string[];
+};
+
+/**
+ * Placeholders for left-out code fail. All else about the size and kind of a change is for the reviewer to judge: it is told in
+ * evidence and figures and never fails by itself.
+ */
+export function scopeCheck({ operations }: CheckedChange): Finding {
+  const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
+  const sources = new Map(operations.map(({ path, base }) => [path, base]));
+  const measured = operations
+    .filter(({ op, path }) => op !== 'delete' || !moved.has(path))
+    .map((operation) => measure(operation, sources));
+  const elisions = measured.flatMap(({ elisions }) => elisions);
+  const deleted = measured.filter(({ op }) => op === 'delete').length;
+  const tests = measured.filter(({ op, path }) => op === 'delete' && isTest(path));
+  const rewritten = measured.filter(isRewritten);
+  const unfinished = measured.flatMap(({ path, added }) =>
+    unfinishedLines(added).map((text) => `${path}: "${text}"`),
+  );
+  const removedLines = sum(measured.map(({ removed }) => removed));
+  const addedLines = sum(measured.map(({ added }) => added.length));
+  const notes = [
+    ...elisions,
+    ...rewritten.map(
+      ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
+    ),
+    ...(removedLines >= manyDeletions && removedLines > 3 * addedLines
+      ? [`${removedLines} lines removed against ${addedLines} added.`]
+      : []),
+    ...(deleted > 0 ? [`${deleted} files deleted.`] : []),
+    ...tests.map(({ path }) => `${path}: a test is deleted.`),
+    ...unfinished.map((text) => `Looks unfinished: ${text}`),
+  ];
+  return {
+    status: elisions.length > 0 ? 'failed' : 'passed',
+    evidence: notes.slice(0, evidenceLimit),
+    figures: {
+      files: operations.length,
+      folders: new Set(operations.map(({ path }) => path.split('/').slice(0, -1).join('/'))).size,
+      addedLines,
+      removedLines,
+      deletedFiles: deleted,
+      deletedTests: tests.length,
+      rewrittenFiles: rewritten.length,
+      elisions: elisions.length,
+      unfinished: unfinished.length,
+    },
+  };
+}
+
+/** A renamed file is measured against its old text. */
+function measure(operation: FileOperation, sources: ReadonlyMap<string, Uint8Array | null>): Measured {
+  const { op, path, base, content, renamedFrom } = operation;
+  const before = linesOf(renamedFrom === undefined ? base : (sources.get(renamedFrom) ?? null));
+  const after = linesOf(content);
+  const known = new Set(before.map((line) => line.trim()));
+  const elisions = newElisions(after, known).map(
+    ({ line, text }) => `${path}:${line} "${text}" stands for code that is left out. Write the code.`,
+  );
+  const { added, removed } = difference(before, after, known);
+  return { path, op, before: before.length, added, removed, elisions };
+}
+
+/** Exact for changes of a usual size; for larger ones lines are compared as a set, so that the time stays bounded. */
+function difference(before: readonly string[], after: readonly string[], known: ReadonlySet<string>) {
+  const parts = diffArrays([...before], [...after], { maxEditLength: 2_000 });
+  if (parts) {
+    const added = parts.filter((part) => part.added).flatMap(({ value }) => value);
+    return { added, removed: sum(parts.map((part) => (part.removed ? part.value.length : 0))) };
+  }
+  const kept = new Set(after.map((line) => line.trim()));
+  return {
+    added: after.filter((line) => !known.has(line.trim())),
+    removed: before.filter((line) => !kept.has(line.trim())).length,
+  };
+}
+
+const linesOf = (bytes: Uint8Array | null): string[] => (bytes ? (decodeText(bytes)?.lines ?? []) : []);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
+const isTest = (path: string): boolean =>
+  /(?:^|\/)(?:tests?|__tests__|spec)\/|(?:^|[/._-])(?:test|spec)s?[._-]|_test\./i.test(path);
+
+function isRewritten({ op, before, removed }: Measured): boolean {
+  return op === 'modify' && before >= rewrittenLines && removed >= before * rewrittenShare;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { scopeCheck } from '../../../server/verification/scopeCheck.ts';
+import { changeOf } from './changes.ts';
+
+const numbered = (count: number, word = 'line') =>
+  Array.from({ length: count }, (_, at) => `${word}${at};\n`).join('');
+
+describe('the scope check', () => {
+  it('fails on a new placeholder for left-out code, and names its line', () => {
+    const { status, evidence } = scopeCheck(
+      changeOf({ 'a.ts': 'a();\nb();\n' }, { 'a.ts': 'a();\n// ... rest unchanged\n' }),
+    );
+    assert.equal(status, 'failed');
+    assert.match(evidence[0] ?? '', /^a\.ts:2 "\/\/ \.\.\. rest unchanged"/);
+  });
+
+  it('passes a placeholder that was there before', () => {
+    const text = '// ... existing code ...\na();\n';
+    assert.equal(scopeCheck(changeOf({ 'a.ts': text }, { 'a.ts': `${text}b();\n` })).status, 'passed');
+  });
+
+  it('counts what changed', () => {
+    const change = changeOf(
+      { 'src/a.ts': 'a\nb\nc\n', 'old.ts': 'x\ny\n' },
+      { 'src/a.ts': 'a\nB\nc\nd\n', 'old.ts': null, 'lib/n.ts': 'n\n' },
+    );
+    const { status, figures } = scopeCheck(change);
+    assert.equal(status, 'passed');
+    assert.deepEqual(figures, {
+      files: 3,
+      folders: 3,
+      addedLines: 3,
+      removedLines: 3,
+      deletedFiles: 1,
+      deletedTests: 0,
+      rewrittenFiles: 0,
+      elisions: 0,
+      unfinished: 0,
+    });
+  });
+
+  it('tells the reviewer of rewritten files, mass deletion and deleted tests, without failing', () => {
+    const before = { 'a.ts': numbered(300), 'test/a.test.ts': numbered(10) };
+    const { status, evidence, figures } = scopeCheck(
+      changeOf(before, { 'a.ts': numbered(5, 'new'), 'test/a.test.ts': null }),
+    );
+    assert.equal(status, 'passed');
+    assert.equal(figures?.['rewrittenFiles'], 1);
+    assert.equal(figures['deletedTests'], 1);
+    assert.ok(evidence.includes('a.ts: 300 of 300 lines replaced, a rewrite.'));
+    assert.ok(evidence.includes('310 lines removed against 5 added.'));
+    assert.ok(evidence.includes('test/a.test.ts: a test is deleted.'));
+  });
+
+  it('tells the reviewer of added code that looks unfinished', () => {
+    const added = [
+      'function a() {}',
+      'const b = async () => {};',
+      "throw new Error('Not implemented');",
+      'def c(self):\n    pass',
+      'raise NotImplementedError',
+      '// TODO: later',
+    ];
+    for (const text of added) {
+      const { status, figures } = scopeCheck(changeOf({ 'a.ts': 'x\n' }, { 'a.ts': `x\n${text}\n` }));
+      assert.deepEqual([status, figures?.['unfinished']], ['passed', 1], text);
+    }
+    for (const text of [
+      'const a = {};',
+      'if (x) {\n  y();\n}',
+      'class E(Exception):\n    pass',
+      'for (;;) {',
+      'return {}',
+    ]) {
+      assert.equal(scopeCheck(changeOf({}, { 'a.ts': `${text}\n` })).figures?.['unfinished'], 0, text);
+    }
+  });
+
+  it('does not blame a change for what was unfinished before', () => {
+    const text = '// TODO: later\nfunction a() {}\n';
+    assert.equal(
+      scopeCheck(changeOf({ 'a.ts': text }, { 'a.ts': `${text}b();\n` })).figures?.['unfinished'],
+      0,
+    );
+  });
+
+  it('measures a renamed file against its old text', () => {
+    const change = changeOf(
+      { 'a.ts': 'a\nb\n' },
+      { 'a.ts': null, 'b.ts': 'a\nB\n' },
+      { renamed: { 'b.ts': 'a.ts' } },
+    );
+    const { figures } = scopeCheck(change);
+    assert.deepEqual(
+      [figures?.['addedLines'], figures?.['removedLines'], figures?.['deletedFiles']],
+      [1, 1, 0],
+    );
+  });
+
+  it('ends on large files that have nothing in common', () => {
+    const { figures } = scopeCheck(
+      changeOf({ 'a.ts': numbered(50_000) }, { 'a.ts': numbered(50_000, 'other') }),
+    );
+    assert.deepEqual([figures?.['addedLines'], figures?.['removedLines']], [50_000, 50_000]);
+  });
+});
