@@ -1,3 +1,4 @@
+import { pathKey } from '#shared/paths/samePath.ts';
 import { createAdmission, createsFile } from './admission.ts';
 import { editFile } from './editFile.ts';
 import type { EditResult, Refusal, RungName } from './editResult.ts';
@@ -23,7 +24,14 @@ export function resolveEdits(
   const admit = createAdmission(files, edits, todoPath);
   const fates: Fate[] = edits.map((edit) => admit(edit) ?? {});
   const operations: FileOperation[] = [];
+  const targets = new Set<string>();
   for (const group of groupByFile(files, edits, fates)) {
+    const target = pathKey(group.to ?? group.path);
+    if (targets.has(target)) {
+      for (const { index } of group.members) fates[index] = sameTarget(group.to ?? group.path);
+      continue;
+    }
+    targets.add(target);
     const content = resolveGroup(group, fates);
     if (content !== undefined) operations.push(...operationsOf(group, content));
   }
@@ -87,6 +95,10 @@ function resolveGroup({ path, base, members }: Group, fates: Fate[]): Uint8Array
   return edited.content ?? undefined;
 }
 
+const sameTarget = (path: string): Refusal => ({
+  code: 'OVERLAP',
+  message: `Another edit of this answer already leaves a file at ${path}, or at a name some disks take for it.`,
+});
 const notRun = (path: string): Refusal => ({
   code: 'FORMAT',
   message: `The edit of ${path} could not be read.`,

@@ -8,7 +8,7 @@ export function filesOf(texts: Record<string, string>): Map<string, Uint8Array> 
   return new Map(Object.entries(texts).map(([path, text]) => [path, encoder.encode(text)]));
 }
 
-export const textOf = (bytes: Uint8Array | null): string | null => bytes && decoder.decode(bytes);
+const textOf = (bytes: Uint8Array | null): string | null => bytes && decoder.decode(bytes);
 
 export function block(search: string, replace: string, line?: number): string {
   return `<<SEARCH k7${line === undefined ? '' : ` line=${line}`}>>\n${search}\n<<WITH k7>>\n${replace}\n<<END k7>>`;

@@ -68,6 +68,18 @@ describe('operations on files', () => {
     assertRefused({}, twice, [null, 'OVERLAP']);
   });
 
+  it('refuses two operations that leave a file at one path, or at two that differ in case', () => {
+    const rename = (from: string, to: string) => file(`op=rename path="${from}" to="${to}"`);
+    const texts = { 'a.txt': 'a\n', 'b.txt': 'b\n' };
+    assertRefused(texts, `${rename('a.txt', 'c.txt')}\n${rename('b.txt', 'c.txt')}`, [null, 'OVERLAP']);
+    const creates = [
+      file('op=create path="c.txt"', content('1')),
+      file('op=create path="C.txt"', content('2')),
+    ];
+    assertRefused({}, creates.join('\n'), [null, 'OVERLAP']);
+    assertRefused(texts, `${creates[0]}\n${rename('a.txt', 'c.txt')}`, [null, 'OVERLAP']);
+  });
+
   it('refuses paths outside the folder, in .git, and the TODO file', () => {
     for (const path of ['../a.ts', '/etc/passwd', '.git/hooks/pre-commit', 'a/../../b']) {
       assertRefused({}, file(`op=create path="${path}"`, content('x')), ['PATH']);
