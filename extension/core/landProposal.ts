@@ -1,0 +1,77 @@
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import type { Proposal } from '#shared/changes.contract.ts';
+import type { Outcome, Run } from '#shared/runs.contract.ts';
+import { type Applied, applyProposal } from './apply.ts';
+import { heldFiles } from './heldFiles.ts';
+import { journalPlace, readJournal } from './journal.ts';
+import { forgetJournal } from './recover.ts';
+import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPorts.ts';
+
+/** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
+async function report(ports: RunPorts, run: Run, outcome: Outcome, detail?: string): Promise<Run> {
+  const { client, files, journalFolder } = ports;
+  const reported = await client.call(api.postOutcome, {
+    params: { id: run.id },
+    body: { outcome, ...(detail === undefined ? {} : { detail }) },
+  });
+  await forgetJournal({ files, journalFolder }, run.id);
+  return reported;
+}
+
+async function tryApply(
+  ports: RunPorts,
+  run: Run,
+  proposal: Proposal,
+  ticked: ReadonlySet<string>,
+): Promise<Applied | { changed: string[] }> {
+  const { root, files, journalFolder, now } = ports;
+  try {
+    return await applyProposal({
+      root,
+      files,
+      journalFolder,
+      proposal,
+      policy: { todoPath: todoPathFor(ports, run) },
+      todo: proposal.todo,
+      ticked,
+      now,
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'workspace_changed') throw error;
+    const paths = error.details?.['paths'];
+    return { changed: Array.isArray(paths) ? paths.map(String) : [] };
+  }
+}
+
+/**
+ * Shows a verified change to the user and applies it whole, or reports it declined or conflicted. A change that was applied
+ * before a crash is only reported. Throws what `applyProposal` throws but for `workspace_changed`, which becomes a question.
+ */
+export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult> {
+  const { client, ui, files, journalFolder } = ports;
+  const finish = async (outcome: Outcome, applied: Applied | null, detail?: string): Promise<RunResult> => {
+    const reported = await report(ports, run, outcome, detail);
+    const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
+    return outcome === 'applied'
+      ? { end: 'applied', run: reported, receipt, applied }
+      : { end: outcome, run: reported, receipt };
+  };
+  const earlier = await readJournal(files, journalPlace(journalFolder, run.id));
+  if (earlier?.state === 'committed') return finish('applied', null);
+  const params = { id: run.id };
+  const proposal = await client.call(api.getProposal, { params, ...abortable(ports) });
+  const held = heldFiles(proposal.files, { todoPath: todoPathFor(ports, run) });
+  for (;;) {
+    ui.onPhase?.('reviewing');
+    const review = await ui.reviewProposal(proposal, held);
+    if (review.decision === 'later') return { end: 'waiting', run };
+    if (review.decision === 'decline') return finish('declined', null, review.detail);
+    ui.onPhase?.('applying');
+    const applied = await tryApply(ports, run, proposal, review.ticked);
+    if (!('changed' in applied)) return finish('applied', applied);
+    const answer = await ui.resolveConflict(applied.changed, run);
+    if (answer === 'later') return { end: 'waiting', run };
+    if (answer === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import { type ProjectFile, parseProjectFile } from '#shared/projectFile.contract.ts';
+import type { Project } from '#shared/projects.contract.ts';
+import type { ApiClient } from '../api/apiClient.ts';
+import type { Files } from './files.port.ts';
+import { makeFolders } from './journal.ts';
+
+export const projectFilePath = '.plumbline/project.json';
+type Place = { files: Files; root: string };
+
+async function readText({ files, root }: Place): Promise<string | null> {
+  const path = join(root, projectFilePath);
+  const stat = await files.stat(path);
+  if (stat === null) return null;
+  if (stat.kind !== 'file')
+    throw new AppError('path_refused', `${projectFilePath} is not a regular file and was not read.`);
+  return new TextDecoder().decode(await files.read(path));
+}
+
+/** What this folder says about its project; null when it says nothing. Throws `invalid_request` naming a wrong field. */
+export async function readProjectFile(place: Place): Promise<ProjectFile | null> {
+  const text = await readText(place);
+  return text === null ? null : parseProjectFile(text);
+}
+
+/** Writes the given fields and keeps every other, also those this version does not know. */
+export async function writeProjectFile(place: Place, fields: Partial<ProjectFile>): Promise<void> {
+  const text = await readText(place);
+  if (text !== null) parseProjectFile(text);
+  const before = text === null ? { version: 1 } : (JSON.parse(text.replace(/^\uFEFF/, '')) as object);
+  const { files, root } = place;
+  await makeFolders(files, join(root, '.plumbline'));
+  const after = `${JSON.stringify({ ...before, ...fields }, null, 2)}\n`;
+  await files.write(join(root, projectFilePath), new TextEncoder().encode(after));
+}
+
+/**
+ * The project of this folder at the server; made and written down when the folder names none. Throws `not_found` when the
+ * folder names one that this account cannot see: it belongs to somebody else or to another server, and is not replaced
+ * unless `replace` says so.
+ */
+export async function linkProject(
+  options: Place & { client: ApiClient; name: string; replace?: boolean },
+): Promise<Project> {
+  const { client, name, replace = false } = options;
+  const file = await readProjectFile(options);
+  if (file?.id !== undefined && !replace) {
+    try {
+      return await client.call(api.getProject, { params: { id: file.id } });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+      throw new AppError(
+        'not_found',
+        `The project named in ${projectFilePath} is not known to you at ${client.server.host}. Sign in to the right server or account, or link this folder to a new project.`,
+        { cause: error, details: { projectId: file.id } },
+      );
+    }
+  }
+  const project = await client.call(api.createProject, {
+    body: { name: file?.name ?? name, todoPath: file?.todo ?? 'TODO.md', scope: file?.scope ?? null },
+    idempotencyKey: randomUUID(),
+  });
+  await writeProjectFile(options, { id: project.id });
+  return project;
+}

@@ -1,0 +1,119 @@
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import { type Run, waitingStates } from '#shared/runs.contract.ts';
+import { followRun } from '../api/eventStream.ts';
+import { answerChecks } from './answerChecks.ts';
+import { beginRun } from './beginRun.ts';
+import { landProposal } from './landProposal.ts';
+import { recoverJournals } from './recover.ts';
+import { abortable, type RunPorts, type RunRequest, type RunResult } from './runPorts.ts';
+
+/** From a request to its end, through everything a user is asked on the way. See `RunUi`. */
+export async function runTodo(ports: RunPorts, request: RunRequest): Promise<RunResult> {
+  const run = await beginRun(ports, request);
+  return run === null ? { end: 'not_started' } : driveRun(ports, run);
+}
+
+/** Picks a run up in whatever state it is, after a restart or in another window. Throws `not_found`. */
+export async function resumeRun(ports: RunPorts, runId: string): Promise<RunResult> {
+  const { files, journalFolder } = ports;
+  await recoverJournals({ files, journalFolder });
+  return driveRun(ports, await readRun(ports, runId));
+}
+
+/** Cancels at the server. An ended run is answered as it is. */
+export function cancelRun(ports: Pick<RunPorts, 'client'>, runId: string): Promise<Run> {
+  return ports.client.call(api.cancelRun, { params: { id: runId } });
+}
+
+const readRun = (ports: RunPorts, id: string): Promise<Run> =>
+  ports.client.call(api.getRun, { params: { id }, ...abortable(ports) });
+
+const isWaiting = (state: string): boolean => waitingStates.some((waiting) => waiting === state);
+
+/** Commands are not run over and over for results that are never taken. */
+const mostStale = 3;
+
+async function driveRun(ports: RunPorts, begun: Run): Promise<RunResult> {
+  const { client, ui } = ports;
+  let run = begun;
+  let last = 0;
+  let stale = 0;
+  for (;;) {
+    ui.onRun?.(run);
+    switch (run.state) {
+      case 'queued':
+      case 'running': {
+        ui.onPhase?.('running');
+        last = await followOn(ports, run, last);
+        break;
+      }
+      case 'awaiting_checks': {
+        const answer = await answerChecks(ports, run);
+        if (answer === 'later') return { end: 'waiting', run };
+        if (answer === 'cancel') await cancelRun(ports, run.id);
+        stale = answer === 'stale' ? stale + 1 : 0;
+        if (stale === mostStale) {
+          throw new AppError(
+            'stale_check_results',
+            'The server keeps refusing the results of the checks. The run waits and nothing was changed; resume it, or cancel it.',
+            { details: { runId: run.id } },
+          );
+        }
+        break;
+      }
+      case 'awaiting_authorization': {
+        const more = await ui.authorizeMore(run);
+        if (more === null) return { end: 'waiting', run };
+        await authorize(ports, run, more.authorized);
+        break;
+      }
+      case 'awaiting_answers':
+        return { end: 'waiting', run };
+      case 'verified':
+        return run.outcome === null ? landProposal(ports, run) : closed(ports, run);
+      default: {
+        const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
+        return run.state === 'rejected'
+          ? { end: 'rejected', run, receipt, feedback: run.feedback }
+          : { end: run.state, run, receipt };
+      }
+    }
+    run = await readRun(ports, run.id);
+  }
+}
+
+/** Follows until the run waits for this client or ends. Events of earlier waits are passed on and only cost another look. */
+async function followOn(ports: RunPorts, run: Run, after: number): Promise<number> {
+  const { client, ui } = ports;
+  const { last } = await followRun({
+    client,
+    runId: run.id,
+    after,
+    onEvent: (event) => {
+      ui.onEvent?.(event);
+      return event.type === 'state' && isWaiting(event.data.state) ? 'stop' : undefined;
+    },
+    ...(ui.onProgress === undefined ? {} : { onProgress: ui.onProgress }),
+    ...ports.follow,
+    ...abortable(ports),
+  });
+  return last;
+}
+
+/** Another window may have authorised or cancelled meanwhile; the run itself says what is next. */
+async function authorize(ports: RunPorts, run: Run, authorized: number): Promise<void> {
+  try {
+    await ports.client.call(api.authorizeRun, { params: { id: run.id }, body: { authorized } });
+  } catch (error) {
+    if (!(error instanceof AppError) || !['run_not_waiting', 'run_ended'].includes(error.code)) throw error;
+  }
+}
+
+/** A verified run whose proposal was dealt with, here or elsewhere. */
+async function closed(ports: RunPorts, run: Run): Promise<RunResult> {
+  const receipt = await ports.client.call(api.getReceipt, { params: { id: run.id } });
+  if (run.outcome === 'applied' || run.outcome === null)
+    return { end: 'applied', run, receipt, applied: null };
+  return { end: run.outcome, run, receipt };
+}

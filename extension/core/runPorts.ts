@@ -1,0 +1,99 @@
+import type { Change, Proposal } from '#shared/changes.contract.ts';
+import type { Progress, RunEvent } from '#shared/events.contract.ts';
+import type { CheckCommand } from '#shared/projectFile.contract.ts';
+import type { Project } from '#shared/projects.contract.ts';
+import type { Quote } from '#shared/quotes.contract.ts';
+import type { Receipt } from '#shared/receipts.contract.ts';
+import type { Feedback, Run } from '#shared/runs.contract.ts';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
+import type { ApiClient } from '../api/apiClient.ts';
+import type { FollowOptions } from '../api/eventStream.ts';
+import type { Applied } from './apply.ts';
+import type { CheckProgress } from './checks.ts';
+import type { Files } from './files.port.ts';
+import type { HeldFile } from './heldFiles.ts';
+import type { Manifest } from './manifest.ts';
+import type { Stage } from './stage.ts';
+
+export type RunRequest =
+  | { kind: 'implement'; todo: TodoRef; hint?: string }
+  | { kind: 'refine'; instruction: string; file?: string; fromRunId?: string }
+  | { kind: 'plan'; description: string };
+
+export type QuoteOffer = {
+  quote: Quote;
+  manifest: Manifest;
+  /** What would be sent where, in a sentence. */
+  sends: string;
+  /** Empty: the change would be reviewed only, not tested. */
+  checks: readonly CheckCommand[];
+};
+
+/** `later` leaves the run as it is; it can be resumed. */
+export type ReviewDecision =
+  | { decision: 'apply'; ticked: ReadonlySet<string> }
+  | { decision: 'decline'; detail?: string }
+  | { decision: 'later' };
+
+export type RunPhase =
+  | 'quoting'
+  | 'uploading'
+  | 'running'
+  | 'staging'
+  | 'checking'
+  | 'reviewing'
+  | 'applying';
+
+/** What a run needs of a person. Each question may be answered after any time; null and `later` change nothing. */
+export type RunUi = {
+  /** Asked before anything but file names and sizes has left the machine. `authorized` in micro-USD. */
+  confirmQuote(offer: QuoteOffer): Promise<{ authorized: number } | null>;
+  /** Files that could run as code when the checks run. */
+  confirmExecution(files: readonly HeldFile[], change: Change): Promise<'run' | 'cancel' | 'later'>;
+  reviewProposal(proposal: Proposal, held: readonly HeldFile[]): Promise<ReviewDecision>;
+  /** The run waits for more than was authorised (`run.needed`). */
+  authorizeMore(run: Run): Promise<{ authorized: number } | null>;
+  /** Files of the change differ from the snapshot. `report` gives the proposal up as conflicted. */
+  resolveConflict(paths: readonly string[], run: Run): Promise<'retry' | 'report' | 'later'>;
+  onPhase?(phase: RunPhase): void;
+  onRun?(run: Run): void;
+  onEvent?(event: RunEvent): void;
+  onProgress?(progress: Progress): void;
+  onUpload?(sent: { files: number; of: number }): void;
+  onCheck?(progress: CheckProgress): void;
+  onOutput?(check: CheckCommand, chunk: Uint8Array): void;
+};
+
+export type RunPorts = {
+  client: ApiClient;
+  files: Files;
+  root: string;
+  journalFolder: string;
+  project: Pick<Project, 'id' | 'todoPath' | 'scope'>;
+  /** The user's commands, confirmed; never taken from the change. */
+  checks: readonly CheckCommand[];
+  /** Patterns of the user's settings for what is never sent. */
+  exclude?: readonly string[];
+  /** The staged copy; whoever gives it also disposes of it. */
+  stage: () => Promise<Stage>;
+  ui: RunUi;
+  now: () => number;
+  signal?: AbortSignal;
+  /** Timing of the event stream, where it is not the default. */
+  follow?: Pick<FollowOptions, 'silenceMs' | 'pollMs' | 'backoff'>;
+};
+
+export type RunResult =
+  | { end: 'not_started' }
+  /** Nothing is lost: the run waits at the server and can be resumed. */
+  | { end: 'waiting'; run: Run }
+  | { end: 'applied'; run: Run; receipt: Receipt; applied: Applied | null }
+  | { end: 'declined' | 'conflicted' | 'failed' | 'cancelled'; run: Run; receipt: Receipt }
+  | { end: 'rejected'; run: Run; receipt: Receipt; feedback: Feedback | null };
+
+export const abortable = ({ signal }: RunPorts): { signal?: AbortSignal } =>
+  signal === undefined ? {} : { signal };
+
+/** A plan run writes the TODO file; for every other it is the user's. */
+export const todoPathFor = ({ project }: RunPorts, run: Pick<Run, 'kind'>): string | null =>
+  run.kind === 'plan' ? null : project.todoPath;

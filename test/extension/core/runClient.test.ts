@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '#shared/appError.ts';
+import type { ErrorCode } from '#shared/errorCodes.ts';
+import type { RunState } from '#shared/runs.contract.ts';
+import { checkResultsSchema, startRunSchema } from '#shared/runs.contract.ts';
+import { applyProposal } from '../../../extension/core/apply.ts';
+import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
+import { resumeRun, runTodo } from '../../../extension/core/runClient.ts';
+import type { RunPorts, RunRequest, RunUi } from '../../../extension/core/runPorts.ts';
+import { openStage } from '../../../extension/core/stage.ts';
+import { sendJson } from '../api/testServer.ts';
+import { faultyFiles } from './faultyFiles.ts';
+import { projectId, startScriptedServer } from './scriptedServer.ts';
+import { changeOf, makeWorkspace, readTree, runId, type Tree, writeTree } from './workspace.ts';
+
+const todo = { path: 'TODO.md', headings: [], text: 'say good', occurrence: 0 };
+const request: RunRequest = { kind: 'implement', todo };
+const before: Tree = { 'TODO.md': '- [ ] say good\n', 'a.cjs': 'console.log("bad")', '.env': 'A=1' };
+const after: Tree = { ...before, 'a.cjs': 'console.log("good")' };
+const normal: RunState[] = ['queued', 'running', 'awaiting_checks', 'verified'];
+
+type Given = Partial<Parameters<typeof startScriptedServer>[0]> & { ui?: Partial<RunUi>; to?: Tree };
+
+async function stand({ ui = {}, to = after, ...script }: Given = {}) {
+  const workspace = makeWorkspace(before);
+  const change = changeOf(before, to);
+  const server = await startScriptedServer({ states: [...normal], change, todo, ...script });
+  const asked: string[] = [];
+  let stage: ReturnType<typeof openStage> | undefined;
+  const ports: RunPorts = {
+    client: server.client,
+    files: nodeFiles,
+    root: workspace.root,
+    journalFolder: workspace.journalFolder,
+    project: { id: projectId, todoPath: 'TODO.md', scope: null },
+    checks: [{ id: 'test', command: [process.execPath, 'a.cjs'] }],
+    stage: () => {
+      stage ??= openStage({ workspace: workspace.root, stagesFolder: join(workspace.base, 'stages') });
+      return stage;
+    },
+    now: () => 0,
+    // A failing test must not leave a follower behind that tries forever.
+    signal: AbortSignal.timeout(20_000),
+    follow: { silenceMs: 50, pollMs: 1, backoff: [1] },
+    ui: {
+      confirmQuote: async ({ quote }) => {
+        asked.push('quote');
+        return { authorized: quote.suggestedAuthorization };
+      },
+      confirmExecution: async (files) => {
+        asked.push(`execution of ${files.map(({ path }) => path).join()}`);
+        return 'run';
+      },
+      reviewProposal: async (_, held) => {
+        asked.push('review');
+        return { decision: 'apply', ticked: new Set(held.map(({ path }) => path)) };
+      },
+      authorizeMore: async ({ needed }) => {
+        asked.push(`authorize ${needed}`);
+        return { authorized: needed ?? 0 };
+      },
+      resolveConflict: async (paths) => {
+        asked.push(`conflict in ${paths.join()}`);
+        return 'report';
+      },
+      ...ui,
+    },
+  };
+  return {
+    ...workspace,
+    ports,
+    asked,
+    server,
+    text: (path: string) => readFileSync(join(workspace.root, path), 'utf8'),
+    posts: () => server.posted.map(({ path }) => path),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      workspace[Symbol.dispose]();
+    },
+  };
+}
+
+const problem = (code: ErrorCode, status: number) => ({
+  type: 'about:blank',
+  title: code,
+  status,
+  code,
+  detail: code,
+  requestId: 'r',
+});
+const hasCode = (code: ErrorCode) => (error: unknown) => error instanceof AppError && error.code === code;
+
+describe('run client', () => {
+  it('goes from quote to receipt: sends, checks on a copy, applies, ticks and reports', async () => {
+    await using place = await stand();
+    const result = await runTodo(place.ports, request);
+    assert.equal(result.end, 'applied');
+    assert.ok(result.end === 'applied' && result.applied?.ticked);
+    assert.equal(place.text('a.cjs'), after['a.cjs']);
+    assert.equal(place.text('TODO.md'), '- [x] say good\n');
+    assert.deepEqual(place.asked, ['quote', 'review']);
+    assert.deepEqual(place.posts(), ['quotes', 'snapshots', 'runs', 'check-results', 'outcome']);
+    const started = startRunSchema.parse(place.server.posted[2]?.body);
+    assert.deepEqual([started.authorized, started.todo], [40, todo]);
+    const { results } = checkResultsSchema.parse(place.server.posted[3]?.body);
+    assert.deepEqual(
+      results.map(({ exitCode, outputTail }) => [exitCode, outputTail]),
+      [[0, 'good\n']],
+    );
+  });
+
+  it('sends nothing but counts before the user agreed, and nothing at all after a no', async () => {
+    await using place = await stand({ ui: { confirmQuote: async () => null } });
+    assert.deepEqual(await runTodo(place.ports, request), { end: 'not_started' });
+    assert.deepEqual(place.posts(), ['quotes']);
+    const sent = String(place.server.seen[0]?.body);
+    assert.doesNotMatch(sent, /bad|a\.cjs/);
+  });
+
+  it('never sends the content or name of a secret file', async () => {
+    await using place = await stand();
+    await runTodo(place.ports, request);
+    for (const { body } of place.server.seen) assert.doesNotMatch(String(body), /A=1|\.env/);
+  });
+
+  it('changes nothing and asks for no review when the run is rejected, and hands over the feedback', async () => {
+    await using place = await stand({ states: ['running', 'awaiting_checks', 'rejected'] });
+    const start = readTree(place.root);
+    const result = await runTodo(place.ports, request);
+    assert.ok(result.end === 'rejected');
+    assert.equal(result.feedback?.refine.instruction, 'Make it work.');
+    assert.deepEqual(readTree(place.root), start);
+    assert.deepEqual(place.asked, ['quote']);
+  });
+
+  it('asks before a command runs on files that can execute, and runs nothing after a no', async () => {
+    const to = { ...after, 'package.json': '{"scripts":{}}' };
+    await using place = await stand({ to });
+    await runTodo(place.ports, request);
+    assert.deepEqual(place.asked, ['quote', 'execution of package.json', 'review']);
+    await using refused = await stand({ to, ui: { confirmExecution: async () => 'cancel' } });
+    const result = await runTodo(refused.ports, request);
+    assert.equal(result.end, 'cancelled');
+    assert.deepEqual(refused.posts(), ['quotes', 'snapshots', 'runs', 'cancel']);
+  });
+
+  it('reports a declined proposal and leaves the files alone', async () => {
+    await using place = await stand({ ui: { reviewProposal: async () => ({ decision: 'decline' }) } });
+    const start = readTree(place.root);
+    assert.equal((await runTodo(place.ports, request)).end, 'declined');
+    assert.deepEqual(readTree(place.root), start);
+    assert.deepEqual(place.server.posted.at(-1), { path: 'outcome', body: { outcome: 'declined' } });
+  });
+
+  it('asks for more when the run waits for it, and goes on', async () => {
+    await using place = await stand({ states: ['running', 'awaiting_authorization', 'running', 'verified'] });
+    assert.equal((await runTodo(place.ports, request)).end, 'applied');
+    assert.deepEqual(place.asked, ['quote', 'authorize 200', 'review']);
+  });
+
+  it('leaves a run waiting that the user puts off, and resumes it', async () => {
+    let later = true;
+    await using place = await stand({
+      ui: {
+        reviewProposal: async () =>
+          later ? { decision: 'later' } : { decision: 'apply', ticked: new Set() },
+      },
+    });
+    assert.equal((await runTodo(place.ports, request)).end, 'waiting');
+    assert.equal(place.text('a.cjs'), before['a.cjs']);
+    later = false;
+    assert.equal((await resumeRun(place.ports, runId)).end, 'applied');
+    assert.equal(place.text('a.cjs'), after['a.cjs']);
+  });
+
+  it('asks when a file changed since, keeps its bytes, and can try again', async () => {
+    const answers: ('retry' | 'report')[] = ['retry', 'report'];
+    await using place = await stand({
+      ui: {
+        reviewProposal: async () => {
+          writeTree(place.root, { 'a.cjs': 'mine' });
+          return { decision: 'apply', ticked: new Set() };
+        },
+        resolveConflict: async () => answers.shift() ?? 'later',
+      },
+    });
+    assert.equal((await runTodo(place.ports, request)).end, 'conflicted');
+    assert.equal(place.text('a.cjs'), 'mine');
+    assert.equal(place.text('TODO.md'), before['TODO.md']);
+    assert.deepEqual(answers, []);
+  });
+
+  it('reports, and does not apply again, what was applied before a crash', async () => {
+    await using place = await stand({ states: ['verified'] });
+    const { root, journalFolder } = place;
+    const policy = { todoPath: 'TODO.md' };
+    const proposal = changeOf(before, after);
+    const apply = { root, journalFolder, proposal, policy, todo, ticked: new Set<string>(), now: () => 0 };
+    await applyProposal({ ...apply, files: nodeFiles });
+    assert.equal((await resumeRun(place.ports, runId)).end, 'applied');
+    assert.deepEqual(place.asked, []);
+    assert.deepEqual(place.posts(), ['outcome']);
+  });
+
+  it('takes a half-done apply back before it offers the proposal again', async () => {
+    await using place = await stand({ states: ['verified'] });
+    const { root, journalFolder } = place;
+    const policy = { todoPath: 'TODO.md' };
+    const proposal = changeOf(before, after);
+    const apply = { root, journalFolder, proposal, policy, todo, ticked: new Set<string>(), now: () => 0 };
+    await assert.rejects(applyProposal({ ...apply, files: faultyFiles(8, 'tear') }));
+    assert.equal((await resumeRun(place.ports, runId)).end, 'applied');
+    assert.deepEqual(place.asked, ['review']);
+    assert.equal(place.text('a.cjs'), after['a.cjs']);
+  });
+
+  it('goes by the run itself when somebody else answered the checks first', async () => {
+    await using place = await stand({
+      intercept: (seen, response) => {
+        if (!seen.path.endsWith('check-results')) return false;
+        place.server.move();
+        sendJson(response, 409, problem('run_not_waiting', 409));
+        return true;
+      },
+    });
+    assert.equal((await runTodo(place.ports, request)).end, 'applied');
+  });
+
+  it('does not run commands for ever when their results are never taken', async () => {
+    let refusals = 0;
+    await using place = await stand({
+      intercept: (seen, response) => {
+        if (!seen.path.endsWith('check-results')) return false;
+        refusals += 1;
+        sendJson(response, 409, problem('stale_check_results', 409));
+        return true;
+      },
+    });
+    await assert.rejects(runTodo(place.ports, request), hasCode('stale_check_results'));
+    assert.equal(refusals, 3);
+  });
+
+  it('refuses a change whose content is not what its hashes name, before any command runs', async () => {
+    const change = changeOf(before, after);
+    for (const file of change.files) file.content = Buffer.from('evil').toString('base64');
+    await using place = await stand({ change });
+    await assert.rejects(runTodo(place.ports, request), hasCode('blob_mismatch'));
+    assert.deepEqual(place.posts(), ['quotes', 'snapshots', 'runs']);
+  });
+
+  it('lets a plan run write the TODO file, and no other run', async () => {
+    const to = { ...before, 'TODO.md': '- [ ] other\n' };
+    const plan: RunRequest = { kind: 'plan', description: 'A shop.' };
+    await using place = await stand({ kind: 'plan', todo: null, to });
+    assert.equal((await runTodo(place.ports, plan)).end, 'applied');
+    assert.equal(place.text('TODO.md'), '- [ ] other\n');
+    await using other = await stand({ to });
+    await assert.rejects(runTodo(other.ports, request), hasCode('path_refused'));
+  });
+
+  it('surfaces the run that is already under way', async () => {
+    await using place = await stand({
+      intercept: (seen, response) => {
+        if (!seen.path.endsWith('/runs')) return false;
+        sendJson(response, 409, { ...problem('run_exists', 409), details: { runId } });
+        return true;
+      },
+    });
+    await assert.rejects(runTodo(place.ports, request), (error: unknown) => {
+      assert.ok(error instanceof AppError);
+      assert.deepEqual([error.code, error.details?.['runId']], ['run_exists', runId]);
+      return true;
+    });
+  });
+
+  it('waits when the checks of a run are not known here', async () => {
+    await using place = await stand();
+    assert.equal((await runTodo({ ...place.ports, checks: [] }, request)).end, 'waiting');
+    rmSync(join(place.root, 'a.cjs'));
+  });
+});
