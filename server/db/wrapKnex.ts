@@ -19,10 +19,21 @@ export function wrapKnex(kind: Database['kind'], knex: Knex, close: () => Promis
   return {
     kind,
     knex,
-    transaction: (work) =>
-      knex.transaction(work).catch((error: unknown) => {
-        throw isConnectionError(error) ? unavailable(error) : error;
-      }),
+    async transaction(work) {
+      let first: unknown;
+      try {
+        return await knex.transaction((trx) =>
+          work(trx).catch((error: unknown) => {
+            first = error;
+            throw error;
+          }),
+        );
+      } catch (error) {
+        // When the connection is gone, Knex reports the rollback that failed, not what made it roll back.
+        const cause = first ?? error;
+        throw isConnectionError(cause) ? unavailable(cause) : cause;
+      }
+    },
     async ping() {
       let timer: NodeJS.Timeout | undefined;
       const tooLate = new Promise<never>((_resolve, reject) => {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../../server/db/database.ts';
 import { openDatabase } from '../../../server/db/openDatabase.ts';
-import { eachDatabase } from '../../support/databases.ts';
+import { openPostgres } from '../../../server/db/openPostgres.ts';
+import { createTestPostgres, eachDatabase } from '../../support/databases.ts';
 import { startScript } from './startScript.ts';
 
 eachDatabase((name, open) => {
@@ -64,6 +65,33 @@ eachDatabase((name, open) => {
       await other.close();
       await assert.rejects(other.ping(), { code: 'database_unavailable' });
       assert.ok(['postgres', 'embedded'].includes(database.kind), name);
+    });
+  });
+});
+
+eachDatabase((name, open) => {
+  if (name !== 'Postgres') return;
+  describe('a connection that is cut', () => {
+    it('makes its transaction fail as database_unavailable, and the next one works', async () => {
+      const database = await open();
+      const cut = database.transaction((trx) => trx.raw('select pg_terminate_backend(pg_backend_pid())'));
+      await assert.rejects(cut, { code: 'database_unavailable' });
+      await database.ping();
+    });
+
+    it('is told from a statement that is wrong, whose error is passed on', async () => {
+      const database = await open();
+      const wrong = database.transaction((trx) => trx.raw('select nothing'));
+      await assert.rejects(wrong, { code: '42703' });
+    });
+
+    it('gives up a statement that takes too long', async () => {
+      const { url, drop } = await createTestPostgres();
+      const database = await openPostgres({ url, statementTimeoutMs: 50 });
+      const slow = database.transaction((trx) => trx.raw('select pg_sleep(30)'));
+      await assert.rejects(slow, { code: 'database_unavailable' });
+      await database.close();
+      await drop();
     });
   });
 });
