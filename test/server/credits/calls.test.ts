@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { defaultPrices } from '../../../server/credits/defaultPrices.ts';
+import { loadPrices } from '../../../server/credits/priceFile.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { type Ledger, ledgerOn, usage } from './ledger.ts';
 
@@ -203,6 +205,14 @@ eachDatabase((_name, open) => {
       await ledger.credits.addPrice(price('filed', 0, '9'));
       assert.equal(await add('2025-06-01'), false);
       assert.deepEqual(await tiers('filed'), [[0, '9']]);
+    });
+
+    it('that come with the server are loaded at the first start and left alone at the next', async () => {
+      const models = new Set(defaultPrices.prices.map(({ provider, model }) => `${provider}/${model}`));
+      assert.equal(await loadPrices(ledger.credits, defaultPrices), models.size);
+      assert.equal(await loadPrices(ledger.credits, defaultPrices), 0);
+      const [demo] = await ledger.credits.findPrice('demo', 'demo-implementer');
+      assert.equal(demo?.input, '400000');
     });
 
     it('hold for a call as they were when it was reserved, in the tier its prompt turned out to be in', async () => {
