@@ -31,25 +31,26 @@ export async function answerChecks(
   }
   ui.onPhase?.('staging');
   const stage = await ports.stage();
-  const { baseHashes } = await stage.prepare(change.files, signal);
-  const moved = change.files.filter(({ path, baseSha256 }) => baseHashes[path] !== baseSha256);
-  if (moved.length > 0) {
-    const answer = await ui.resolveConflict(
-      moved.map(({ path }) => path),
-      run,
-    );
+  const checked = await stage.exclusively(async () => {
+    const { baseHashes } = await stage.prepare(change.files, signal);
+    const moved = change.files.filter(({ path, baseSha256 }) => baseHashes[path] !== baseSha256);
+    if (moved.length > 0) return { moved: moved.map(({ path }) => path) };
+    ui.onPhase?.('checking');
+    const results = await runChecks({
+      staged: stage,
+      commands: checks,
+      ...abortable(ports),
+      ...(ui.onCheck === undefined ? {} : { onStart: ui.onCheck }),
+      ...(ui.onOutput === undefined ? {} : { onOutput: ui.onOutput }),
+    });
+    return { baseHashes, results };
+  });
+  if ('moved' in checked) {
+    const answer = await ui.resolveConflict(checked.moved, run);
     return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
   }
-  ui.onPhase?.('checking');
-  const results = await runChecks({
-    staged: stage,
-    commands: checks,
-    ...abortable(ports),
-    ...(ui.onCheck === undefined ? {} : { onStart: ui.onCheck }),
-    ...(ui.onOutput === undefined ? {} : { onOutput: ui.onOutput }),
-  });
   try {
-    const body = { changeSha256: change.changeSha256, baseHashes, results };
+    const body = { changeSha256: change.changeSha256, ...checked };
     await client.call(api.postCheckResults, { params, body, ...abortable(ports) });
   } catch (error) {
     if (!(error instanceof AppError) || !movedOn.includes(error.code)) throw error;

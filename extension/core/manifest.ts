@@ -32,7 +32,8 @@ type Judged = ManifestEntry | LeftFile;
 /** How many files are open at once. */
 const width = 32;
 
-/** Registry tokens and passwords as package manager configuration spells them. */
+/** Registry tokens and passwords as the configuration of package managers spells them. */
+const packageConfiguration = /(^|\/)\.?(npmrc|yarnrc|yarnrc\.yml|bunfig\.toml|auth\.json)$/;
 const configuredToken = /(_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\s*[:=]\s*["']?[^\s"'$]/;
 
 async function judge(
@@ -50,7 +51,8 @@ async function judge(
     if (bytes.length > limits.fileBytes) return { path, reason: 'too_large' };
     if (bytes.includes(0)) return { path, reason: 'binary' };
     const text = new TextDecoder().decode(bytes);
-    if (configuredToken.test(text) || findSecrets(text).length > 0) return { path, reason: 'secret' };
+    const configured = packageConfiguration.test(path) && configuredToken.test(text);
+    if (configured || findSecrets(text).length > 0) return { path, reason: 'secret' };
     return { path, sha256: sha256(bytes), size: bytes.length };
   } catch {
     return { path, reason: 'unreadable' };

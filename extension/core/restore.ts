@@ -33,17 +33,16 @@ function isBeginningOf(bytes: Uint8Array | null, whole: Uint8Array): boolean {
   );
 }
 
-async function putBack(files: Files, place: string, entry: JournalEntry, target: Target): Promise<void> {
+async function putBack(
+  { files, place, journal }: { files: Files; place: string; journal: Journal },
+  entry: JournalEntry,
+  target: Target,
+): Promise<void> {
   if (entry.before === null) return files.remove(target.absolute);
   const bytes = await readContent(files, place, entry.before);
   for (const folder of target.missingFolders)
-    await files.makeFolder(join(target.absolute, up(target, folder)));
+    await files.makeFolder(join(journal.root, ...folder.split('/')));
   return files.write(target.absolute, bytes, entry.mode === null ? {} : { mode: entry.mode });
-}
-
-/** From a target up to one of its folders, as `..` steps. */
-function up(target: Target, folder: string): string {
-  return '../'.repeat(target.path.split('/').length - folder.split('/').length);
 }
 
 /**
@@ -87,7 +86,7 @@ export async function restoreEntries(
       result.conflicts.push({ path: entry.path, reason: 'was changed meanwhile' });
       continue;
     }
-    await putBack(files, place, entry, again.target);
+    await putBack({ files, place, journal }, entry, again.target);
     result.restored.push(entry.path);
   }
   await removeMadeFolders(files, journal);

@@ -22,6 +22,8 @@ export type Prepared = {
 export type Stage = CheckPlace & {
   /** Makes the copy equal to the workspace as it is now, then applies the change to the copy. Copies only what differs. */
   prepare(change: readonly ChangedFile[], signal?: AbortSignal): Promise<Prepared>;
+  /** One user of the copy at a time: another run of this window waits until `work` is done. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
   dispose(): Promise<void>;
 };
 
@@ -71,6 +73,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const placed = new Map<string, Placed>();
   const dependencies = new Map<string, number>();
   const written: string[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   let repository: Promise<boolean> | undefined;
 
   async function placeFile(path: string): Promise<void> {
@@ -153,6 +156,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         if (mode !== null) await fs.chmod(target.absolute, mode.mode & 0o777);
       }
       return { baseHashes, treeSha256 };
+    },
+    exclusively(work) {
+      const mine = turn.then(work);
+      turn = mine.catch(() => undefined);
+      return mine;
     },
     dispose: () => fs.rm(place, { recursive: true, force: true }),
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeManifest } from '../../../extension/core/describeManifest.ts';
 import { buildManifest } from '../../../extension/core/manifest.ts';
@@ -203,7 +203,6 @@ describe('manifest', () => {
 
   it('says in a sentence what leaves the machine and what stays', async () => {
     using workspace = makeWorkspace({ 'a.ts': 'x'.repeat(3000), '.env': 'A=1', 'node_modules/x.js': '' });
-    chmodSync(join(workspace.root, 'a.ts'), 0o644);
     const manifest = await buildManifest({ root: workspace.root, files: nodeFiles });
     assert.equal(
       describeManifest(manifest, 'plumbline.example'),

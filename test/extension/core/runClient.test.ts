@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
@@ -260,6 +260,14 @@ describe('run client', () => {
     await assert.rejects(runTodo(other.ports, request), hasCode('path_refused'));
   });
 
+  it('runs no command when a file of the change differs from the snapshot, and asks', async () => {
+    await using place = await stand({ ui: { resolveConflict: async () => 'later' } });
+    place.ports.ui.onEvent = () => writeTree(place.root, { 'a.cjs': 'mine' });
+    assert.equal((await runTodo(place.ports, request)).end, 'waiting');
+    assert.equal(place.text('a.cjs'), 'mine');
+    assert.deepEqual(place.posts(), ['quotes', 'snapshots', 'runs']);
+  });
+
   it('surfaces the run that is already under way', async () => {
     await using place = await stand({
       intercept: (seen, response) => {
@@ -278,6 +286,5 @@ describe('run client', () => {
   it('waits when the checks of a run are not known here', async () => {
     await using place = await stand();
     assert.equal((await runTodo({ ...place.ports, checks: [] }, request)).end, 'waiting');
-    rmSync(join(place.root, 'a.cjs'));
   });
 });

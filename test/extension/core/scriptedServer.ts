@@ -20,8 +20,6 @@ type Script = {
   intercept?: (request: SeenRequest, response: ServerResponse) => boolean;
 };
 
-export type ScriptedServer = Awaited<ReturnType<typeof startScriptedServer>>;
-
 /** The runs API of one run that follows a script; what the client sent is in `posted`. */
 export async function startScriptedServer({
   states,

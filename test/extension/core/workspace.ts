@@ -19,7 +19,7 @@ import { sha256 } from '../../../extension/core/sha256.ts';
 export type Tree = Record<string, string | Uint8Array>;
 
 export const runId = '0190f3b0-0000-4000-8000-000000000001';
-export const bytesOf = (content: string | Uint8Array): Uint8Array =>
+const bytesOf = (content: string | Uint8Array): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
 /** A fresh folder with a workspace and a place for journals; removed by `using`. */
