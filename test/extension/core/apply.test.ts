@@ -8,7 +8,7 @@ import type { ErrorCode } from '#shared/errorCodes.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import { type ApplyOptions, applyProposal } from '../../../extension/core/apply.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
-import { forgetJournal, recoverJournals } from '../../../extension/core/recover.ts';
+import { forgetJournal } from '../../../extension/core/recover.ts';
 import { undoRun } from '../../../extension/core/undo.ts';
 import { treeArbitrary } from './treeArbitrary.ts';
 import { changeOf, makeWorkspace, readTree, runId, type Tree, writeTree } from './workspace.ts';
