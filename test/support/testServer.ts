@@ -26,7 +26,7 @@ export type TestServer = {
   logged(): string;
   /** One real HTTP request. */
   send(method: string, path: string, request?: TestRequest): Promise<TestAnswer>;
-  /** A new account with a token; the first scope is `user` unless told. */
+  /** A new account with a token of the scope `user`, and `admin` if asked for. */
   person(options?: { admin?: boolean }): Promise<TestPerson>;
   stop(): Promise<void>;
 };
@@ -38,7 +38,8 @@ export async function startTestServer(
   overrides: AppOverrides = {},
 ): Promise<TestServer> {
   const lines: string[] = [];
-  const config: Config = readConfig({ PORT: '0', RATE_LIMIT_PER_ADDRESS: '0', ...environment });
+  const quiet = { PORT: '0', RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_ACCOUNT: '0' };
+  const config: Config = readConfig({ ...quiet, DATABASE_URL: urlOf(database), ...environment });
   const secrets = config.adminToken === undefined ? [] : [config.adminToken];
   const logger = createLogger({
     level: 'debug',
@@ -62,6 +63,11 @@ export async function startTestServer(
     },
     stop: () => app.stop(),
   };
+}
+
+/** The job queue opens connections of its own, so the server has to know where its open database is. */
+function urlOf({ kind, knex }: Database): string | undefined {
+  return kind === 'postgres' ? String(knex.client.config.connection.connectionString) : undefined;
 }
 
 async function send(url: string, method: string, request: TestRequest = {}): Promise<TestAnswer> {
