@@ -4,11 +4,12 @@ import type { Caller } from './caller.ts';
 import { mount } from './mount.ts';
 import { parseRequest } from './parseRequest.ts';
 import { contextOf } from './requestContext.ts';
+import { stoppingOf } from './stopping.ts';
 
 type StreamInput<E extends Endpoint> = RequestOf<E> & {
   readonly caller: Caller;
   readonly headers: Request['headers'];
-  /** Aborted when the client went away or the answer is complete. */
+  /** Aborted when the client went away, the answer is complete, or the server stops. */
   readonly signal: AbortSignal;
 };
 
@@ -26,7 +27,8 @@ export function handleStream<E extends Endpoint>(
     if (caller === null) throw new Error('the caller was not checked');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, stoppingOf(request.app).signal]);
     const { headers } = request;
-    await handler({ ...parseRequest(endpoint, request), caller, headers, signal: gone.signal }, response);
+    await handler({ ...parseRequest(endpoint, request), caller, headers, signal }, response);
   });
 }

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { Express } from 'express';
 import { AppError } from '#shared/appError.ts';
+import { stoppingOf } from './stopping.ts';
 
 export type Listening = {
   readonly url: string;
-  /** Takes no more requests, lets running ones end for `graceMs`, then cuts what is left. */
+  /** Takes no more requests, ends streams, lets other answers end for `graceMs`, then cuts what is left. */
   close(graceMs: number): Promise<void>;
 };
 
@@ -35,6 +36,7 @@ export async function listen(app: Express, address: { host: string; port: number
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close(graceMs) {
+      stoppingOf(app).abort();
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       // A connection whose last answer ends now would otherwise idle until its keep-alive is over.
       const sweep = setInterval(() => server.closeIdleConnections(), 50);

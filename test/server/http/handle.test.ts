@@ -47,6 +47,11 @@ describe('a route', () => {
       response.write('data: 1\n\n');
       throw new Error('broke in the middle');
     });
+    handleStream(router, stream('/endless'), async ({ signal }, response) => {
+      response.write('data: 1\n\n');
+      await once(signal, 'abort');
+      response.end('data: last\n\n');
+    });
     const log = () => {};
     const app = createHttpApp({
       routers: [router],
@@ -118,12 +123,13 @@ describe('a route', () => {
     assert.throws(() => handlePublic(Router(), stream('/a'), async () => undefined), /not public/);
   });
 
-  it('is finished when the server stops while it is under way', async () => {
+  it('is finished when the server stops while it is under way, a stream at once', async () => {
     const request = get(`${server.url}/slow`);
     const answered = once(request, 'response');
     await once(request, 'finish');
-    await ask('/extra');
+    const endless = await ask('/endless');
     const closed = server.close(60_000);
+    assert.match(await endless.text(), /last/);
     await assert.rejects(ask('/extra'));
     release();
     const [response] = await answered;
