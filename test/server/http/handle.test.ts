@@ -44,7 +44,7 @@ describe('a route', () => {
       throw new AppError('not_found', 'There is no such run.');
     });
     handleStream(router, stream('/late'), async (_input, response) => {
-      response.write('data: 1\n\n');
+      await new Promise<void>((resolve) => response.write('data: 1\n\n', () => resolve()));
       throw new Error('broke in the middle');
     });
     handleStream(router, stream('/endless'), async ({ signal }, response) => {
