@@ -5,6 +5,8 @@ import type { ServerInfo } from '#shared/server.contract.ts';
 import { snapshotLimits } from '#shared/snapshots.contract.ts';
 import type { AccountsService } from './accounts/accounts.service.ts';
 import { withOperator } from './accounts/operator.ts';
+import { composeModels } from './compose/composeModels.ts';
+import { composeRuns } from './compose/composeRuns.ts';
 import { composeTenants } from './compose/composeTenants.ts';
 import { loadConfiguredPrices } from './compose/loadConfiguredPrices.ts';
 import type { Config } from './config.ts';
@@ -18,6 +20,10 @@ import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
+import { createProjectStore } from './projects/projects.pg.ts';
+import { nameOf } from './runs/engine/ask.ts';
+import type { ModelGateway } from './runs/engine/modelCalls.ts';
+import { createSnapshotStore } from './snapshots/snapshots.pg.ts';
 import { version } from './version.ts';
 
 export type App = {
@@ -36,6 +42,8 @@ export type AppOverrides = {
   /** An open database; the caller closes it. */
   database?: Database;
   logger?: Logger;
+  /** Where the models' settings are read from; the process's own unless told. */
+  environment?: NodeJS.ProcessEnv;
   /** How long what is under way may take at a stop, milliseconds. */
   graceMs?: number;
 };
@@ -45,7 +53,9 @@ const minimumClient = '0.1.0';
 
 /** Builds the server from its configuration. Throws what `openDatabase` throws, and `configuration_invalid`. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
-  const logger = overrides.logger ?? createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+  const logger =
+    overrides.logger ??
+    createLogger({ level: config.logLevel, secrets: secretsOf(config, overrides.environment) });
   const database = overrides.database ?? (await open(config, logger));
   const closeDatabase = async () => {
     if (overrides.database === undefined) await database.close();
@@ -60,12 +70,24 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
 async function build(
   config: Config,
-  { database, logger, graceMs = 5_000 }: AppOverrides & { database: Database; logger: Logger },
+  {
+    database,
+    logger,
+    graceMs = 5_000,
+    environment = process.env,
+  }: AppOverrides & { database: Database; logger: Logger },
   closeDatabase: () => Promise<void>,
 ): Promise<App> {
   const credits = (db: Knex) => createCreditStore(db, config);
   await loadConfiguredPrices(credits(database.knex), config.priceFile);
   const tenants = composeTenants({ config, database, credits });
+  const models = await composeModels({ config, environment, prices: credits(database.knex) });
+  const neighbours = (db: Knex) => ({
+    credits: credits(db),
+    projects: createProjectStore(db),
+    snapshots: createSnapshotStore(db),
+  });
+  const runs = await composeRuns({ config, database, neighbours, logger, models });
 
   const info: ServerInfo = {
     name: 'plumbline',
@@ -75,11 +97,12 @@ async function build(
     storage: database.kind,
     billing: config.billing,
     payments: false,
-    models: null,
+    models: modelNames(models.gateway),
     limits: { ...snapshotLimits },
   };
-  const health = serverRoutes({ info: () => info, checkReady: () => database.ping() });
-  const routers: Router[] = config.serverRole === 'worker' ? [health] : [health, ...tenants.routers];
+  const health = serverRoutes({ info: () => info, checkReady: runs.checkReady });
+  const routers: Router[] =
+    config.serverRole === 'worker' ? [health] : [health, ...tenants.routers, ...runs.routers];
   const http = createHttpApp({
     routers,
     authenticate: withOperator(config.adminToken, tenants.accounts.authenticate),
@@ -95,13 +118,15 @@ async function build(
     database,
     accounts: tenants.accounts,
     endpoints: routers.flatMap(mountedEndpoints),
-    models: 'none connected',
+    models: models.description,
     async listen() {
       listening = await listenOn(http, config);
       return { url: listening.url };
     },
     async stop() {
       await listening?.close(graceMs);
+      await runs.stop(graceMs);
+      await models.stop();
       await closeDatabase();
     },
   };
@@ -111,9 +136,17 @@ function open({ databaseUrl, dataFolder }: Config, logger: Logger): Promise<Data
   return openDatabase({ ...(databaseUrl === undefined ? { dataFolder } : { url: databaseUrl }), logger });
 }
 
+function modelNames({ roles, demo }: ModelGateway): ServerInfo['models'] {
+  return (
+    roles && { architect: roles.architect.map(nameOf), implementer: roles.implementer.map(nameOf), demo }
+  );
+}
+
 /** What no log line may show. */
-function secretsOf({ adminToken, databaseUrl }: Config): string[] {
+function secretsOf({ adminToken, databaseUrl }: Config, environment = process.env): string[] {
   const password = databaseUrl === undefined ? undefined : URL.parse(databaseUrl)?.password;
   const decoded = password === undefined ? undefined : decodeURIComponent(password);
-  return [adminToken, password, decoded].filter((secret) => secret !== undefined);
+  return [adminToken, environment['MODEL_API_KEY'], password, decoded].filter(
+    (secret) => secret !== undefined,
+  );
 }

@@ -18,6 +18,9 @@ import type { RunServiceDeps } from '../runs/service/runService.ts';
 const waitHours = 72;
 const quoteMinutes = 15;
 
+export type RunModels = Pick<EngineDeps, 'gateway' | 'planRetry' | 'promptTokens' | 'tools'> &
+  Pick<RunServiceDeps, 'notConnected' | 'priceQuote'>;
+
 export type RunsPart = {
   readonly routers: readonly Router[];
   /** Throws when the queue does not answer. */
@@ -32,8 +35,7 @@ export async function composeRuns(options: {
   database: Database;
   neighbours: BuildNeighbours;
   logger: RunLogger;
-  models: Pick<EngineDeps, 'gateway' | 'planRetry' | 'promptTokens' | 'tools'> &
-    Pick<RunServiceDeps, 'notConnected' | 'priceQuote'>;
+  models: RunModels;
 }): Promise<RunsPart> {
   const { config, database, logger, models } = options;
   const url = database.kind === 'postgres' ? config.databaseUrl : undefined;

@@ -40,13 +40,21 @@ export async function startTestServer(
   const lines: string[] = [];
   const quiet = { PORT: '0', RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_ACCOUNT: '0' };
   const config: Config = readConfig({ ...quiet, DATABASE_URL: urlOf(database), ...environment });
-  const secrets = config.adminToken === undefined ? [] : [config.adminToken];
+  const secrets = [environment['ADMIN_TOKEN'], environment['MODEL_API_KEY']].filter(
+    (one) => one !== undefined,
+  );
   const logger = createLogger({
     level: 'debug',
     secrets,
     destination: { write: (line) => void lines.push(line) },
   });
-  const app = await createApp(config, { database, logger, graceMs: 1_000, ...overrides });
+  const app = await createApp(config, {
+    database,
+    logger,
+    graceMs: 1_000,
+    environment,
+    ...overrides,
+  });
   const { url } = await app.listen();
   let people = 0;
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { StartRun } from '#shared/runs.contract.ts';
@@ -80,7 +81,7 @@ async function requireQuote(
   const asked = quote.request;
   const same =
     quote.kind === request.kind &&
-    JSON.stringify(asked.todo) === JSON.stringify(request.todo ?? null) &&
+    isDeepStrictEqual(asked.todo, request.todo ?? null) &&
     asked.file === (request.file ?? null) &&
     asked.fromRunId === (request.fromRunId ?? null) &&
     asked.checks > 0 === request.checks.length > 0;

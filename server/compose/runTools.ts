@@ -1,0 +1,55 @@
+import { judgePath } from '#shared/paths/pathPolicy.ts';
+import { parseReview } from '../agents/parseReview.ts';
+import { implementPrompt } from '../agents/prompts/implement.ts';
+import { planPrompt } from '../agents/prompts/plan.ts';
+import { refinePrompt } from '../agents/prompts/refine.ts';
+import { reviewPrompt } from '../agents/prompts/review.ts';
+import { renderDiff } from '../agents/renderDiff.ts';
+import { buildContext } from '../context/buildContext.ts';
+import { indexFiles } from '../context/contextIndex.ts';
+import { countTokens } from '../context/countTokens.ts';
+import { renderContext } from '../context/renderContext.ts';
+import { applyAnswer } from '../edits/applyAnswer.ts';
+import { changeSha256 } from '../edits/changeHash.ts';
+import { drawNonce } from '../edits/drawNonce.ts';
+import type { ModelRequest } from '../runs/engine/askStep.ts';
+import type { Tools } from '../runs/flows/tools.ts';
+import { serverChecks } from '../verification/serverChecks.ts';
+
+/** Other tokenizers than the one counted with may need this much more for the same text. */
+const tokenizerMargin = 1.2;
+
+/** Upper bound of the tokens of a request over the tokenizers in use. */
+export function promptTokens(messages: ModelRequest['messages']): number {
+  return Math.ceil(
+    messages.reduce((sum, { content }) => sum + countTokens(content) + 8, 0) * tokenizerMargin,
+  );
+}
+
+/** The pure functions of context, edits, verification and agents, in the form the flows of a run ask for them. */
+export function createRunTools(limits: Tools['limits'] & { contextTokens: number }): Tools {
+  const budget = { tokens: Math.floor(limits.contextTokens / tokenizerMargin) };
+  return {
+    drawNonce,
+    buildContext(files, request, nonce) {
+      const built = buildContext(indexFiles(files), request, budget);
+      return {
+        block: renderContext(built, nonce),
+        files: built.files.map(({ path, reason }) => ({ path, reason })),
+        omitted: built.omitted.length,
+        tokens: built.tokens,
+      };
+    },
+    applyAnswer: (files, answer, options) => applyAnswer(files, answer, options),
+    changeSha256,
+    check: serverChecks,
+    holdReason(path) {
+      const { verdict, reason, executes } = judgePath(path);
+      return verdict === 'held' ? { reason: reason ?? 'needs your tick', executes } : null;
+    },
+    renderDiff,
+    prompts: { implement: implementPrompt, refine: refinePrompt, plan: planPrompt, review: reviewPrompt },
+    parseReview,
+    limits,
+  };
+}

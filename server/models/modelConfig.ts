@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { AppError } from '#shared/appError.ts';
+import type { Role } from '#shared/quotes.contract.ts';
+import type { ModelRef } from './gateway.ts';
+import type { Timeouts } from './watch.ts';
+
+export type ModelConnection = {
+  baseUrl: string;
+  apiKey: string;
+  roles: Record<Role, ModelRef[]>;
+  demo: boolean;
+  /** What the service calls the output limit: OpenAI's newer models refuse the older name, others know only that. */
+  outputLimitField: 'max_tokens' | 'max_completion_tokens';
+};
+
+export type ModelConfig = {
+  /** Null when nothing is connected. */
+  connection: ModelConnection | null;
+  timeouts: Timeouts;
+  maxAnswerBytes: number;
+  maxOutputTokens: number;
+};
+
+const seconds = z.coerce.number().int().min(1).max(7_200);
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string().max(200)).min(1, 'has to name at least one model').max(10));
+
+const environmentSchema = z.object({
+  MODEL: z.enum(['demo'], 'has to be "demo", or not set').optional(),
+  MODEL_BASE_URL: z.url({ protocol: /^https?$/, error: 'has to be an http or https address' }).optional(),
+  MODEL_API_KEY: z.string().max(1_000).optional(),
+  MODEL_PROVIDER: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'has to be a short lower-case name')
+    .optional(),
+  ARCHITECT_MODELS: list.optional(),
+  IMPLEMENTER_MODELS: list.optional(),
+  MODEL_MAX_OUTPUT_TOKENS: z.coerce.number().int().min(256).max(200_000).default(8_000),
+  MODEL_CONNECT_TIMEOUT: seconds.default(30),
+  MODEL_FIRST_TOKEN_TIMEOUT: seconds.default(120),
+  MODEL_IDLE_TIMEOUT: seconds.default(60),
+  MODEL_TOTAL_TIMEOUT: seconds.default(900),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The connected models as the environment says; empty variables count as not set. The demo model is used only when MODEL=demo
+ * asks for it: `demoUrl` is where it listens then. Throws `configuration_invalid` naming the variables that are wrong.
+ */
+export function readModelConfig(environment: Environment, demoUrl: string | null): ModelConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new AppError('configuration_invalid', `The model settings are wrong: ${problems.join('; ')}.`);
+  }
+  const { data } = parsed;
+  return {
+    connection: data.MODEL === 'demo' ? demoConnection(demoUrl) : connectionOf(data),
+    timeouts: {
+      connectMs: data.MODEL_CONNECT_TIMEOUT * 1_000,
+      firstTokenMs: data.MODEL_FIRST_TOKEN_TIMEOUT * 1_000,
+      idleMs: data.MODEL_IDLE_TIMEOUT * 1_000,
+      totalMs: data.MODEL_TOTAL_TIMEOUT * 1_000,
+    },
+    maxAnswerBytes: 2_000_000,
+    maxOutputTokens: data.MODEL_MAX_OUTPUT_TOKENS,
+  };
+}
+
+export const asksForDemo = (environment: Environment): boolean => environment['MODEL'] === 'demo';
+
+function demoConnection(demoUrl: string | null): ModelConnection {
+  if (!demoUrl) throw new AppError('configuration_invalid', 'The demo model is not running.');
+  const roles = {
+    architect: [{ provider: 'demo', model: 'demo-architect' }],
+    implementer: [{ provider: 'demo', model: 'demo-implementer' }],
+  };
+  return { baseUrl: demoUrl, apiKey: 'none', roles, demo: true, outputLimitField: 'max_tokens' };
+}
+
+function connectionOf(data: z.output<typeof environmentSchema>): ModelConnection | null {
+  const { MODEL_BASE_URL: baseUrl, ARCHITECT_MODELS: architect, IMPLEMENTER_MODELS: implementer } = data;
+  const some = baseUrl ?? data.MODEL_API_KEY ?? architect ?? implementer;
+  if (some === undefined) return null;
+  const missing = [
+    baseUrl ? [] : 'MODEL_BASE_URL',
+    architect ? [] : 'ARCHITECT_MODELS',
+    implementer ? [] : 'IMPLEMENTER_MODELS',
+  ].flat();
+  if (!baseUrl || !architect || !implementer) {
+    throw new AppError(
+      'configuration_invalid',
+      `The model settings are incomplete: ${missing.join(', ')} not set.`,
+    );
+  }
+  const host = new URL(baseUrl).hostname;
+  const provider = data.MODEL_PROVIDER ?? providerOf(host);
+  const refs = (names: string[]): ModelRef[] => names.map((model) => ({ provider, model }));
+  return {
+    baseUrl,
+    // Local services take any key, but the SDK insists on one.
+    apiKey: data.MODEL_API_KEY ?? 'none',
+    roles: { architect: refs(architect), implementer: refs(implementer) },
+    demo: false,
+    outputLimitField: host === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens',
+  };
+}
+
+/** `api.openai.com` → `openai`; an address that has no name → `local`. */
+function providerOf(host: string): string {
+  if (/^[0-9.]+$|^\[|^localhost$/.test(host)) return 'local';
+  const labels = host.split('.');
+  return labels.at(-2) ?? host;
+}

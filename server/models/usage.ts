@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { ModelAnswer } from './gateway.ts';
+
+export type ReportedUsage = { prompt: number; output: number };
+
+const count = z.int().min(0).max(100_000_000);
+const reported = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z
+    .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
+    .nullish(),
+  completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
+});
+
+/**
+ * What a call used. A reported zero is zero; usage that is missing, negative or absurd is counted from the texts and marked
+ * estimated. Parts never exceed the whole they are inside of.
+ */
+export function usageOf(raw: unknown, counted: () => ReportedUsage): ModelAnswer['usage'] {
+  const parsed = reported.safeParse(raw);
+  if (!parsed.success) return { ...counted(), cached: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+  const { prompt_tokens: prompt, completion_tokens: output, ...details } = parsed.data;
+  const cached = Math.min(prompt, details.prompt_tokens_details?.cached_tokens ?? 0);
+  return {
+    prompt,
+    cached,
+    cacheWrite: Math.min(prompt - cached, details.prompt_tokens_details?.cache_write_tokens ?? 0),
+    output,
+    reasoning: Math.min(output, details.completion_tokens_details?.reasoning_tokens ?? 0),
+    estimated: false,
+  };
+}
