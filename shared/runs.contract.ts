@@ -156,7 +156,7 @@ export const runsApi = {
     summary: 'Runs of a project, newest first',
     auth: 'user',
     params: idParams,
-    query: pageQuery,
+    query: pageQuery.extend({ cursor: idSchema.optional() }),
     response: pageOf(runSchema),
   }),
   getRun: endpoint({
