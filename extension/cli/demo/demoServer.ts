@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type DemoServer = { url: URL; token: string; stop(): Promise<void> };
+
+/**
+ * Starts the real server in a process of its own: embedded database in `dataFolder`, scripted demo model, any free port. Throws
+ * with what the server printed when it does not come up.
+ */
+export async function startDemoServer(dataFolder: string): Promise<DemoServer> {
+  const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main], {
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      DATA_FOLDER: dataFolder,
+      HOST: '',
+      PORT: '0',
+      MODEL: 'demo',
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  let printed = '';
+  const started = new Promise<{ url: URL; token: string }>((resolve, reject) => {
+    const read = (line: string): void => {
+      printed += `${line}\n`;
+      const url = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(printed)?.[0];
+      const token = /plb_[A-Za-z0-9_-]{20,}/.exec(printed)?.[0];
+      if (url && token) resolve({ url: new URL(url), token });
+    };
+    createInterface({ input: child.stdout }).on('line', read);
+    createInterface({ input: child.stderr }).on('line', read);
+    child.once('error', reject);
+    void ended.then(() => reject(new Error(`The server did not start:\n${printed}`)));
+  });
+  return { ...(await started), stop };
+}

@@ -1,0 +1,39 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What the demo prints on: headings, indented lines, colours only where a terminal shows them. */
+export type Paper = {
+  heading(text: string): void;
+  line(text?: string): void;
+  /** Indented, with a mark in front: done, failed or plain. */
+  item(text: string, mark?: 'ok' | 'bad' | 'plain'): void;
+  /** Text of a program or file, every line set off at the left. */
+  quote(text: string, styleOf?: (line: string) => Style | null): void;
+};
+
+const marks = { ok: '✓', bad: '✗', plain: '·' } as const;
+const markStyles = { ok: 'green', bad: 'red', plain: 'dim' } as const;
+
+export function createPaper(out: (text: string) => void, coloured: boolean): Paper {
+  const paint = (style: Style, text: string): string =>
+    coloured ? styleText(style, text, { validateStream: false }) : text;
+  return {
+    heading: (text) => out(`\n${paint('bold', text)}\n`),
+    line: (text = '') => out(`${text}\n`),
+    item: (text, mark = 'plain') => out(`  ${paint(markStyles[mark], marks[mark])} ${text}\n`),
+    quote(text, styleOf = () => null) {
+      for (const line of text.trimEnd().split('\n')) {
+        const style = styleOf(line);
+        out(`    ${paint('dim', '│')} ${style === null ? line : paint(style, line)}\n`);
+      }
+    },
+  };
+}
+
+/** Colours of a unified diff. */
+export function diffStyle(line: string): Style | null {
+  if (line.startsWith('+')) return 'green';
+  if (line.startsWith('-')) return 'red';
+  return line.startsWith('@@') ? 'cyan' : null;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { api } from '#shared/api.ts';
+import { formatCredits } from '#shared/money.ts';
+import { parseTodo } from '#shared/todo/parseTodo.ts';
+import type { ApiClient } from '../../api/apiClient.ts';
+import { createApiClient } from '../../api/apiClient.ts';
+import { bindToken } from '../../api/boundToken.ts';
+import { nodeFiles } from '../../core/nodeFiles.ts';
+import { linkProject } from '../../core/projectLink.ts';
+import { runTodo } from '../../core/runClient.ts';
+import type { RunPorts, RunRequest, RunResult } from '../../core/runPorts.ts';
+import { runProgram } from '../../core/runProgram.ts';
+import { openStage, type Stage } from '../../core/stage.ts';
+import { startDemoServer } from './demoServer.ts';
+import { createNarrator } from './narrator.ts';
+import { createPaper, type Paper } from './paper.ts';
+import { proofOf } from './proof.ts';
+import { copySample } from './sampleProject.ts';
+import { showReceipt } from './showReceipt.ts';
+
+const tests = { id: 'test', name: 'Tests', command: ['node', '--test'], kind: 'test' as const };
+const description = 'A small library that splits bills between friends, to the cent, with an optional tip.';
+
+/** Runs the main job on the sample project and returns the exit code: 0 only if everything it promises was seen to happen. */
+export async function runDemo(options: { keep: boolean; out: (text: string) => void }): Promise<number> {
+  const paper = createPaper(options.out, process.stdout.isTTY);
+  const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-demo-'));
+  const root = join(folder, 'split-bill');
+  await copySample(root);
+  paper.heading('Plumbline demo');
+  paper.line(
+    'Everything is real but the text of the model, which is scripted: server, database, checks, ledger.',
+  );
+  const server = await startDemoServer(join(folder, 'server'));
+  const stage = await openStage({ workspace: root, stagesFolder: join(folder, 'stages') });
+  try {
+    const { url, token } = server;
+    const client = createApiClient({ server: url, token: bindToken(token, url), clientVersion: '0.1.0' });
+    const proof = await mainJob({ client, paper, folder, root, stage });
+    paper.heading('What you saw, checked');
+    for (const [promise, kept] of proof) paper.item(promise, kept ? 'ok' : 'bad');
+    const kept = proof.every(([, seen]) => seen);
+    paper.line(kept ? '\nAll of it happened.' : '\nSomething of it did not happen: this is a bug.');
+    return kept ? 0 : 1;
+  } catch (error) {
+    paper.line(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await stage.dispose();
+    await server.stop();
+    if (options.keep) paper.line(`\nKept: ${folder}`);
+    else await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Place = { client: ApiClient; paper: Paper; folder: string; root: string; stage: Stage };
+
+async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[string, boolean][]> {
+  const files = nodeFiles;
+  const project = await linkProject({ client, files, root, name: 'split-bill' });
+  const run = async (request: RunRequest, checks: RunPorts['checks']) => {
+    const narrator = createNarrator(paper, root);
+    const ports: RunPorts = {
+      client,
+      files,
+      root,
+      project,
+      checks,
+      journalFolder: join(folder, 'journals'),
+      stage: async () => stage,
+      ui: narrator.ui,
+      now: Date.now,
+    };
+    return { ...narrator, result: applied(await runTodo(ports, request)) };
+  };
+
+  paper.heading('1. Plan: quote');
+  paper.item(`description: ${description}`);
+  const plan = await run({ kind: 'plan', description }, []);
+  showReceipt(paper, plan.result.receipt);
+
+  const todoPath = join(root, project.todoPath);
+  const todoBefore = await fs.readFile(todoPath, 'utf8');
+  const { next } = parseTodo(todoBefore);
+  if (!next) throw new Error('the plan has no open TODO');
+  paper.heading(`2. Implement next TODO: ${next.text}`);
+  const before = await client.call(api.getCredits, {});
+  const { headings, text, occurrence } = next;
+  const todo = { path: project.todoPath, headings: [...headings], text, occurrence };
+  const { result, events, sent } = await run({ kind: 'implement', todo }, [tests]);
+  const after = await client.call(api.getCredits, {});
+  showReceipt(paper, result.receipt);
+  paper.heading('Balance');
+  paper.item(
+    `before ${formatCredits(before.available)}, after ${formatCredits(after.available)}, held ${formatCredits(after.held)}`,
+  );
+
+  const ledger = await client.call(api.checkLedger, {});
+  const own = await runProgram({
+    command: tests.command,
+    cwd: root,
+    environment: { PATH: process.env['PATH'] ?? '' },
+    timeoutMs: 60_000,
+    graceMs: 1_000,
+  });
+  return proofOf({
+    events,
+    receipt: result.receipt,
+    before: before.available,
+    after: after.available,
+    held: after.held,
+    fileSha256: createHash('sha256')
+      .update(await fs.readFile(join(root, 'src/split.js')))
+      .digest('hex'),
+    todoBefore,
+    todoAfter: await fs.readFile(todoPath, 'utf8'),
+    testsPass: own.exitCode === 0,
+    violations: ledger.violations.length,
+    secretSent: [...plan.sent, ...sent].some((path) => path === '.env' || path.startsWith('build/')),
+  });
+}
+
+function applied(result: RunResult): Extract<RunResult, { end: 'applied' }> {
+  if (result.end === 'applied') return result;
+  const message = 'run' in result ? (result.run.message ?? result.run.state) : 'it was not started';
+  throw new Error(`a run did not end as it should (${result.end}): ${message}`);
+}

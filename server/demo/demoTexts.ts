@@ -1,0 +1,64 @@
+/**
+ * What the demo model says about the sample project. This text is all that is scripted in the demo: it goes through the same
+ * prompts, parsers, checks and ledger as a real model's.
+ */
+export const plan = `# Plan: split-bill
+
+## Requirements
+1. A bill in whole cents is split between people; the shares add up to the bill, to the cent.
+2. A tip in percent can be added before splitting, rounded to the nearest cent.
+3. Input that makes no sense is refused with an error, never split wrongly.
+
+## Architecture
+- \`src/money.js\`: amounts as text and as whole cents.
+- \`src/split.js\`: pure functions that split; they know nothing of text.
+
+## Stack
+Plain JavaScript modules and \`node --test\`: there is nothing here that needs a dependency.
+
+## Out of scope
+Currencies, uneven shares, a user interface.
+`;
+
+export const todo = `# split-bill: what is left to do
+
+## Splitting
+- [ ] Split a bill fairly between people
+  - **File:** \`src/split.js\`
+  - **Action:** Add \`splitBill(cents, people)\`; the first people pay the cents that are left over.
+  - **Verification:** \`splitBill(1000, 3)\` is \`[334, 333, 333]\`: no cent is lost or invented
+  - **Verification:** with fewer than one person it throws a \`RangeError\`
+- [ ] Add a tip in percent before splitting
+  - **File:** \`src/split.js\`
+  - **Verification:** \`splitBill(withTip(1000, 10), 2)\` is \`[550, 550]\`
+
+## Text
+- [ ] Describe a split as one line a person
+  - **File:** \`src/split.js\`
+  - **Verification:** names without a share are refused with a \`RangeError\`
+`;
+
+export const splitAnchor = `/** One line a person, for a message to the group. */`;
+
+/** Plausible, and wrong by a cent: three people pay 9.99 of 10.00. */
+export const wrongSplit = `/** Splits a bill in cents between people. */
+export function splitBill(cents, people) {
+  if (people < 1) throw new RangeError('a bill needs at least one person');
+  return Array.from({ length: people }, () => Math.round(cents / people));
+}
+
+`;
+
+export const rightSplit = `/** Splits a bill in cents between people; the first ones pay the cents that are left over. */
+export function splitBill(cents, people) {
+  if (people < 1) throw new RangeError('a bill needs at least one person');
+  const share = Math.floor(cents / people);
+  const left = cents - share * people;
+  return Array.from({ length: people }, (_, i) => (i < left ? share + 1 : share));
+}
+
+`;
+
+export const formatAnchor = `export function formatCents(cents) {`;
+export const documentedFormat = `/** Writes whole cents with two digits behind the point: 1205 is \`12.05\`. */
+export function formatCents(cents) {`;
