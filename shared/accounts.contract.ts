@@ -6,7 +6,7 @@ export const tokenScopes = ['user', 'admin'] as const;
 export const tokenScopeSchema = z.enum(tokenScopes);
 export type TokenScope = z.infer<typeof tokenScopeSchema>;
 
-export const organizationSchema = z.object({
+const organizationSchema = z.object({
   id: idSchema,
   name: z.string(),
   role: z.enum(['owner', 'member']),

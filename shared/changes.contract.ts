@@ -30,7 +30,7 @@ export const changeSchema = z.object({
 });
 export type Change = z.infer<typeof changeSchema>;
 
-export const criterionSchema = z.object({
+const criterionSchema = z.object({
   criterion: z.string(),
   met: z.boolean(),
   evidence: z.object({ path: z.string(), quote: z.string() }).nullable(),

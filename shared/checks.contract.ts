@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const checkNames = ['edits', 'policy', 'syntax', 'secret', 'scope', 'tests', 'command', 'review'] as const;
+const checkNames = ['edits', 'policy', 'syntax', 'secret', 'scope', 'tests', 'command', 'review'] as const;
 export const checkNameSchema = z.enum(checkNames);
 export type CheckName = z.infer<typeof checkNameSchema>;
 

@@ -15,7 +15,7 @@ export const creditsSchema = z.object({
 });
 export type CreditsBalance = z.infer<typeof creditsSchema>;
 
-export const transferKinds = [
+const transferKinds = [
   'purchase',
   'promo',
   'charge',
@@ -39,7 +39,7 @@ export const transferSchema = z.object({
   at: timeSchema,
 });
 
-export const packageSchema = z.object({
+const packageSchema = z.object({
   id: z.string(),
   credits: z.int(),
   price: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idParams, idSchema, pageOf, pageQuery, pathSchema, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 
-export const projectStatuses = [
+const projectStatuses = [
   'gathering_requirements',
   'planning',
   'planned',

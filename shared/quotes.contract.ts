@@ -4,11 +4,11 @@ import { endpoint } from './endpoint.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
 
 /** Runs a client can start today. `document` follows with project completion. */
-export const runKinds = ['plan', 'implement', 'refine'] as const;
+const runKinds = ['plan', 'implement', 'refine'] as const;
 export const runKindSchema = z.enum(runKinds);
 export type RunKind = z.infer<typeof runKindSchema>;
 
-export const roles = ['architect', 'implementer'] as const;
+const roles = ['architect', 'implementer'] as const;
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
 

@@ -7,7 +7,7 @@ import { runKindSchema } from './quotes.contract.ts';
 import { outcomeSchema, runStateSchema } from './runs.contract.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
 
-export const modelCallSchema = z.object({
+const modelCallSchema = z.object({
   step: z.string(),
   attempt: z.int(),
   role: z.string(),

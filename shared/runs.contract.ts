@@ -12,19 +12,18 @@ import {
   timeSchema,
 } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
-import { runEventSchema } from './events.contract.ts';
 import { checkCommandSchema } from './projectFile.contract.ts';
 import { runKindSchema } from './quotes.contract.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
 
 export const waitingStates = ['awaiting_answers', 'awaiting_checks', 'awaiting_authorization'] as const;
 export const endStates = ['verified', 'rejected', 'failed', 'cancelled'] as const;
-export const runStates = ['queued', 'running', ...waitingStates, ...endStates] as const;
+const runStates = ['queued', 'running', ...waitingStates, ...endStates] as const;
 export const runStateSchema = z.enum(runStates);
 export type RunState = z.infer<typeof runStateSchema>;
 export type EndState = (typeof endStates)[number];
 
-export const outcomes = ['applied', 'declined', 'conflicted'] as const;
+const outcomes = ['applied', 'declined', 'conflicted'] as const;
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -67,7 +66,7 @@ export const startRunSchema = z
 export type StartRun = z.infer<typeof startRunSchema>;
 
 /** What the user can do about a rejection: refine from the rejected change, pre-filled. */
-export const refineOfferSchema = z.object({
+const refineOfferSchema = z.object({
   fromRunId: idSchema,
   file: pathSchema.nullable(),
   instruction: z.string(),
@@ -257,5 +256,3 @@ export const runsApi = {
     response: z.object({ items: z.array(messageSchema) }),
   }),
 };
-
-export const runEventsPageSchema = z.object({ items: z.array(runEventSchema), ended: z.boolean() });

@@ -11,7 +11,7 @@ const phrases: readonly (readonly [LeftReason, string])[] = [
   ['unreadable', 'unreadable'],
 ];
 
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;

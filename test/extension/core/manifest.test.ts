@@ -117,8 +117,8 @@ describe('manifest', () => {
     const token = `sk-${'a1B2c3D4'.repeat(6)}`;
     const { paths, left } = await listed({
       'config.ts': `export const key = '${token}';\n`,
-      '.npmrc': '//registry.npmjs.org/:_authToken=abcdef\n',
-      'sub/.npmrc': 'save-exact=true\n//registry.npmjs.org/:_authToken=$' + '{NPM_TOKEN}\n',
+      '.npmrc': '//registry.example/:_authToken=abcdef\n',
+      'sub/.npmrc': 'save-exact=true\n//registry.example/:_authToken=$' + '{NPM_TOKEN}\n',
       'a.ts': 'const secretKeyName = 1;\n',
     });
     assert.deepEqual(paths, ['a.ts', 'sub/.npmrc']);
