@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api } from '#shared/api.ts';
 import { formatCredits } from '#shared/money.ts';
-import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { ApiClient } from '../../api/apiClient.ts';
 import { createApiClient } from '../../api/apiClient.ts';
 import { bindToken } from '../../api/boundToken.ts';
+import { nextTodo } from '../../core/nextTodo.ts';
 import { nodeFiles } from '../../core/nodeFiles.ts';
 import { linkProject } from '../../core/projectLink.ts';
 import { runTodo } from '../../core/runClient.ts';
@@ -84,12 +84,9 @@ async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[
 
   const todoPath = join(root, project.todoPath);
   const todoBefore = await fs.readFile(todoPath, 'utf8');
-  const { next } = parseTodo(todoBefore);
-  if (!next) throw new Error('the plan has no open TODO');
-  paper.heading(`2. Implement next TODO: ${next.text}`);
+  const todo = await nextTodo({ files, root, todoPath: project.todoPath });
+  paper.heading(`2. Implement next TODO: ${todo.text}`);
   const before = await client.call(api.getCredits, {});
-  const { headings, text, occurrence } = next;
-  const todo = { path: project.todoPath, headings: [...headings], text, occurrence };
   const { result, events, sent } = await run({ kind: 'implement', todo }, [tests]);
   const after = await client.call(api.getCredits, {});
   showReceipt(paper, result.receipt);
