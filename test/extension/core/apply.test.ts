@@ -10,6 +10,7 @@ import { type ApplyOptions, applyProposal } from '../../../extension/core/apply.
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { forgetJournal } from '../../../extension/core/recover.ts';
 import { undoRun } from '../../../extension/core/undo.ts';
+import { itOnPosix } from '../../support/itOnPosix.ts';
 import { treeArbitrary } from './treeArbitrary.ts';
 import { changeOf, makeWorkspace, readTree, runId, type Tree, writeTree } from './workspace.ts';
 
@@ -65,7 +66,7 @@ describe('apply', () => {
     );
   });
 
-  it('keeps the mode of a changed and of a renamed file', async () => {
+  itOnPosix('keeps the mode of a changed and of a renamed file', async () => {
     const old: Tree = { 'run.sh': 'a', 'tool.sh': 'b' };
     using workspace = makeWorkspace(old);
     chmodSync(join(workspace.root, 'run.sh'), 0o755);

@@ -6,6 +6,7 @@ import { describeManifest } from '../../../extension/core/describeManifest.ts';
 import { buildManifest } from '../../../extension/core/manifest.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { sha256 } from '../../../extension/core/sha256.ts';
+import { itOnPosix } from '../../support/itOnPosix.ts';
 import { makeWorkspace, type Tree } from './workspace.ts';
 
 async function listed(tree: Tree, options: Partial<Parameters<typeof buildManifest>[0]> = {}) {
@@ -125,7 +126,7 @@ describe('manifest', () => {
     assert.deepEqual(left, { 'config.ts': 'secret', '.npmrc': 'secret' });
   });
 
-  it('leaves out binaries, links, sockets and unreadable files by name', async () => {
+  itOnPosix('leaves out binaries, links, sockets and unreadable files by name', async () => {
     using workspace = makeWorkspace({
       'a.png': new Uint8Array([1, 0, 2]),
       'a.ts': '',
