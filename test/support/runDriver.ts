@@ -128,7 +128,7 @@ export async function answerChecks(
   });
 }
 
-/** Polls a run until `until` holds. Bounded by the test's own time limit. */
+/** Polls a run until `until` holds. Bounded by the test's own time limit; a run that ended otherwise is told at once. */
 export async function waitForRun(
   client: ApiClient,
   runId: string,
@@ -137,6 +137,34 @@ export async function waitForRun(
   for (;;) {
     const run = await client.call(api.getRun, { params: { id: runId } });
     if (until(run)) return run;
+    if (run.endedAt !== null) throw new Error(`The run ended ${run.state}: ${run.reason}, ${run.message}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+export const waitForEnd = (client: ApiClient, runId: string): Promise<Run> =>
+  waitForRun(client, runId, ({ endedAt }) => endedAt !== null);
+
+export const waitForChecks = (client: ApiClient, runId: string, attempt: number): Promise<Run> =>
+  waitForRun(client, runId, (run) => run.state === 'awaiting_checks' && run.attempt === attempt);
+
+/** Answers the checks of one attempt after another until the run is over. */
+export async function answerChecksToEnd(
+  client: ApiClient,
+  runId: string,
+  passed: (text: string) => boolean,
+): Promise<Run> {
+  for (let attempt = 0; ; ) {
+    const seen = attempt;
+    const run = await waitForRun(
+      client,
+      runId,
+      ({ endedAt, ...now }) => endedAt !== null || (now.state === 'awaiting_checks' && now.attempt > seen),
+    );
+    if (run.endedAt !== null) return run;
+    attempt = run.attempt;
+    await answerChecks(client, run, passed);
+  }
+}
+
+export const textOf = (content: string | null): string => Buffer.from(content ?? '', 'base64').toString();
