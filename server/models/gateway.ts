@@ -2,12 +2,13 @@ import OpenAI from 'openai';
 import { AppError } from '#shared/appError.ts';
 import type { Role } from '#shared/quotes.contract.ts';
 import { countTokens } from '../context/countTokens.ts';
+import type { Logger } from '../http/logger.ts';
 import { failureOf } from './failure.ts';
 import type { ModelConfig, ModelConnection } from './modelConfig.ts';
 import { readStream } from './readStream.ts';
-import type { ReportedUsage } from './usage.ts';
+import { createTransport } from './transport.ts';
 import { usageOf } from './usage.ts';
-import { createWatch } from './watch.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 export type ModelRef = { provider: string; model: string };
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
@@ -18,7 +19,7 @@ export type ModelRequest = {
   messages: readonly ChatMessage[];
   maxOutputTokens: number;
   signal: AbortSignal;
-  onProgress(outputTokens: number): void;
+  onProgress?(outputTokens: number): void;
   /** Sent along for providers that honour it. */
   idempotencyKey: string;
 };
@@ -45,16 +46,95 @@ export type ModelGateway = {
   /** True when answers come from the scripted demo model. */
   demo: boolean;
   /**
-   * Asks one model once. Throws `model_unavailable` (details `retryable`, `retryAfterMs`), `model_timeout`, `model_refused`,
+   * Asks one model once. Throws `model_unavailable` (details `status`, `retryable`, `retryAfterMs`), `model_timeout`, `model_refused`,
    * `model_answer_cut`, `model_answer_invalid`, `model_cancelled` or `configuration_invalid`.
    */
   complete(request: ModelRequest): Promise<ModelAnswer>;
 };
 
+type GatewayPorts = {
+  /** Told of failures, with what the service said about them. */
+  logger?: Pick<Logger, 'warn'>;
+};
+
 /** The gateway to any OpenAI-compatible service. One attempt a call: retries belong to who reserves and records them. */
-export function createGateway(config: ModelConfig): ModelGateway {
+export function createGateway(config: ModelConfig, { logger }: GatewayPorts = {}): ModelGateway {
   const { connection } = config;
   if (!connection) return { roles: null, demo: false, complete: refuse };
+  const service: Service = { config, connection, logger, includeUsage: true };
+  return {
+    roles: connection.roles,
+    demo: connection.demo,
+    complete: (request) => complete(service, request),
+  };
+}
+
+async function refuse(): Promise<never> {
+  throw new AppError('models_not_configured', 'No model is connected.');
+}
+
+type Service = {
+  config: ModelConfig;
+  connection: ModelConnection;
+  logger: GatewayPorts['logger'] | undefined;
+  /** Off once the service has refused to report usage in a stream; usage is counted then. */
+  includeUsage: boolean;
+};
+
+async function complete(service: Service, request: ModelRequest): Promise<ModelAnswer> {
+  const { config, connection, logger } = service;
+  const { role, model, messages, signal } = request;
+  const started = performance.now();
+  const watch = createWatch(config.timeouts, signal);
+  let answering = false;
+  try {
+    const { data: stream, response } = await open(service, request, watch);
+    answering = true;
+    const read = await readStream(stream, {
+      maxAnswerBytes: config.maxAnswerBytes,
+      contentType: response.headers.get('content-type') ?? '',
+      onPiece: watch.heard,
+      onProgress: (tokens) => request.onProgress?.(tokens),
+    });
+    return {
+      text: read.text,
+      finishReason: read.finishReason,
+      usage: usageOf(read.usage, limitsOf(request, read.text)),
+      providerRequestId: read.id ?? response.headers.get('x-request-id'),
+      durationMs: performance.now() - started,
+    };
+  } catch (error) {
+    const asked = { apiKey: connection.apiKey, texts: messages.map(({ content }) => content) };
+    const failure = failureOf(error, {
+      cancelled: signal.aborted,
+      timedOut: watch.timedOut(),
+      answering,
+      asked,
+    });
+    logger?.warn({ err: failure, role, ...model }, 'model call failed');
+    throw failure;
+  } finally {
+    watch.end();
+  }
+}
+
+/** A token is at least one byte of text; a service adds some of its own around messages and may overrun the limit a little. */
+function limitsOf(
+  { messages, maxOutputTokens }: ModelRequest,
+  answer: string,
+): Parameters<typeof usageOf>[1] {
+  const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  return {
+    counted: () => ({
+      prompt: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
+      output: countTokens(answer),
+    }),
+    most: { prompt: bytes + 4_000, output: Math.max(2 * maxOutputTokens, Buffer.byteLength(answer)) + 1_000 },
+  };
+}
+
+async function open(service: Service, request: ModelRequest, watch: Watch) {
+  const { connection, config } = service;
   const client = new OpenAI({
     baseURL: connection.baseUrl,
     apiKey: connection.apiKey,
@@ -63,78 +143,34 @@ export function createGateway(config: ModelConfig): ModelGateway {
     maxRetries: 0,
     timeout: config.timeouts.totalMs,
     logLevel: 'off',
-    // A redirect would carry key and prompt to an address nobody configured.
-    fetchOptions: { redirect: 'error' },
+    fetch: createTransport({
+      allowPrivate: connection.allowPrivate,
+      maxEventBytes: config.maxAnswerBytes,
+      onConnected: watch.connected,
+    }),
   });
-  const call: Call = { client, config, limitField: connection.outputLimitField, includeUsage: true };
-  return { roles: connection.roles, demo: connection.demo, complete: (request) => complete(call, request) };
-}
-
-async function refuse(): Promise<never> {
-  throw new AppError('models_not_configured', 'No model is connected.');
-}
-
-type Call = {
-  client: OpenAI;
-  config: ModelConfig;
-  limitField: ModelConnection['outputLimitField'];
-  /** Off once the service has refused to report usage in a stream; usage is counted then. */
-  includeUsage: boolean;
-};
-
-async function complete(call: Call, request: ModelRequest): Promise<ModelAnswer> {
-  const { messages, signal } = request;
-  const { timeouts, maxAnswerBytes } = call.config;
-  const started = performance.now();
-  const watch = createWatch(timeouts, signal);
-  try {
-    const { data: stream, response } = await open(call, request, watch.signal);
-    watch.connected();
-    const read = await readStream(stream, {
-      maxAnswerBytes,
-      onText: watch.heard,
-      onProgress: request.onProgress,
-    });
-    const counted = (): ReportedUsage => ({
-      prompt: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
-      output: countTokens(read.text),
-    });
-    return {
-      text: read.text,
-      finishReason: read.finishReason,
-      usage: usageOf(read.usage, counted),
-      providerRequestId: read.id ?? response.headers.get('x-request-id'),
-      durationMs: performance.now() - started,
-    };
-  } catch (error) {
-    throw failureOf(error, { cancelled: signal.aborted, timedOut: watch.timedOut() });
-  } finally {
-    watch.end();
-  }
-}
-
-async function open(call: Call, request: ModelRequest, signal: AbortSignal) {
-  const { model, messages, maxOutputTokens, idempotencyKey } = request;
   const send = (includeUsage: boolean) =>
-    call.client.chat.completions
+    client.chat.completions
       .create(
         {
-          model: model.model,
-          messages: [...messages],
-          [call.limitField]: maxOutputTokens,
+          model: request.model.model,
+          messages: [...request.messages],
+          [connection.outputLimitField]: request.maxOutputTokens,
           stream: true,
           ...(includeUsage ? { stream_options: { include_usage: true } } : {}),
         },
-        { signal, headers: { 'Idempotency-Key': idempotencyKey } },
+        { signal: watch.signal, headers: { 'Idempotency-Key': request.idempotencyKey } },
       )
       .withResponse();
   try {
-    return await send(call.includeUsage);
+    return await send(service.includeUsage);
   } catch (error) {
-    if (!call.includeUsage || !(error instanceof OpenAI.BadRequestError)) throw error;
+    const refused =
+      error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError;
+    if (!service.includeUsage || !refused) throw error;
     // Some services refuse what they do not know. Whatever else was wrong is refused again and then told.
     const opened = await send(false);
-    call.includeUsage = false;
+    service.includeUsage = false;
     return opened;
   }
 }

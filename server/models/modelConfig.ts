@@ -9,6 +9,8 @@ export type ModelConnection = {
   apiKey: string;
   roles: Record<Role, ModelRef[]>;
   demo: boolean;
+  /** Whether the service may be at an address that is not of the public internet. */
+  allowPrivate: boolean;
   /** What the service calls the output limit: OpenAI's newer models refuse the older name, others know only that. */
   outputLimitField: 'max_tokens' | 'max_completion_tokens';
 };
@@ -21,6 +23,9 @@ export type ModelConfig = {
   maxOutputTokens: number;
 };
 
+/** Local services take any key, but the SDK insists on one. */
+const noKey = 'no-key';
+
 const seconds = z.coerce.number().int().min(1).max(7_200);
 const list = z
   .string()
@@ -32,9 +37,19 @@ const list = z
   )
   .pipe(z.array(z.string().max(200)).min(1, 'has to name at least one model').max(10));
 
+/**
+ * The settings of the models. The address is the operator's own, who often runs the model on the same machine, so private
+ * addresses are allowed; ALLOW_PRIVATE_MODEL_URLS=false is for hosts where nobody may reach into the internal network.
+ */
 const environmentSchema = z.object({
   MODEL: z.enum(['demo'], 'has to be "demo", or not set').optional(),
-  MODEL_BASE_URL: z.url({ protocol: /^https?$/, error: 'has to be an http or https address' }).optional(),
+  MODEL_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'has to be an http or https address' })
+    .refine(
+      (url) => URL.parse(url)?.username === '',
+      'must not hold a user name: the key goes to MODEL_API_KEY',
+    )
+    .optional(),
   MODEL_API_KEY: z.string().max(1_000).optional(),
   MODEL_PROVIDER: z
     .string()
@@ -42,6 +57,7 @@ const environmentSchema = z.object({
     .optional(),
   ARCHITECT_MODELS: list.optional(),
   IMPLEMENTER_MODELS: list.optional(),
+  ALLOW_PRIVATE_MODEL_URLS: z.enum(['true', 'false'], 'has to be "true" or "false"').default('true'),
   MODEL_MAX_OUTPUT_TOKENS: z.coerce.number().int().min(256).max(200_000).default(8_000),
   MODEL_CONNECT_TIMEOUT: seconds.default(30),
   MODEL_FIRST_TOKEN_TIMEOUT: seconds.default(120),
@@ -84,7 +100,14 @@ function demoConnection(demoUrl: string | null): ModelConnection {
     architect: [{ provider: 'demo', model: 'demo-architect' }],
     implementer: [{ provider: 'demo', model: 'demo-implementer' }],
   };
-  return { baseUrl: demoUrl, apiKey: 'none', roles, demo: true, outputLimitField: 'max_tokens' };
+  return {
+    baseUrl: demoUrl,
+    apiKey: noKey,
+    roles,
+    demo: true,
+    allowPrivate: true,
+    outputLimitField: 'max_tokens',
+  };
 }
 
 function connectionOf(data: z.output<typeof environmentSchema>): ModelConnection | null {
@@ -107,10 +130,10 @@ function connectionOf(data: z.output<typeof environmentSchema>): ModelConnection
   const refs = (names: string[]): ModelRef[] => names.map((model) => ({ provider, model }));
   return {
     baseUrl,
-    // Local services take any key, but the SDK insists on one.
-    apiKey: data.MODEL_API_KEY ?? 'none',
+    apiKey: data.MODEL_API_KEY ?? noKey,
     roles: { architect: refs(architect), implementer: refs(implementer) },
     demo: false,
+    allowPrivate: data.ALLOW_PRIVATE_MODEL_URLS === 'true',
     outputLimitField: host === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens',
   };
 }

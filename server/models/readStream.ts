@@ -4,44 +4,83 @@ import type { ModelAnswer } from './gateway.ts';
 
 type Read = Pick<ModelAnswer, 'text' | 'finishReason'> & { id: string | null; usage: unknown };
 
+type ReadOptions = {
+  /** In UTF-8 bytes, of answer and refusal together. */
+  maxAnswerBytes: number;
+  /** What the answer's head calls itself: only a stream can be cut. */
+  contentType: string;
+  /** A piece of the answer came; keep-alives and heads are none. */
+  onPiece(): void;
+  onProgress(outputTokens: number): void;
+};
+
 /**
- * Collects a streamed answer. Throws `model_answer_cut` when the stream ends without saying so, `model_refused` when the
- * model refuses, `model_answer_invalid` when it goes on beyond `maxAnswerBytes`: memory stays bounded whatever is sent.
+ * Collects a streamed answer. Throws `model_answer_cut` when the stream ends without saying so, `model_refused` when the model
+ * refuses, `model_answer_invalid` when it answers nothing or goes on beyond the limit: memory stays bounded whatever is sent.
  */
 export async function readStream(
   stream: AsyncIterable<ChatCompletionChunk>,
-  on: { maxAnswerBytes: number; onText(): void; onProgress(outputTokens: number): void },
+  { maxAnswerBytes, contentType, onPiece, onProgress }: ReadOptions,
 ): Promise<Read> {
   const parts: string[] = [];
-  let length = 0;
+  let bytes = 0;
+  let pieces = 0;
   let finish: string | null = null;
-  let refusal = '';
+  let refused = false;
   let id: string | null = null;
+  let began = false;
   let usage: unknown = null;
   for await (const chunk of stream) {
-    on.onText();
-    const choice = chunk.choices?.[0];
-    id ??= chunk.id || null;
-    usage = chunk.usage ?? usage;
+    began = true;
+    const choice = chunk?.choices?.[0];
+    id ??= chunk?.id || null;
+    usage = chunk?.usage ?? usage;
     finish = choice?.finish_reason ?? finish;
-    refusal += choice?.delta?.refusal ?? '';
-    const text = choice?.delta?.content;
-    if (typeof text !== 'string' || text === '') continue;
-    parts.push(text);
-    length += text.length;
-    if (length + refusal.length > on.maxAnswerBytes) {
+    const text = textOf(choice?.delta?.content);
+    const refusal = textOf(choice?.delta?.refusal);
+    if (text + refusal === '' && !thinks(choice?.delta)) continue;
+    onPiece();
+    pieces += 1;
+    bytes += Buffer.byteLength(text + refusal);
+    refused ||= refusal !== '';
+    if (bytes > maxAnswerBytes) {
       throw new AppError(
         'model_answer_invalid',
-        `The model's answer goes on beyond ${on.maxAnswerBytes} characters.`,
+        `The model's answer goes on beyond ${maxAnswerBytes} bytes.`,
       );
     }
-    on.onProgress(Math.ceil(length / 4));
+    if (text !== '') parts.push(text);
+    // Services send one token or a few in a piece, and thoughts in pieces without text.
+    onProgress(Math.max(pieces, Math.ceil(bytes / 4)));
   }
-  if (finish === null)
-    throw new AppError('model_answer_cut', 'The model’s answer broke off. Nothing of it was used.');
-  if (finish === 'content_filter' || (refusal !== '' && parts.length === 0)) {
-    throw new AppError('model_refused', 'The model refused to answer.');
+  const text = parts.join('');
+  if (finish === 'content_filter' || (refused && text === '')) {
+    throw new AppError('model_refused', 'The model refused to answer.', { details: { retryable: false } });
   }
-  const finishReason = finish === 'stop' ? 'stop' : finish === 'length' ? 'length' : 'other';
-  return { text: parts.join(''), finishReason, id, usage };
+  if (!began && !/event-stream/i.test(contentType)) {
+    throw new AppError(
+      'model_answer_invalid',
+      'The model service did not answer with a stream. Check MODEL_BASE_URL: it usually ends in /v1.',
+    );
+  }
+  if (finish === null) {
+    throw new AppError('model_answer_cut', 'The model’s answer broke off. Nothing of it was used.', {
+      details: { retryable: true },
+    });
+  }
+  if (text.trim() === '' && finish !== 'length') {
+    throw new AppError('model_answer_invalid', 'The model answered nothing.', {
+      details: { retryable: true },
+    });
+  }
+  const finishReason = finish === 'stop' || finish === 'length' ? finish : 'other';
+  return { text, finishReason, id, usage };
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Reasoning models stream their thoughts under names of their own; a sign of life, and not part of the answer. */
+function thinks(delta: object | undefined): boolean {
+  const { reasoning, reasoning_content: content } = (delta ?? {}) as Record<string, unknown>;
+  return textOf(reasoning) + textOf(content) !== '';
 }

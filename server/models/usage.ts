@@ -3,7 +3,7 @@ import type { ModelAnswer } from './gateway.ts';
 
 export type ReportedUsage = { prompt: number; output: number };
 
-const count = z.int().min(0).max(100_000_000);
+const count = z.int().min(0);
 const reported = z.object({
   prompt_tokens: count,
   completion_tokens: count,
@@ -14,12 +14,19 @@ const reported = z.object({
 });
 
 /**
- * What a call used. A reported zero is zero; usage that is missing, negative or absurd is counted from the texts and marked
- * estimated. Parts never exceed the whole they are inside of.
+ * What a call used. A reported zero is zero; usage that is missing, malformed, negative or above what is possible (`most`) is
+ * counted from the texts and marked estimated. Parts never exceed the whole they are inside of.
  */
-export function usageOf(raw: unknown, counted: () => ReportedUsage): ModelAnswer['usage'] {
+export function usageOf(
+  raw: unknown,
+  { counted, most }: { counted(): ReportedUsage; most: ReportedUsage },
+): ModelAnswer['usage'] {
   const parsed = reported.safeParse(raw);
-  if (!parsed.success) return { ...counted(), cached: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+  const absurd =
+    parsed.data && (parsed.data.prompt_tokens > most.prompt || parsed.data.completion_tokens > most.output);
+  if (!parsed.success || absurd) {
+    return { ...counted(), cached: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+  }
   const { prompt_tokens: prompt, completion_tokens: output, ...details } = parsed.data;
   const cached = Math.min(prompt, details.prompt_tokens_details?.cached_tokens ?? 0);
   return {

@@ -1,9 +1,9 @@
 export type Timeouts = {
-  /** Until the answer's head. */
+  /** Until the connection stands. */
   connectMs: number;
-  /** From the head to the first token; reasoning models think here. */
+  /** From there to the first piece of the answer: local services load a model here, reasoning ones think. */
   firstTokenMs: number;
-  /** Between two tokens. */
+  /** Between two pieces. */
   idleMs: number;
   /** The whole call. */
   totalMs: number;
@@ -18,19 +18,31 @@ export type Watch = {
   end(): void;
 };
 
+/** Calls back once after `ms`, unless the function it returns is called before. */
+export type StartTimer = (ms: number, expire: () => void) => () => void;
+
+export const startTimer: StartTimer = (ms, expire) => {
+  const timer = setTimeout(expire, ms);
+  return () => clearTimeout(timer);
+};
+
 /** Aborts a call that its caller cancels or that is silent for too long, and remembers which. */
-export function createWatch(timeouts: Timeouts, cancelled: AbortSignal): Watch {
+export function createWatch(
+  timeouts: Timeouts,
+  cancelled: AbortSignal,
+  start: StartTimer = startTimer,
+): Watch {
   const late = new AbortController();
   let reason: string | null = null;
   const expire = (what: string) => (): void => {
-    reason = what;
+    reason ??= what;
     late.abort();
   };
-  let phase = setTimeout(expire('no connection'), timeouts.connectMs);
-  const total = setTimeout(expire('the whole answer took too long'), timeouts.totalMs);
+  const stopTotal = start(timeouts.totalMs, expire('the whole answer took too long'));
+  let stopPhase = start(timeouts.connectMs, expire('no connection'));
   const next = (what: string, ms: number): void => {
-    clearTimeout(phase);
-    phase = setTimeout(expire(what), ms);
+    stopPhase();
+    stopPhase = start(ms, expire(what));
   };
   return {
     signal: AbortSignal.any([late.signal, cancelled]),
@@ -38,8 +50,8 @@ export function createWatch(timeouts: Timeouts, cancelled: AbortSignal): Watch {
     heard: () => next('the answer stalled', timeouts.idleMs),
     timedOut: () => reason,
     end() {
-      clearTimeout(phase);
-      clearTimeout(total);
+      stopPhase();
+      stopTotal();
     },
   };
 }
