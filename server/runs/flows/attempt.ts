@@ -15,6 +15,8 @@ import { againstOriginal } from './workspace.ts';
 export type AttemptResult =
   | { kind: 'approved' }
   | { kind: 'awaiting_checks' }
+  /** The same change as one that was refused before: neither checks nor a review would tell anything new. */
+  | { kind: 'repeated'; earlier: Refused }
   | {
       kind: 'refused';
       reason: 'edits' | 'checks' | 'review';
@@ -25,6 +27,8 @@ export type AttemptResult =
       answer: string;
     };
 
+export type Refused = Extract<AttemptResult, { kind: 'refused' }> & { attempt: number };
+
 const changeStepSchema = z.object({
   changeSha256: sha256Schema.nullable(),
   checks: z.array(checkResultSchema),
@@ -34,18 +38,21 @@ const changeStepSchema = z.object({
 export const checksStepKey = (attempt: number): string => `checks:${attempt}`;
 export const checksStepSchema = z.array(commandResultSchema);
 
-/** One generate → apply → check → review cycle. */
+/** One generate → apply → check → review cycle; `refusedBefore` are the attempts before it. */
 export async function runAttempt(
   flow: FlowContext,
   attempt: number,
-  previous: Previous | null,
+  refusedBefore: readonly Refused[],
 ): Promise<AttemptResult> {
   const { run, steps, task } = flow;
+  const previous = refusedBefore.at(-1) ?? null;
   const answer = await generate(flow, attempt, previous);
   const applied = apply(flow, answer);
   const { changeSha256, checks } = await steps.once(`change:${attempt}`, attempt, changeStepSchema, () =>
     checkChange(flow, attempt, applied),
   );
+  const earlier = refusedBefore.find((one) => changeSha256 !== null && one.changeSha256 === changeSha256);
+  if (earlier) return { kind: 'repeated', earlier };
   const refused = { summary: '', evidence: [], failedCriteria: [], changeSha256, answer: answer.text };
   const failed = checks.filter(
     ({ required, status }) => required && status !== 'passed' && status !== 'held',

@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Feedback } from '#shared/runs.contract.ts';
 import type { Decision } from '../engine/decision.ts';
-import type { AttemptResult } from './attempt.ts';
+import type { AttemptResult, Refused } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
 import type { FlowContext } from './flowContext.ts';
-
-type Refused = Extract<AttemptResult, { kind: 'refused' }> & { attempt: number };
 
 const repairSchema = z.object({ fits: z.boolean() });
 
@@ -20,8 +18,7 @@ export async function runAttempts(flow: FlowContext): Promise<Decision> {
   for (let attempt = 1; attempt <= run.maxAttempts; attempt++) {
     const last = refused.at(-1);
     if (last && !(await beginRepair(flow, attempt, last))) return rejected(flow, 'budget', refused);
-    const previous = last ? { answer: last.answer, evidence: last.evidence } : null;
-    const result = await tryAttempt(flow, attempt, previous);
+    const result = await tryAttempt(flow, attempt, refused);
     if (result === 'over budget') return rejected(flow, 'budget', refused);
     if (result.kind === 'approved') return { kind: 'verified', message: 'Every required check passed.' };
     if (result.kind === 'awaiting_checks') {
@@ -32,11 +29,10 @@ export async function runAttempts(flow: FlowContext): Promise<Decision> {
         message: 'Waiting for the checks on your machine.',
       };
     }
-    const repeated = refused.some(
-      ({ changeSha256 }) => changeSha256 !== null && changeSha256 === result.changeSha256,
-    );
+    if (result.kind === 'repeated') {
+      return rejected(flow, 'repeated', [...refused, { ...result.earlier, attempt }]);
+    }
     refused.push({ ...result, attempt });
-    if (repeated) return rejected(flow, 'repeated', refused);
   }
   return rejected(flow, refused.at(-1)?.reason ?? 'checks', refused);
 }
@@ -65,10 +61,10 @@ async function beginRepair(
 async function tryAttempt(
   flow: FlowContext,
   attempt: number,
-  previous: { answer: string; evidence: string[] } | null,
+  refused: readonly Refused[],
 ): Promise<AttemptResult | 'over budget'> {
   try {
-    return await runAttempt(flow, attempt, previous);
+    return await runAttempt(flow, attempt, refused);
   } catch (error) {
     if (attempt > 1 && error instanceof AppError && error.code === 'authorization_too_low')
       return 'over budget';
