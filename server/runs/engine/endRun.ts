@@ -33,9 +33,10 @@ export async function endRun(stores: RunStores, run: RunRecord, ending: Ending):
   return ended;
 }
 
-/** A rejected TODO waits for its refinement; a plan that came to nothing leaves the project where it was before. */
+/** A rejected TODO waits for its refinement, a plan that came to nothing for another one; a verified change for its outcome. */
 function projectStatusAfter({ kind, todo }: RunRecord, state: EndState): ProjectStatus | null {
-  if (kind === 'plan') return state === 'verified' ? 'planned' : 'gathering_requirements';
+  if (state === 'verified') return null;
+  if (kind === 'plan') return 'gathering_requirements';
   if (state === 'rejected' && todo) return 'awaiting_refinement';
   return null;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/appError.ts';
+import type { ProjectStatus } from '#shared/projects.contract.ts';
 import type { Outcome } from '#shared/runs.contract.ts';
 import type { RunRecord } from '../run.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
@@ -21,13 +22,14 @@ export async function reportOutcome(
       });
     }
     await runs.appendEvents(runId, [{ type: 'outcome', data: { outcome } }]);
-    await projects.setStatus(
-      orgId,
-      run.projectId,
-      run.kind === 'plan' && outcome === 'applied' ? 'planned' : 'implementing',
-    );
+    await projects.setStatus(orgId, run.projectId, statusAfter(run.kind, outcome));
     return runs.patch(runId, { outcome });
   });
   await deps.wakeups.notify(runId, 'events');
   return decided;
+}
+
+function statusAfter(kind: RunRecord['kind'], outcome: Outcome): ProjectStatus {
+  if (kind !== 'plan') return 'implementing';
+  return outcome === 'applied' ? 'planned' : 'gathering_requirements';
 }
