@@ -10,5 +10,12 @@ export function chat(system: string, sections: readonly string[]): ChatMessage[]
 
 /** A Markdown list, one criterion or file a line. */
 export function listOf(items: readonly string[]): string {
-  return items.map((item) => `- ${item.replace(/\s*\n\s*/g, ' ')}`).join('\n');
+  return items.map((item) => `- ${onOneLine(item)}`).join('\n');
 }
+
+/** A Markdown list with numbers from 1, to be referred to. */
+export function numbered(items: readonly string[]): string {
+  return items.map((item, index) => `${index + 1}. ${onOneLine(item)}`).join('\n');
+}
+
+const onOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Verdict } from '#shared/changes.contract.ts';
+import { jsonObjectsIn } from './jsonObjects.ts';
+
+const judgementSchema = z.object({
+  /** Number or text of the criterion. */
+  criterion: z.union([z.string(), z.int().transform(String)]),
+  met: z.boolean(),
+  evidence: z.object({ path: z.string(), quote: z.string() }).nullish(),
+});
+type Judgement = z.output<typeof judgementSchema>;
 
 const answerSchema = z.object({
   verdict: z.enum(['approved', 'rejected']),
-  criteria: z
-    .array(
-      z.object({
-        criterion: z.string(),
-        met: z.boolean(),
-        evidence: z.object({ path: z.string(), quote: z.string() }).nullish(),
-      }),
-    )
-    .max(200),
+  criteria: z.array(judgementSchema).max(200),
   feedback: z.string().max(20_000).default(''),
 });
 type Answer = z.output<typeof answerSchema>;
@@ -22,8 +23,8 @@ const shortestQuote = 3;
 
 /**
  * The Architect's verdict, never taken on its word alone: every criterion must be answered, what is called met must be quoted
- * from the files (white space aside), and a verdict that approves an unmet criterion is a rejection. Throws
- * `model_answer_invalid` unless the text holds exactly one complete answer.
+ * from the files (white space aside), and a verdict that approves an unmet criterion is a rejection, also when the Architect
+ * found that criterion by itself. Throws `model_answer_invalid` unless the text holds exactly one complete answer.
  */
 export function parseReview(
   text: string,
@@ -31,32 +32,49 @@ export function parseReview(
 ): Verdict {
   const answer = onlyAnswerIn(text);
   const folded = new Map([...files].map(([path, content]) => [path, fold(content)]));
+  const asked = criteria.map(fold);
+  const placed = answer.criteria.map((judgement) => ({ ...judgement, of: criterionOf(judgement, asked) }));
   const judged = criteria.map((criterion) => {
-    const given = answer.criteria.find((candidate) => fold(candidate.criterion) === fold(criterion));
-    if (!given) throw invalid(`it does not answer the criterion "${criterion.slice(0, 200)}"`);
-    const evidence = given.evidence ?? null;
-    const proven = evidence !== null && occurs(folded, evidence);
-    return { criterion, met: given.met && proven, evidence, unproven: given.met && !proven };
+    const given = placed.filter(({ of }) => of === fold(criterion));
+    // Of several answers to one criterion the worst counts.
+    const worst = given.find(({ met }) => !met) ?? given.find((one) => !isProven(folded, one)) ?? given[0];
+    if (!worst) throw invalid(`it does not answer the criterion "${criterion.slice(0, 200)}"`);
+    const { met, evidence = null } = worst;
+    return { criterion, met: met && isProven(folded, worst), evidence, claimed: met };
   });
-  const unmet = judged.filter(({ met }) => !met);
-  const unproven = judged.filter((one) => one.unproven).map(({ criterion }) => criterion);
-  const verdict = answer.verdict === 'approved' && unmet.length === 0 ? 'approved' : 'rejected';
-  const notes = unproven.map(
-    (criterion) => `The evidence given for "${criterion}" is not in the files, so it counts as not met.`,
-  );
+  const found = placed
+    .filter(({ of, met }) => of === null && !met)
+    .map(({ criterion, met, evidence = null }) => ({ criterion, met, evidence, claimed: met }));
+  const all = [...judged, ...found];
+  const approved = answer.verdict === 'approved' && judged.length > 0 && all.every(({ met }) => met);
+  const notes = all
+    .filter(({ met, claimed }) => claimed && !met)
+    .map(
+      ({ criterion }) => `The evidence given for "${criterion}" is not in the files: it counts as not met.`,
+    );
   return {
-    verdict,
-    criteria: judged.map(({ criterion, met, evidence }) => ({ criterion, met, evidence })),
+    verdict: approved ? 'approved' : 'rejected',
+    criteria: all.map(({ criterion, met, evidence }) => ({ criterion, met, evidence })),
     feedback: [answer.feedback, ...notes].filter((note) => note !== '').join('\n'),
   };
 }
 
-function occurs(
-  folded: ReadonlyMap<string, string>,
-  { path, quote }: { path: string; quote: string },
-): boolean {
-  const wanted = fold(quote);
-  return wanted.length >= shortestQuote && (folded.get(path)?.includes(wanted) ?? false);
+/** Which of the criteria asked for is judged: by its text, by its number from 1, or by both; null for another one. */
+function criterionOf({ criterion }: Judgement, asked: readonly string[]): string | null {
+  if (asked.includes(fold(criterion))) return fold(criterion);
+  const [, number, text = ''] = /^\s*(\d{1,4})\b[.):]?\s*(.*)$/s.exec(criterion) ?? [];
+  const named = asked[Number(number ?? 0) - 1];
+  return named !== undefined && (text === '' || fold(text) === named) ? named : null;
+}
+
+/** Paths and lines may carry the marks of a diff, where a reviewer copies them from. */
+function isProven(folded: ReadonlyMap<string, string>, { evidence }: Judgement): boolean {
+  if (!evidence) return false;
+  const { path, quote } = evidence;
+  const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, '')) ?? '';
+  return [quote, quote.replace(/^\+/gm, '')]
+    .map(fold)
+    .some((wanted) => wanted.length >= shortestQuote && content.includes(wanted));
 }
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ').trim();
@@ -65,7 +83,7 @@ const invalid = (why: string): AppError =>
   new AppError('model_answer_invalid', `The review is not a complete verdict: ${why}.`);
 
 function onlyAnswerIn(text: string): Answer {
-  const found = objectsIn(text).flatMap((candidate) => {
+  const found = jsonObjectsIn(text).flatMap((candidate) => {
     const parsed = answerSchema.safeParse(candidate);
     return parsed.success ? [parsed.data] : [];
   });
@@ -73,30 +91,4 @@ function onlyAnswerIn(text: string): Answer {
   if (!answer) throw invalid('there is no JSON object of the agreed form in it');
   if (second) throw invalid('there are several verdicts in it');
   return answer;
-}
-
-/** JSON objects at the top level of a text, wherever prose or fences stand between them. Linear in the text. */
-function objectsIn(text: string): unknown[] {
-  const objects: unknown[] = [];
-  let depth = 0;
-  let start = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (inString) {
-      if (char === '\\') at++;
-      else if (char === '"') inString = false;
-    } else if (char === '"' && depth > 0) inString = true;
-    else if (char === '{' && depth++ === 0) start = at;
-    else if (char === '}' && depth > 0 && --depth === 0) objects.push(...parsed(text.slice(start, at + 1)));
-  }
-  return objects;
-}
-
-function parsed(text: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    return [];
-  }
 }

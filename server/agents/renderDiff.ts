@@ -2,27 +2,43 @@ import { createTwoFilesPatch } from 'diff';
 
 type Operation = { path: string; renamedFrom?: string; base: Uint8Array | null; content: Uint8Array | null };
 
+/** Characters. The bound of one file keeps a large one from hiding those after it. */
 const longest = 200_000;
-/** Diffing is quadratic in the worst case; beyond this a file is shown as replaced. */
-const longestFile = 400_000;
+const longestOfFile = 60_000;
+/** Changed lines; diffing takes time quadratic in them. */
+const mostChanges = 2_000;
 
-/** A change as a unified diff, bounded: what is cut is said with its size. */
+/** A change as a unified diff, bounded: what is not shown is said with its size, and every file is named. */
 export function renderDiff(operations: readonly Operation[]): string {
-  const diff = operations.map(diffOf).join('\n');
-  return diff.length <= longest
-    ? diff
-    : `${diff.slice(0, longest)}\n[${diff.length - longest} characters of the diff cut]`;
+  let left = longest;
+  return operations
+    .map((operation) => {
+      const diff = diffOf(operation);
+      const shown = cutAtLine(diff.body, Math.min(left, longestOfFile));
+      left -= shown.length;
+      const cut = diff.body.length - shown.length;
+      return diff.head + shown + (cut > 0 ? `[${cut} characters of this diff are not shown]\n` : '');
+    })
+    .join('\n');
 }
 
-function diffOf({ path, renamedFrom, base, content }: Operation): string {
-  const decoder = new TextDecoder();
-  const before = base ? decoder.decode(base) : '';
-  const after = content ? decoder.decode(content) : '';
-  const from = base ? `a/${path}` : '/dev/null';
-  const to = content ? `b/${path}` : '/dev/null';
+function diffOf({ path, renamedFrom, base, content }: Operation): { head: string; body: string } {
   const renamed = renamedFrom ? `renamed from ${renamedFrom}\n` : '';
-  if (before.length + after.length > longestFile) {
-    return `${renamed}--- ${from}\n+++ ${to}\n[too large for a diff: ${before.length} characters before, ${after.length} after]\n`;
-  }
-  return renamed + createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 4 });
+  const head = `${renamed}--- ${base ? `a/${path}` : '/dev/null'}\n+++ ${content ? `b/${path}` : '/dev/null'}\n`;
+  const sizes = `${base?.length ?? 0} bytes before, ${content?.length ?? 0} after`;
+  if (isBinary(base) || isBinary(content)) return { head, body: `[not text: ${sizes}]\n` };
+  const decoder = new TextDecoder();
+  const [before, after] = [base, content].map((bytes) => (bytes ? decoder.decode(bytes) : ''));
+  const options = { context: 4, maxEditLength: base && content ? mostChanges : Number.POSITIVE_INFINITY };
+  // Names are in our own head: the package writes them as it likes.
+  const patch = createTwoFilesPatch('a', 'b', before ?? '', after ?? '', undefined, undefined, options);
+  if (patch === undefined) return { head, body: `[changed nearly everywhere: ${sizes}]\n` };
+  const hunks = patch.indexOf('\n@@');
+  return { head, body: hunks < 0 ? '' : patch.slice(hunks + 1) };
+}
+
+const isBinary = (bytes: Uint8Array | null): boolean => bytes?.includes(0) ?? false;
+
+function cutAtLine(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, text.lastIndexOf('\n', most) + 1);
 }

@@ -20,7 +20,7 @@ const proofs: readonly [RegExp, string, string][] = [
 export function reviewSample(prompt: string): string {
   const criteria = dataBlock(prompt, 'criteria')
     .split('\n')
-    .map((line) => line.replace(/^- /, ''))
+    .map((line) => line.replace(/^\d+\. /, ''))
     .filter((line) => line !== '');
   const judged = criteria.map((criterion) => {
     const [, path = '', quote = ''] = proofs.find(([known]) => known.test(criterion)) ?? [];

@@ -22,7 +22,12 @@ Write two files:
 2. ${todoPath}: a Markdown task list under headings by feature. Each item is "- [ ] " and one sentence in the imperative, small enough for one
    change of a few files. Below it, indented: "- **File:** \`path\`" for each file it concerns, and one or more "- **Verification:** …" lines that
    say how anyone can tell that it is done: a command and its result, or a fact visible in the files. Order them so that each builds only
-   on those before it and the project works after each. The first items make the project runnable and testable.
+   on those before it and the project works after each. The first items make the project runnable and testable. An item looks like this:
+
+- [ ] Read amounts like \`12.34\` as whole cents
+  - **File:** \`src/money.js\`
+  - **Verification:** \`parseCents('12.34')\` is 1234
+  - **Verification:** text that is no amount is refused with a \`RangeError\`
 
 If ${todoPath} or docs/plan.md exist already, edit them: keep ticked items and what the user wrote, byte for byte.
 ${dataRule(nonce)}

@@ -11,7 +11,8 @@ export function previousAttempt(previous: Previous | null, nonce: string): strin
   if (!previous) return [];
   return [
     `# Your previous attempt was refused
-None of it was kept: the files are as shown above. Find the cause in the evidence, then send the complete answer again, mended.`,
+None of it was kept: the files are as shown above. Find the cause in the evidence, then send the complete answer again, mended.
+Its delimiters carry an older nonce; yours carry ${nonce}.`,
     untrusted('previous answer', clip(previous.answer, longestAnswer), nonce),
     untrusted('evidence', clip(previous.evidence.join('\n'), longestEvidence), nonce),
   ];

@@ -1,5 +1,5 @@
 import type { CheckResult } from '#shared/checks.contract.ts';
-import { type ChatMessage, chat, listOf } from '../chat.ts';
+import { type ChatMessage, chat, numbered } from '../chat.ts';
 import { dataRule, untrusted } from './untrusted.ts';
 
 export type ReviewInput = {
@@ -11,6 +11,9 @@ export type ReviewInput = {
   checks: readonly CheckResult[];
   nonce: string;
 };
+
+/** Characters of whole files; a file that does not fit any more is judged by its diff. */
+const longestFiles = 200_000;
 
 /** Asks the Architect for a structured verdict on a change. */
 export function reviewPrompt({ task, criteria, diff, files, checks, nonce }: ReviewInput): ChatMessage[] {
@@ -26,22 +29,35 @@ One JSON object and nothing else:
 {
   "verdict": "approved" or "rejected",
   "criteria": [
-    { "criterion": the criterion's text exactly as given,
+    { "criterion": the criterion's number,
       "met": true or false,
       "evidence": { "path": a changed file, "quote": one to three lines copied from it exactly } or null }
   ],
   "feedback": "for a rejection: what is wrong and what to do instead, concretely, in at most ten sentences; otherwise one sentence"
 }
 Answer every criterion, in order. A criterion that is met needs evidence; quotes are looked up in the files, and one that is not found counts
-as not met. Approve only if every criterion is met.`;
+as not met. A fault that no criterion names is added with a text of its own instead of a number, and "met": false. Approve only if every
+criterion is met.`;
   return chat(system, [
     `# The task\n${untrusted('task', task, nonce)}`,
-    `# Criteria\n${untrusted('criteria', listOf(criteria), nonce)}`,
+    `# Criteria\n${untrusted('criteria', numbered(criteria), nonce)}`,
     `# Checks that have run\n${untrusted('checks', checks.map(describe).join('\n'), nonce)}`,
     `# The change\n${untrusted('diff', diff, nonce)}`,
-    `# The changed files as they would be\n${files.map(({ path, text }) => untrusted(`file ${JSON.stringify(path)}`, text, nonce)).join('\n')}`,
+    `# The changed files as they would be\n${wholeFiles(files, nonce)}`,
     'Give your verdict now, as one JSON object.',
   ]);
+}
+
+function wholeFiles(files: ReviewInput['files'], nonce: string): string {
+  let left = longestFiles;
+  return files
+    .map(({ path, text }) => {
+      const name = JSON.stringify(path);
+      if (text.length > left) return `The file ${name} is too long to be shown: ${text.length} characters.`;
+      left -= text.length;
+      return untrusted(`file ${name}`, text, nonce);
+    })
+    .join('\n');
 }
 
 function describe({ check, status, command, evidence, figures }: CheckResult): string {
