@@ -83,10 +83,11 @@ export async function startSumRun(
   client: ApiClient,
   given: Prepared,
   changes: Partial<StartRun> = {},
+  idempotencyKey: string = randomUUID(),
 ): Promise<Run> {
   return client.call(api.startRun, {
     params: { id: given.projectId },
-    idempotencyKey: randomUUID(),
+    idempotencyKey,
     body: {
       kind: 'implement',
       quoteId: given.quote.id,

@@ -1,30 +1,35 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import type { Database } from '../../../server/db/database.ts';
-import {
-  type ScriptedModel,
-  type ScriptedRequest,
-  startScriptedModel,
-} from '../../../server/demo/scriptedModel.ts';
 import { eachDatabase } from '../../support/databases.ts';
+import { says } from '../../support/modelReplies.ts';
+import { type ModelServer, type Reply, startModelServer } from '../../support/modelServer.ts';
 import { clientOf } from '../../support/runDriver.ts';
 import { startTestServer, type TestPerson, type TestServer } from '../../support/testServer.ts';
 
-/** What the model does with its next request: a text, or a function that may throw (HTTP 500) or never return. */
-export type Scripted = string | ((request: ScriptedRequest) => string | Promise<string>);
+const askedSchema = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+});
+type Asked = z.output<typeof askedSchema>;
 
-/** The server with a scripted model behind it, and in each test a new person. Read it inside of tests and hooks only. */
+/** The server with a scripted model service behind it, and in each test a new person. Read it inside of tests only. */
 export type RunWorld = {
   database: Database;
   server: TestServer;
+  model: ModelServer;
   person: TestPerson;
   client: ApiClient;
-  /** What the model says, request by request; asking for more fails the test. */
-  answers: Scripted[];
+  /** What the model service does, request by request; asking for more fails the test. */
+  answers: (string | Reply)[];
   /** The requests of this test, in order. */
-  asked: ScriptedRequest[];
+  asked: Asked[];
 };
+
+/** What the service reports of an answer unless a test says otherwise. */
+export const usage = { prompt_tokens: 1_000, completion_tokens: 200 };
 
 /** Runs a suite over HTTP on both databases. After every test the ledger must be sound. */
 export function runSuite(
@@ -35,21 +40,23 @@ export function runSuite(
   eachDatabase((_name, open) => {
     describe(title, () => {
       const world = { answers: [], asked: [] } as Partial<RunWorld> as RunWorld;
-      let model: ScriptedModel;
       let operator: ApiClient;
       let unscripted = 0;
 
+      const reply: Reply = (response, request) => {
+        world.asked.push(askedSchema.parse(request.body));
+        const next = world.answers.shift();
+        if (next === undefined) unscripted += 1;
+        const answer = typeof next === 'function' ? next : says(next ?? 'nothing left to say', { usage });
+        return answer(response, request);
+      };
+
       before(async () => {
-        model = await startScriptedModel(async (request) => {
-          world.asked.push(request);
-          const next = world.answers.shift();
-          if (next === undefined) unscripted += 1;
-          return typeof next === 'function' ? next(request) : (next ?? 'nothing left to say');
-        });
+        world.model = await startModelServer();
         world.database = await open();
         world.server = await startTestServer(world.database, {
           INITIAL_GRANT: '500',
-          MODEL_BASE_URL: model.url,
+          MODEL_BASE_URL: world.model.url,
           MODEL_PROVIDER: 'demo',
           ARCHITECT_MODELS: 'demo-architect',
           IMPLEMENTER_MODELS: 'demo-implementer',
@@ -63,6 +70,7 @@ export function runSuite(
         world.client = clientOf(new URL(world.server.url), world.person.token);
         world.answers = [];
         world.asked = [];
+        world.model.script(...Array.from({ length: 100 }, () => reply));
         unscripted = 0;
       });
       afterEach(async () => {
@@ -72,7 +80,7 @@ export function runSuite(
       });
       after(async () => {
         await world.server?.stop();
-        await model?.stop();
+        await world.model?.stop();
       });
       register(world);
     });
@@ -80,5 +88,5 @@ export function runSuite(
 }
 
 /** Everything a model was shown in one request. */
-export const promptOf = (request: ScriptedRequest | undefined): string =>
+export const promptOf = (request: Asked | undefined): string =>
   (request?.messages ?? []).map(({ content }) => content).join('\n');
