@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { api } from '#shared/api.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { answerChecksToEnd, prepareRun, startSumRun } from '../../support/runDriver.ts';
+import { approval, criteria, isRight, review, rightEdit, sumEdit } from '../../support/sumModel.ts';
+import { promptOf, runSuite } from './runSuite.ts';
+
+const otherEdit = sumEdit('b + a; // a + b');
+
+runSuite('the review', (world) => {
+  async function run(answers: string[]): Promise<Run> {
+    world.answers = answers;
+    const { id } = await startSumRun(world.client, await prepareRun(world.client));
+    return answerChecksToEnd(world.client, id, isRight);
+  }
+  const verdictsOf = async ({ id }: Run): Promise<(string | undefined)[]> => {
+    const { attempts } = await world.client.call(api.getReceipt, { params: { id } });
+    return attempts.map(({ verdict }) => verdict?.verdict);
+  };
+
+  it('that approves an unmet criterion is a rejection', async () => {
+    const ended = await run([rightEdit, review('approved', 'a + b', { met: false }), otherEdit, approval]);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.deepEqual(await verdictsOf(ended), ['rejected', 'approved']);
+  });
+
+  it('that quotes what is not in the files is a rejection, and the next attempt is told so', async () => {
+    const ended = await run([rightEdit, review('approved', 'return a.plus(b)'), otherEdit, approval]);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.deepEqual(await verdictsOf(ended), ['rejected', 'approved']);
+    assert.match(promptOf(world.asked[2]), /The evidence given for .* is not in the files/);
+  });
+
+  it('that cannot be read is asked for once more', async () => {
+    const ended = await run([rightEdit, 'Looks good to me, APPROVED!', approval]);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.deepEqual(
+      world.asked.map(({ model }) => model),
+      ['demo-implementer', 'demo-architect', 'demo-architect'],
+    );
+  });
+
+  it('that cannot be read twice fails the run, which then costs nothing', async () => {
+    const before = await world.client.call(api.getCredits, {});
+    const ended = await run([rightEdit, 'APPROVED', `${approval}\n${approval}`]);
+    assert.deepEqual([ended.state, ended.reason, ended.charged], ['failed', 'model_answer_invalid', 0]);
+    assert.match(ended.message ?? '', /You are not charged/);
+    const after = await world.client.call(api.getCredits, {});
+    assert.deepEqual([after.available, after.held], [before.available, 0]);
+    await assert.rejects(world.client.call(api.getProposal, { params: { id: ended.id } }), {
+      code: 'not_found',
+    });
+  });
+
+  it('that leaves a criterion out is not taken for a verdict', async () => {
+    const ended = await run([rightEdit, review('approved', 'a + b', { criteria: [] }), approval]);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.equal(world.asked.length, 3);
+  });
+
+  it('is shown the change, the checks and every criterion', async () => {
+    await run([rightEdit, approval]);
+    const prompt = promptOf(world.asked[1]);
+    for (const shown of [
+      ...criteria,
+      '+export const sum = (a, b) => a + b;',
+      '["node","--test"], exit code 0',
+    ])
+      assert.ok(prompt.includes(shown), shown);
+  });
+});
