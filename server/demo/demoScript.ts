@@ -4,7 +4,10 @@ import { reviewSample } from './reviewSample.ts';
 import type { ScriptedRequest } from './scriptedModel.ts';
 
 const unknown =
-  'I am the scripted demo model. I only know the sample project of the demo, so there is nothing I can change here. Connect a real model for your own work.';
+  'I am the scripted demo model and only know the sample project, so I change nothing here. Connect a real model for your own work.';
+const done = 'I am the scripted demo model. What I know to do here is done already, so I change nothing.';
+
+type Edit = { path: string; search: string; replace: string };
 
 /**
  * The demo model: answers from the prompt's text alone, as a model would, so that a resumed or repeated request gets the same
@@ -15,23 +18,64 @@ export function demoScript({ messages }: ScriptedRequest): string {
   const prompt = messages.find(({ role }) => role === 'user')?.content ?? '';
   const nonce = /carries the nonce ([a-z0-9]+)/.exec(system)?.[1];
   if (nonce === undefined) return reviewSample(prompt);
-  if (!prompt.includes('split-bill') && !prompt.includes(texts.splitAnchor)) return unknown;
-  if (prompt.includes('Write the plan now.')) {
-    return create('docs/plan.md', texts.plan, nonce) + create('TODO.md', texts.todo, nonce);
-  }
-  if (prompt.includes('Refine now.')) {
-    if (!/doc comment|JSDoc/i.test(prompt) || !prompt.includes('formatCents')) return unknown;
-    return edit('src/money.js', texts.formatAnchor, texts.documentedFormat, nonce);
-  }
-  if (!prompt.includes('Split a bill fairly')) return unknown;
-  const evidence = dataBlock(prompt, 'evidence');
-  const repaired = /loses no cent/.test(evidence);
-  const split = repaired ? texts.rightSplit : texts.wrongSplit;
-  return edit('src/split.js', texts.splitAnchor, split + texts.splitAnchor, nonce);
+  if (!prompt.includes('split-bill') && !prompt.includes(texts.importAnchor)) return unknown;
+  if (prompt.includes('Write the plan now.')) return plan(prompt, nonce);
+  const edits = prompt.includes('Refine now.') ? refine(prompt) : implement(prompt);
+  return typeof edits === 'string' ? edits : edits.map((edit) => written(edit, nonce)).join('');
 }
 
-const create = (path: string, content: string, nonce: string): string =>
+function plan(prompt: string, nonce: string): string {
+  if (/<<SHOWN path="(?:TODO|docs\/plan)\.md"/.test(prompt)) return done;
+  return created('docs/plan.md', texts.plan, nonce) + created('TODO.md', texts.todo, nonce);
+}
+
+/** The first TODO is done wrong by a cent at first, and right once the failing test is shown. */
+function implement(prompt: string): Edit[] | string {
+  const todo = dataBlock(prompt, 'todo');
+  const added = (code: string): Edit => ({
+    path: 'src/split.js',
+    search: texts.importAnchor,
+    replace: `${texts.importAnchor}\n\n${code.trimEnd()}`,
+  });
+  const tested = (code: string): Edit => ({
+    path: 'test/split.test.js',
+    search: texts.testAnchor,
+    replace: code + texts.testAnchor,
+  });
+  if (todo.includes(texts.splitTodo)) {
+    const repaired = dataBlock(prompt, 'evidence').includes('loses no cent');
+    return [added(repaired ? texts.rightSplit : texts.wrongSplit)];
+  }
+  if (todo.includes(texts.tipTodo)) return [added(texts.tip), tested(texts.tipTest)];
+  if (todo.includes(texts.describeTodo)) {
+    const checked = { search: texts.describeAnchor, replace: texts.describeChecked };
+    return [{ path: 'src/split.js', ...checked }, tested(texts.describeTest)];
+  }
+  return unknown;
+}
+
+/** Mends a split that was rejected, or documents a function of the file named. */
+function refine(prompt: string): Edit[] | string {
+  const instruction = dataBlock(prompt, 'instruction');
+  const file = dataBlock(prompt, 'path');
+  if (instruction.includes(texts.splitTodo) && prompt.includes(texts.wrongSplit.trimEnd())) {
+    const [search, replace] = [texts.wrongSplit.trimEnd(), texts.rightSplit.trimEnd()];
+    return [{ path: 'src/split.js', search, replace }];
+  }
+  if (!/doc comment|JSDoc/i.test(instruction)) return unknown;
+  if (file === 'src/money.js') {
+    const documented = { search: texts.formatAnchor, replace: texts.documentedFormat };
+    return prompt.includes(texts.documentedFormat) ? done : [{ path: file, ...documented }];
+  }
+  if (file === 'src/split.js') {
+    const documented = { search: texts.descriptionAnchor, replace: texts.documentedDescription };
+    return prompt.includes(texts.documentedDescription) ? done : [{ path: file, ...documented }];
+  }
+  return unknown;
+}
+
+const created = (path: string, content: string, nonce: string): string =>
   `<<FILE op=create path="${path}" nonce=${nonce}>>\n<<CONTENT ${nonce}>>\n${content.trimEnd()}\n<<END ${nonce}>>\n`;
 
-const edit = (path: string, search: string, replace: string, nonce: string): string =>
+const written = ({ path, search, replace }: Edit, nonce: string): string =>
   `<<FILE op=edit path="${path}" nonce=${nonce}>>\n<<SEARCH ${nonce}>>\n${search}\n<<WITH ${nonce}>>\n${replace}\n<<END ${nonce}>>\n`;

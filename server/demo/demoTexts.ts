@@ -20,25 +20,30 @@ Plain JavaScript modules and \`node --test\`: there is nothing here that needs a
 Currencies, uneven shares, a user interface.
 `;
 
+export const splitTodo = 'Split a bill fairly between people';
+export const tipTodo = 'Add a tip in percent before splitting';
+export const describeTodo = 'Describe a split as one line a person';
+
 export const todo = `# split-bill: what is left to do
 
 ## Splitting
-- [ ] Split a bill fairly between people
+- [ ] ${splitTodo}
   - **File:** \`src/split.js\`
   - **Action:** Add \`splitBill(cents, people)\`; the first people pay the cents that are left over.
   - **Verification:** \`splitBill(1000, 3)\` is \`[334, 333, 333]\`: no cent is lost or invented
   - **Verification:** with fewer than one person it throws a \`RangeError\`
-- [ ] Add a tip in percent before splitting
+- [ ] ${tipTodo}
   - **File:** \`src/split.js\`
   - **Verification:** \`splitBill(withTip(1000, 10), 2)\` is \`[550, 550]\`
 
 ## Text
-- [ ] Describe a split as one line a person
+- [ ] ${describeTodo}
   - **File:** \`src/split.js\`
   - **Verification:** names without a share are refused with a \`RangeError\`
 `;
 
-export const splitAnchor = `/** One line a person, for a message to the group. */`;
+/** Head of the file that is split in; what is new follows it. */
+export const importAnchor = `import { formatCents } from './money.js';`;
 
 /** Plausible, and wrong by a cent: three people pay 9.99 of 10.00. */
 export const wrongSplit = `/** Splits a bill in cents between people. */
@@ -59,6 +64,42 @@ export function splitBill(cents, people) {
 
 `;
 
+export const tip = `/** A bill in cents with a tip, rounded to the nearest cent. */
+export function withTip(cents, percent) {
+  if (percent < 0) throw new RangeError('a tip is never negative');
+  return cents + Math.round((cents * percent) / 100);
+}
+
+`;
+
+export const tipTest = `test('adds a tip before splitting', () => {
+  assert.deepEqual(split.splitBill(split.withTip(1000, 10), 2), [550, 550]);
+  assert.equal(split.withTip(999, 15), 1149);
+  assert.throws(() => split.withTip(1000, -1), RangeError);
+});
+
+`;
+
+export const describeAnchor = `export function describeShares(names, shares) {`;
+export const describeChecked = `export function describeShares(names, shares) {
+  if (names.length !== shares.length) throw new RangeError('every name needs exactly one share');`;
+
+export const describeTest = `test('refuses names without a share', () => {
+  assert.throws(() => split.describeShares(['Ada', 'Ben'], [501]), RangeError);
+});
+
+`;
+
+/** The last test of the sample; new ones come before it. */
+export const testAnchor = `test('refuses a bill that nobody pays', () => {`;
+
 export const formatAnchor = `export function formatCents(cents) {`;
 export const documentedFormat = `/** Writes whole cents with two digits behind the point: 1205 is \`12.05\`. */
 export function formatCents(cents) {`;
+
+export const descriptionAnchor = `/** One line a person, for a message to the group. */`;
+export const documentedDescription = `/**
+ * One line a person, for a message to the group.
+ * @param {string[]} names
+ * @param {number[]} shares whole cents, one for each name
+ */`;

@@ -1,16 +1,22 @@
 import { dataBlock } from './dataBlock.ts';
 
-/** For each criterion the demo knows, the line that shows it is met. */
+const rightShare = '(i < left ? share + 1 : share)';
+
+/** For the criteria the demo knows, lines that show them met; of several for one criterion any will do. */
 const proofs: readonly [RegExp, string, string][] = [
-  [/no cent is lost/, 'src/split.js', '(i < left ? share + 1 : share)'],
+  [/^Make "Split a bill fairly/, 'src/split.js', rightShare],
+  [/no cent is lost/, 'src/split.js', rightShare],
   [
     /fewer than one person/,
     'src/split.js',
     "if (people < 1) throw new RangeError('a bill needs at least one person');",
   ],
+  [/withTip\(1000, 10\)/, 'src/split.js', 'return cents + Math.round((cents * percent) / 100);'],
+  [/names without a share/, 'src/split.js', 'if (names.length !== shares.length) throw new RangeError'],
   [/covers what the description asks for/, 'docs/plan.md', 'the shares add up to the bill, to the cent'],
   [/small enough for one change/, 'TODO.md', '**Verification:** `splitBill(1000, 3)` is `[334, 333, 333]`'],
   [/doc comment|JSDoc/i, 'src/money.js', '/** Writes whole cents with two digits behind the point'],
+  [/doc comment|JSDoc/i, 'src/split.js', '@param {number[]} shares whole cents, one for each name'],
 ];
 
 /**
@@ -23,9 +29,15 @@ export function reviewSample(prompt: string): string {
     .map((line) => line.replace(/^\d+\. /, ''))
     .filter((line) => line !== '');
   const judged = criteria.map((criterion) => {
-    const [, path = '', quote = ''] = proofs.find(([known]) => known.test(criterion)) ?? [];
-    const met = quote !== '' && dataBlock(prompt, `file ${JSON.stringify(path)}`).includes(quote);
-    return { criterion, met, evidence: met ? { path, quote } : null };
+    const proof = proofs.find(
+      ([known, path, quote]) =>
+        known.test(criterion) && dataBlock(prompt, `file ${JSON.stringify(path)}`).includes(quote),
+    );
+    return {
+      criterion,
+      met: proof !== undefined,
+      evidence: proof ? { path: proof[1], quote: proof[2] } : null,
+    };
   });
   const approved = judged.length > 0 && judged.every(({ met }) => met);
   const feedback = approved

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
@@ -13,22 +14,27 @@ export type ScriptedRequest = z.output<typeof requestSchema>;
 export type ScriptedModel = {
   /** Base URL for an OpenAI-compatible client. */
   url: string;
-  /** Every request received, in order. */
+  /** The last requests received, in order. */
   requests: readonly ScriptedRequest[];
   /** Milliseconds spent answering, all requests together: the model's share of a run's time. */
   busyMs(): number;
   stop(): Promise<void>;
 };
 
+/** A server that runs for weeks does not keep every prompt. */
+const mostKept = 1_000;
+
 /**
  * An OpenAI-compatible model service on loopback whose texts come from a script instead of a model. Everything else is as with
  * a real one: HTTP, streaming, token counts. `script` decides from the request alone, as a model would.
+ * Throws when the port is taken.
  */
 export async function startScriptedModel(
   script: (request: ScriptedRequest, nth: number) => string | Promise<string>,
   port = 0,
 ): Promise<ScriptedModel> {
   const requests: ScriptedRequest[] = [];
+  let received = 0;
   let busy = 0;
   const server = createServer((request, response) => {
     const started = performance.now();
@@ -43,19 +49,21 @@ export async function startScriptedModel(
       response.writeHead(404).end();
       return;
     }
-    const parsed = requestSchema.safeParse(JSON.parse(await bodyOf(incoming)));
+    const parsed = requestSchema.safeParse(await bodyOf(incoming));
     if (!parsed.success) {
       response
         .writeHead(400, { 'content-type': 'application/json' })
         .end('{"error":{"message":"not a chat completion"}}');
       return;
     }
+    const nth = ++received;
     requests.push(parsed.data);
-    const text = await script(parsed.data, requests.length);
-    if (parsed.data.stream) sendStream(response, parsed.data, text, requests.length);
-    else sendWhole(response, parsed.data, text, requests.length);
+    if (requests.length > mostKept) requests.shift();
+    const text = await script(parsed.data, nth);
+    if (parsed.data.stream) sendStream(response, parsed.data, text, nth);
+    else sendWhole(response, parsed.data, text, nth);
   }
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${taken}/v1`,
@@ -69,10 +77,15 @@ export async function startScriptedModel(
   };
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
+/** The JSON of a body, or undefined. */
+async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
 }
 
 function usageOf({ messages }: ScriptedRequest, text: string) {
