@@ -5,7 +5,7 @@ import type { PinnedPrices } from '../quotes.store.ts';
 import type { Ask, AskStep, ModelRequest } from './askStep.ts';
 import { requestSchema, stepAnswerSchema } from './askStep.ts';
 import { fenced } from './fenced.ts';
-import type { CallDeps, ModelRef } from './modelCalls.ts';
+import type { Asked, CallDeps, ModelRef, StoreIntent } from './modelCalls.ts';
 import { callModel } from './modelCalls.ts';
 
 /**
@@ -23,39 +23,39 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
     }
     checkpoint();
     const request = known ? requestSchema.parse(known.request) : await step.render();
-    if (!known) await storeIntent(deps, step, request);
-    await callFirstThatAnswers(deps, step, request, prices);
+    const intent = known ? null : intentOf(deps, step, request);
+    await callFirstThatAnswers(deps, step, { request, intent }, prices);
     const winner = await stores.runs.findStep(run.id, step.key);
     return { ...stepAnswerSchema.parse(winner?.answer), nonce: request.nonce };
   };
 }
 
-async function storeIntent(
+/** Stores the request together with the first reservation: in the transaction before it is sent. */
+function intentOf(
   deps: CallDeps,
   { key, attempt, role, label }: AskStep,
   request: ModelRequest,
-): Promise<void> {
+): StoreIntent {
   const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-  await fenced(deps, deps.run, async ({ runs }) => {
+  return async ({ runs }) => {
     await runs.insertIntent(deps.run.id, { key, attempt, role, request, requestHash });
     await runs.patch(deps.run.id, { step: key, attempt });
     await runs.appendEvents(deps.run.id, [{ type: 'step', data: { step: key, attempt, label } }]);
-  });
-  deps.failpoint(`intent:${key}`);
+  };
 }
 
 /** Goes through the role's models in order; the next is asked only when one is out of service. */
 async function callFirstThatAnswers(
   deps: CallDeps,
   step: AskStep,
-  request: ModelRequest,
+  asked: Asked,
   prices: PinnedPrices,
 ): Promise<void> {
   const models = deps.gateway.roles?.[step.role] ?? [];
   let last: AppError = new AppError('models_not_configured', 'No model is connected for this role.');
   for (const [index, model] of models.entries()) {
     try {
-      return await callModel(deps, step, request, model, pricesOf(prices, model));
+      return await callModel(deps, step, asked, model, pricesOf(prices, model));
     } catch (error) {
       if (!(error instanceof AppError) || !outOfService.has(error.code)) throw error;
       last = error;

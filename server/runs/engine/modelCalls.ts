@@ -49,19 +49,25 @@ export type CallDeps = Unit & {
   checkpoint(): void;
 };
 
+export type StoreIntent = (stores: RunStores) => Promise<void>;
+/** `intent` stores the request; null once it is stored. */
+export type Asked = { request: ModelRequest; intent: StoreIntent | null };
+
 type Call = { runId: string; step: string; attempt: number; model: ModelRef };
 
 /** Asks one model until it answers or is not worth another try. Every try is reserved before and recorded after. */
 export async function callModel(
   deps: CallDeps,
   step: AskStep,
-  request: ModelRequest,
+  asked: Asked,
   model: ModelRef,
   prices: readonly PinnedPrice[],
 ): Promise<void> {
+  const { request } = asked;
   for (let tries = 1; ; tries++) {
     deps.checkpoint();
-    const call = await reserve(deps, step, request, model, prices);
+    const call = await reserve(deps, step, asked, model, prices);
+    deps.failpoint(`intent:${step.key}`);
     const progress = createProgress(deps, { runId: deps.run.id, step: step.key, attempt: step.attempt });
     try {
       const answer = await deps.gateway.complete({
@@ -92,15 +98,18 @@ export async function callModel(
 async function reserve(
   deps: CallDeps,
   step: AskStep,
-  request: ModelRequest,
+  asked: Asked,
   model: ModelRef,
   prices: readonly PinnedPrice[],
 ): Promise<Call> {
   const { run } = deps;
+  const { request } = asked;
   const promptTokens = deps.promptTokens(request.messages);
   const price = prices.filter((tier) => tier.tierMinPrompt <= promptTokens).at(-1) ?? prices[0];
   if (!price) throw new AppError('price_unknown', `There is no price for ${model.provider}/${model.model}.`);
-  return fenced(deps, run, async ({ credits }) => {
+  const call = await fenced(deps, run, async (stores) => {
+    const { credits } = stores;
+    await asked.intent?.(stores);
     const calls = await credits.openCalls(run.id, step.key);
     for (const { attempt, open } of calls)
       if (open) await credits.voidCall({ runId: run.id, step: step.key, attempt });
@@ -118,6 +127,8 @@ async function reserve(
     });
     return { runId: run.id, step: step.key, attempt, model };
   });
+  asked.intent = null;
+  return call;
 }
 
 type Answer = Awaited<ReturnType<ModelGateway['complete']>>;

@@ -11,7 +11,7 @@ export function createProgress(
   of: { runId: string; step: string; attempt: number },
 ): { report(outputTokens: number): void; settled(): Promise<void> } {
   let writing: Promise<void> | null = null;
-  let last = 0;
+  let last = performance.now();
   const write = async (outputTokens: number): Promise<void> => {
     try {
       await stores.runs.setProgress(of.runId, { step: of.step, attempt: of.attempt, outputTokens });

@@ -138,8 +138,11 @@ eachDatabase((_name, open) => {
     });
 
     it('lists newest first, a page at a time', async () => {
-      const texts = ['a', 'b', 'c'];
-      for (const text of texts) await start({ todo: { path: 'TODO.md', headings: [], text, occurrence: 0 } });
+      for (const [minutes, text] of ['c', 'b', 'a'].entries()) {
+        const run = await start({ todo: { path: 'TODO.md', headings: [], text, occurrence: 0 } });
+        const createdAt = database.knex.raw('now() - make_interval(mins => ?)', [minutes]);
+        await database.knex('run').where({ id: run.id }).update({ created_at: createdAt });
+      }
       const page = await store.list(given.orgId, given.projectId, { before: null, limit: 2 });
       const rest = await store.list(given.orgId, given.projectId, { before: page[1]?.id ?? null, limit: 2 });
       assert.deepEqual(
