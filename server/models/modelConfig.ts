@@ -37,12 +37,11 @@ const list = z
   )
   .pipe(z.array(z.string().max(200)).min(1, 'has to name at least one model').max(10));
 
-/**
- * The settings of the models. The address is the operator's own, who often runs the model on the same machine, so private
- * addresses are allowed; ALLOW_PRIVATE_MODEL_URLS=false is for hosts where nobody may reach into the internal network.
- */
+/** Every setting of the models, as `settings` of the server's configuration is for the rest. Times are seconds. */
 const environmentSchema = z.object({
+  /** `demo`: the scripted model of the sample project instead of a service. */
   MODEL: z.enum(['demo'], 'has to be "demo", or not set').optional(),
+  /** Of an OpenAI-compatible service; it usually ends in /v1. */
   MODEL_BASE_URL: z
     .url({ protocol: /^https?$/, error: 'has to be an http or https address' })
     .refine(
@@ -50,17 +49,28 @@ const environmentSchema = z.object({
       'must not hold a user name: the key goes to MODEL_API_KEY',
     )
     .optional(),
+  /** Local services need none. */
   MODEL_API_KEY: z.string().max(1_000).optional(),
+  /** Under which the models stand in the price list; the name of the service's host when not set. */
   MODEL_PROVIDER: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'has to be a short lower-case name')
     .optional(),
+  /** Names with commas between them; the next is asked when the one before is out of service. */
   ARCHITECT_MODELS: list.optional(),
   IMPLEMENTER_MODELS: list.optional(),
+  /**
+   * The address is the operator's own, who often runs the model on the same machine, so private ones are allowed. `false` is
+   * for hosts from which nobody may reach into the internal network.
+   */
   ALLOW_PRIVATE_MODEL_URLS: z.enum(['true', 'false'], 'has to be "true" or "false"').default('true'),
+  /** Of one answer; every quote and hold counts on it. */
   MODEL_MAX_OUTPUT_TOKENS: z.coerce.number().int().min(256).max(200_000).default(8_000),
+  /** Until the connection stands. */
   MODEL_CONNECT_TIMEOUT: seconds.default(30),
-  MODEL_FIRST_TOKEN_TIMEOUT: seconds.default(120),
+  /** From there to the first piece of the answer: local services load the model then, reasoning ones think in silence. */
+  MODEL_FIRST_TOKEN_TIMEOUT: seconds.default(300),
+  /** Between two pieces. */
   MODEL_IDLE_TIMEOUT: seconds.default(60),
   MODEL_TOTAL_TIMEOUT: seconds.default(900),
 });

@@ -3,6 +3,8 @@ import type { AppError } from '#shared/appError.ts';
 export type RetryPlan = { retry: true; waitMs: number } | { retry: false };
 
 const maxTries = 4;
+/** Each of these has cost minutes already. */
+const maxTimeouts = 2;
 const firstWaitMs = 500;
 const longestWaitMs = 20_000;
 
@@ -12,7 +14,8 @@ const longestWaitMs = 20_000;
  */
 export function planRetry({ failure, tries }: { failure: AppError; tries: number }): RetryPlan {
   const { retryable, retryAfterMs } = failure.details ?? {};
-  if (retryable !== true || tries >= maxTries) return { retry: false };
+  const most = failure.code === 'model_timeout' ? maxTimeouts : maxTries;
+  if (retryable !== true || tries >= most) return { retry: false };
   if (typeof retryAfterMs === 'number') {
     return retryAfterMs <= longestWaitMs ? { retry: true, waitMs: retryAfterMs } : { retry: false };
   }

@@ -21,7 +21,7 @@ export type Watch = {
 /** Calls back once after `ms`, unless the function it returns is called before. */
 export type StartTimer = (ms: number, expire: () => void) => () => void;
 
-export const startTimer: StartTimer = (ms, expire) => {
+const startTimer: StartTimer = (ms, expire) => {
   const timer = setTimeout(expire, ms);
   return () => clearTimeout(timer);
 };

@@ -88,6 +88,16 @@ export const stalls: Reply = (response) => {
   piece(response, { content: 'let me th' });
 };
 
+/** Thoughts under the names that services give them, and then the answer. */
+export const thinks =
+  (text: string): Reply =>
+  (response, request) => {
+    begin(response);
+    piece(response, { reasoning_content: 'First I have to ' });
+    piece(response, { reasoning: 'consider that ' });
+    return says(text)(response, request);
+  };
+
 export const redirectsTo =
   (location: string): Reply =>
   (response) => {
@@ -101,6 +111,7 @@ export const withoutStreamOptions =
     'stream_options' in request.body ? fails(status)(response, request) : reply(response, request);
 
 function begin(response: ServerResponse): void {
+  if (response.headersSent) return;
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' });
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { countTokens } from '../../../server/context/countTokens.ts';
 import { createGateway } from '../../../server/models/gateway.ts';
-import { says, withoutStreamOptions } from '../../support/modelReplies.ts';
+import { says, thinks, withoutStreamOptions } from '../../support/modelReplies.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer.ts';
 import { aMinute, connect, key, prompt } from './gatewayOf.ts';
 
@@ -137,6 +137,14 @@ describe('model gateway', () => {
     const seen: number[] = [];
     await connect(server.url)({ onProgress: (tokens) => seen.push(tokens) });
     assert.deepEqual(seen, [50, 100]);
+  });
+
+  it('takes thoughts as progress and not as part of the answer', async () => {
+    server.script(thinks('done'));
+    const seen: number[] = [];
+    const { text } = await connect(server.url)({ onProgress: (tokens) => seen.push(tokens) });
+    assert.equal(text, 'done');
+    assert.deepEqual(seen, [1, 2, 3, 4]);
   });
 
   it('refuses to ask when nothing is connected', async () => {

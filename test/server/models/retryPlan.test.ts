@@ -16,6 +16,12 @@ describe('retry plan', () => {
     ]);
   });
 
+  it('tries a model that does not answer in time only once more', () => {
+    const timeout = new AppError('model_timeout', 'no', { details: { retryable: true } });
+    assert.deepEqual(planRetry({ failure: timeout, tries: 1 }), { retry: true, waitMs: 500 });
+    assert.deepEqual(planRetry({ failure: timeout, tries: 2 }), { retry: false });
+  });
+
   it('waits as long as the service asks', () => {
     const asked = failure({ retryable: true, retryAfterMs: 7_000 });
     assert.deepEqual(planRetry({ failure: asked, tries: 1 }), { retry: true, waitMs: 7_000 });
