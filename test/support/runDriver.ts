@@ -69,10 +69,10 @@ export async function prepareRun(
     body: {
       kind,
       ...(kind === 'implement' ? { todo: sumTodo } : {}),
-      ...options.ask,
       manifest: { files: entries.length, bytes },
       contextBytes: bytes,
       checks: options.checks === false ? 0 : 1,
+      ...options.ask,
     },
   });
   return { projectId, snapshotId, quote };

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { api } from '#shared/api.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { createCreditStore } from '../../../server/credits/credits.pg.ts';
+import { createRunUnit } from '../../../server/jobs/createRunUnit.ts';
+import { embeddedWakeups } from '../../../server/jobs/embeddedWakeups.ts';
+import type { RunQueue } from '../../../server/jobs/runQueue.ts';
+import { createProjectStore } from '../../../server/projects/projects.pg.ts';
+import { expireWaits } from '../../../server/runs/service/cancelRun.ts';
+import { createSnapshotStore } from '../../../server/snapshots/snapshots.pg.ts';
+import { silent, stalls } from '../../support/modelReplies.ts';
+import { answerChecks, prepareRun, startSumRun, waitForChecks, waitForRun } from '../../support/runDriver.ts';
+import { isRight, rightEdit, wrongEdit } from '../../support/sumModel.ts';
+import { runSuite } from './runSuite.ts';
+
+runSuite('a run that is cancelled', (world) => {
+  const cancel = (id: string): Promise<Run> => world.client.call(api.cancelRun, { params: { id } });
+  const credits = () => world.client.call(api.getCredits, {});
+  const started = async (...answers: (typeof world)['answers']): Promise<string> => {
+    world.answers = answers;
+    return (await startSumRun(world.client, await prepareRun(world.client))).id;
+  };
+
+  it('costs what was spent when no change has left the server, as it said before', async () => {
+    const before = await credits();
+    const id = await started(rightEdit);
+    const waiting = await waitForChecks(world.client, id, 1);
+    assert.ok(waiting.spent > 0);
+    assert.equal(waiting.cancelCost, waiting.spent);
+    const ended = await cancel(id);
+    assert.deepEqual([ended.state, ended.reason, ended.charged], ['cancelled', 'cancelled', waiting.spent]);
+    const after = await credits();
+    assert.deepEqual([before.available - after.available, after.held], [waiting.spent, 0]);
+  });
+
+  it('costs nothing within the free allowance once a change has been read', async () => {
+    const before = await credits();
+    const id = await started(wrongEdit, silent);
+    const waiting = await waitForChecks(world.client, id, 1);
+    await answerChecks(world.client, waiting, isRight);
+    const repairing = await waitForRun(world.client, id, ({ attempt }) => attempt === 2);
+    assert.equal(repairing.cancelCost, 0);
+    const ended = await cancel(id);
+    assert.deepEqual([ended.state, ended.charged], ['cancelled', 0]);
+    const after = await credits();
+    assert.deepEqual([after.available, after.held], [before.available, 0]);
+    assert.equal(after.freeToday.used, ended.spent);
+  });
+
+  for (const [name, reply] of Object.entries({ 'has not begun to answer': silent, 'is answering': stalls })) {
+    it(`hangs up on a model that ${name}, and does not pay for it`, async () => {
+      const before = await credits();
+      const id = await started(reply);
+      await waitForRun(world.client, id, () => world.asked.length === 1);
+      const ended = await cancel(id);
+      assert.deepEqual([ended.state, ended.charged], ['cancelled', 0]);
+      await world.model.closed(0);
+      const receipt = await world.client.call(api.getReceipt, { params: { id } });
+      assert.deepEqual([receipt.spent, receipt.transfers], [0, []]);
+      assert.equal((await credits()).available, before.available);
+      assert.equal(world.asked.length, 1);
+    });
+  }
+
+  it('stays as it is when it is cancelled again, and takes no more results', async () => {
+    const id = await started(rightEdit);
+    const waiting = await waitForChecks(world.client, id, 1);
+    const ended = await cancel(id);
+    const again = await cancel(id);
+    assert.deepEqual(
+      [again.state, again.charged, again.endedAt],
+      [ended.state, ended.charged, ended.endedAt],
+    );
+    await assert.rejects(answerChecks(world.client, waiting, isRight), { code: 'run_ended' });
+  });
+
+  it('makes room for another run on the same TODO', async () => {
+    const given = await prepareRun(world.client);
+    world.answers = [silent, rightEdit];
+    const first = await startSumRun(world.client, given);
+    await waitForRun(world.client, first.id, () => world.asked.length === 1);
+    await cancel(first.id);
+    const second = await startSumRun(world.client, given);
+    await waitForChecks(world.client, second.id, 1);
+    await cancel(second.id);
+  });
+
+  it('because nobody answered in time has ended as a whole, its hold with it', async () => {
+    const id = await started(rightEdit);
+    const { waitUntil } = await waitForChecks(world.client, id, 1);
+    assert.ok(waitUntil !== null);
+    const { knex } = world.database;
+    await knex('run')
+      .where({ id })
+      .update({ wait_until: knex.raw("now() - interval '1 second'") });
+    assert.equal(await expireWaits(deadlines()), 1);
+    const ended = await world.client.call(api.getRun, { params: { id } });
+    assert.deepEqual([ended.state, ended.reason, ended.waitUntil], ['cancelled', 'expired', null]);
+    assert.equal((await credits()).held, 0);
+    assert.equal(await expireWaits(deadlines()), 0);
+  });
+
+  /** What the worker's sweep works with. */
+  function deadlines(): Parameters<typeof expireWaits>[0] {
+    const rules = { freePerDay: 500_000, chargeRejected: 'allowance' } as const;
+    const unit = createRunUnit(world.database, noQueue, (db) => ({
+      credits: createCreditStore(db, rules),
+      projects: createProjectStore(db),
+      snapshots: createSnapshotStore(db),
+    }));
+    return { ...unit, wakeups: embeddedWakeups() };
+  }
+});
+
+const never = (): never => assert.fail('an ended wait enqueues nothing');
+const noQueue: RunQueue = { on: () => ({ enqueue: never }), wake: never, work: never, stop: never };

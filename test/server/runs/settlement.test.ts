@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { api } from '#shared/api.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { answerChecksToEnd, prepareRun, startSumRun, waitForChecks } from '../../support/runDriver.ts';
+import { isRight, review, rightEdit, wrongEdit } from '../../support/sumModel.ts';
+import { type RunWorld, runSuite, usage } from './runSuite.ts';
+
+/** micro-USD: tokens at the demo prices of the two roles. */
+const implementerCall = usage.prompt_tokens * 0.4 + usage.completion_tokens * 1.6;
+const architectCall = usage.prompt_tokens * 2 + usage.completion_tokens * 8;
+
+async function run(world: RunWorld, ...answers: string[]): Promise<Run> {
+  world.answers = answers;
+  const { id } = await startSumRun(world.client, await prepareRun(world.client));
+  return answerChecksToEnd(world.client, id, isRight);
+}
+
+async function taken(world: RunWorld, work: () => Promise<unknown>): Promise<number> {
+  const before = await world.client.call(api.getCredits, {});
+  await work();
+  const after = await world.client.call(api.getCredits, {});
+  assert.equal(after.held, 0);
+  return before.available - after.available;
+}
+
+runSuite(
+  'a run beyond the free allowance of the day',
+  (world) => {
+    it('is charged in full when it is rejected, and the quote said so', async () => {
+      const { quote } = await prepareRun(world.client);
+      assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 0 });
+      const charged = await taken(world, async () => {
+        const ended = await run(world, wrongEdit);
+        assert.deepEqual([ended.state, ended.charged], ['rejected', implementerCall]);
+      });
+      assert.equal(charged, implementerCall);
+    });
+
+    it('is charged when it is cancelled after its change was read', async () => {
+      world.answers = [rightEdit];
+      const charged = await taken(world, async () => {
+        const { id } = await startSumRun(world.client, await prepareRun(world.client));
+        await waitForChecks(world.client, id, 1);
+        await world.client.call(api.getChange, { params: { id, n: 1 } });
+        await world.client.call(api.cancelRun, { params: { id } });
+      });
+      assert.equal(charged, implementerCall);
+    });
+
+    it('costs what its calls cost, to the micro-dollar, as the receipt lists them', async () => {
+      const ended = await run(world, rightEdit, review('approved', 'a + b'));
+      const receipt = await world.client.call(api.getReceipt, { params: { id: ended.id } });
+      assert.deepEqual(
+        receipt.calls.map(({ step, model, tokens, charge }) => [
+          step,
+          model,
+          tokens.prompt,
+          tokens.output,
+          charge,
+        ]),
+        [
+          ['implement:1', 'demo-implementer', usage.prompt_tokens, usage.completion_tokens, implementerCall],
+          ['review:1', 'demo-architect', usage.prompt_tokens, usage.completion_tokens, architectCall],
+        ],
+      );
+      assert.equal(receipt.charged, implementerCall + architectCall);
+    });
+  },
+  { FREE_PER_DAY: '0', MAX_ATTEMPTS: '1' },
+);
+
+runSuite(
+  'a run that uses up the free allowance of the day',
+  (world) => {
+    it('is free as far as the allowance reaches', async () => {
+      const allowance = 1_000;
+      const charges: number[] = [];
+      for (let n = 0; n < 2; n++) charges.push(await taken(world, () => run(world, wrongEdit)));
+      assert.deepEqual(charges, [0, 2 * implementerCall - allowance]);
+      const { freeToday } = await world.client.call(api.getCredits, {});
+      assert.deepEqual(freeToday, { perDay: allowance, used: allowance, left: 0 });
+    });
+  },
+  { FREE_PER_DAY: '0.1', MAX_ATTEMPTS: '1' },
+);
