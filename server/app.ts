@@ -81,7 +81,7 @@ async function build(
   const credits = (db: Knex) => createCreditStore(db, config);
   await loadConfiguredPrices(credits(database.knex), config.priceFile);
   const tenants = composeTenants({ config, database, credits });
-  const models = await composeModels({ config, environment, prices: credits(database.knex) });
+  const models = await composeModels({ config, environment, prices: credits(database.knex), logger });
   const neighbours = (db: Knex) => ({
     credits: credits(db),
     projects: createProjectStore(db),

@@ -8,6 +8,7 @@ import { asksForDemo, readModelConfig } from '../models/modelConfig.ts';
 import { notConnectedMessage } from '../models/notConnected.ts';
 import { planRetry } from '../models/retryPlan.ts';
 import type { ModelGateway } from '../runs/engine/modelCalls.ts';
+import type { RunLogger } from '../runs/ports.ts';
 import type { RunModels } from './composeRuns.ts';
 import { createRunTools, promptTokens } from './runTools.ts';
 
@@ -30,11 +31,12 @@ export async function composeModels(options: {
   config: Config;
   environment: Readonly<Record<string, string | undefined>>;
   prices: Pick<CreditStore, 'findPrice'>;
+  logger: RunLogger;
 }): Promise<ModelsPart> {
-  const { config, environment, prices } = options;
+  const { config, environment, prices, logger } = options;
   const demo = asksForDemo(environment) ? await startScriptedModel(demoScript) : null;
   const models = readModelConfig(environment, demo?.url ?? null);
-  const gateway = createGateway(models);
+  const gateway = createGateway(models, { logger });
   const limits = { outputTokens: models.maxOutputTokens, reviewOutputTokens, overheadTokens };
   return {
     gateway,
