@@ -53,7 +53,7 @@ export const settings = {
     'all',
     'what this process does: answer requests, work on runs, or both',
   ),
-  logLevel: setting('LOG_LEVEL', choice(logLevels), 'info', logLevels.join(', ')),
+  logLevel: setting('LOG_LEVEL', choice(logLevels), 'info', `${logLevels.join(', ')}; warn on a terminal`),
   ratePerAddress: setting(
     'RATE_LIMIT_PER_ADDRESS',
     integer(0, 1_000_000),
@@ -78,7 +78,12 @@ export const settings = {
     undefined,
     'opens the admin API to the operator, for the first account',
   ),
-  billing: setting('BILLING', choice(['credits', 'off']), 'credits', 'off: nothing is held or charged'),
+  billing: setting(
+    'BILLING',
+    z.enum(['credits'], 'has to be credits: a server without billing is not available yet'),
+    'credits',
+    'credits; a server without billing is not available yet',
+  ),
   initialGrant: setting(
     'INITIAL_GRANT',
     credits.optional(),
@@ -98,7 +103,7 @@ export const settings = {
     'allowance',
     'full: rejected runs are charged without a free allowance',
   ),
-  priceFile: setting('PRICE_FILE', text.optional(), undefined, 'JSON file of model prices read at start'),
+  priceFile: setting('PRICE_FILE', text.optional(), undefined, 'JSON file of model prices, read at start'),
   maxAttempts: setting('MAX_ATTEMPTS', integer(1, 20), '3', 'attempts of a run, repairs included'),
   runConcurrency: setting('RUN_CONCURRENCY', integer(1, 100), '4', 'runs this process works on at a time'),
   contextTokens: setting(

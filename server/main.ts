@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, readConfig, settings } from './config.ts';
+import { modelSettings } from './models/modelSettings.ts';
 import { newTokenText, startText } from './startText.ts';
 
 const usage = `Usage: npm start [-- --new-token | --help]
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage + describeSettings());
     return;
   }
-  const config = readConfig(process.env);
+  const config = readConfig(withQuietTerminal(process.env));
   const app = await createApp(config);
   try {
     if (options['new-token']) await printNewToken(app);
@@ -75,13 +76,20 @@ function readOptions() {
   }
 }
 
+/** A person at a terminal reads the start text; lines for machines begin at warnings there, unless told. */
+function withQuietTerminal(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return process.stderr.isTTY && !environment['LOG_LEVEL']
+    ? { ...environment, LOG_LEVEL: 'warn' }
+    : environment;
+}
+
 function describeSettings(): string {
-  return Object.values(settings)
-    .map(
-      ({ variable, fallback, meaning }) =>
-        `  ${variable.padEnd(24)}${meaning}${fallback === undefined ? '' : ` (${fallback})`}\n`,
-    )
-    .join('');
+  const line = (variable: string, meaning: string): string => `  ${variable.padEnd(27)}${meaning}\n`;
+  const own = Object.values(settings).map(({ variable, fallback, meaning }) =>
+    line(variable, fallback === undefined ? meaning : `${meaning} (${fallback})`),
+  );
+  const models = Object.entries(modelSettings).map(([variable, meaning]) => line(variable, meaning));
+  return `${own.join('')}\nThe models:\n${models.join('')}`;
 }
 
 /** Expected failures are explained and end with 2; anything else shows where it broke and ends with 1. */

@@ -25,7 +25,7 @@ export function startText({ url, config, storage, token, models }: Start): strin
       '',
       `  ${token}`,
       '',
-      'In VS Code run "Plumbline: Sign In" and paste it. For the command line: export PLUMBLINE_TOKEN=<token>',
+      'Keep it. For the command line: export PLUMBLINE_TOKEN=<token>, then for example: npm run admin -- accounts list',
     );
   } else if (storage === 'embedded') {
     lines.push('Token: shown at the first start. Lost it? Stop the server and run: npm start -- --new-token');

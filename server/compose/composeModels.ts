@@ -1,3 +1,4 @@
+import { AppError } from '#shared/appError.ts';
 import type { Config } from '../config.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
 import { priceQuote } from '../credits/priceQuote.ts';
@@ -49,7 +50,7 @@ export async function composeModels(options: {
     }),
     notConnected: notConnectedMessage,
     priceQuote: (input) => priceQuote({ findPrice: prices.findPrice, limits }, input),
-    description: describe(gateway),
+    description: `${describe(gateway)}${await priceAdvice(gateway, prices)}`,
     stop: async () => {
       await demo?.stop();
     },
@@ -62,4 +63,34 @@ function describe({ roles, demo }: ModelGateway): string {
   const names = (role: keyof typeof roles): string =>
     roles[role].map(({ provider, model }) => `${provider}/${model}`).join(', ');
   return `Architect ${names('architect')}; Implementer ${names('implementer')}`;
+}
+
+/** For models without a price, which no run can use: the commands that give them one. */
+async function priceAdvice({ roles }: ModelGateway, prices: Pick<CreditStore, 'findPrice'>): Promise<string> {
+  const commands = new Set<string>();
+  for (const { provider, model } of [...(roles?.architect ?? []), ...(roles?.implementer ?? [])]) {
+    if (await hasPrice(prices, provider, model)) continue;
+    const amount = provider === 'local' ? '0' : 'USD';
+    commands.add(
+      `  npm run admin -- prices set --provider ${provider} --model ${model} --input ${amount} --output ${amount}`,
+    );
+  }
+  if (commands.size === 0) return '';
+  const head =
+    'Not every model has a price yet, and no run uses one without. Set it, in USD per million tokens:';
+  return ['', head, ...commands].join('\n');
+}
+
+async function hasPrice(
+  prices: Pick<CreditStore, 'findPrice'>,
+  provider: string,
+  model: string,
+): Promise<boolean> {
+  try {
+    await prices.findPrice(provider, model);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'price_unknown') return false;
+    throw error;
+  }
 }

@@ -20,7 +20,7 @@ export async function openDatabase(options: Options): Promise<Database> {
       if (cause instanceof AppError) throw cause;
       throw new AppError(
         'database_unavailable',
-        'Postgres could not be opened. Check that it runs and that the URL, user and password are right.',
+        `Postgres could not be opened${codeOf(cause)}. Check that it runs and that address, user and password in DATABASE_URL are right.`,
         { cause },
       );
     });
@@ -33,4 +33,10 @@ export async function openDatabase(options: Options): Promise<Database> {
   const database = await openEmbedded({ folder: dataFolder });
   logger?.info({ kind: 'embedded', folder: dataFolder }, 'database open');
   return database;
+}
+
+/** ` (ECONNREFUSED)`: the code alone, since a message may repeat the URL with its password. */
+function codeOf(cause: unknown): string {
+  const known = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
+  return known ? ` (${cause.code})` : '';
 }

@@ -26,7 +26,11 @@ export type ModelConfig = {
 /** Local services take any key, but the SDK insists on one. */
 const noKey = 'no-key';
 
-const seconds = z.coerce.number().int().min(1).max(7_200);
+const integer = (least: number, most: number) => {
+  const wrong = `has to be a whole number from ${least} to ${most}`;
+  return z.coerce.number(wrong).int(wrong).min(least, wrong).max(most, wrong);
+};
+const seconds = integer(1, 7_200);
 const list = z
   .string()
   .transform((text) =>
@@ -65,7 +69,7 @@ const environmentSchema = z.object({
    */
   ALLOW_PRIVATE_MODEL_URLS: z.enum(['true', 'false'], 'has to be "true" or "false"').default('true'),
   /** Of one answer; every quote and hold counts on it. */
-  MODEL_MAX_OUTPUT_TOKENS: z.coerce.number().int().min(256).max(200_000).default(8_000),
+  MODEL_MAX_OUTPUT_TOKENS: integer(256, 200_000).default(8_000),
   /** Until the connection stands. */
   MODEL_CONNECT_TIMEOUT: seconds.default(30),
   /** From there to the first piece of the answer: local services load the model then, reasoning ones think in silence. */
@@ -75,6 +79,7 @@ const environmentSchema = z.object({
   MODEL_TOTAL_TIMEOUT: seconds.default(900),
 });
 
+export type ModelVariable = keyof z.output<typeof environmentSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -86,7 +91,10 @@ export function readModelConfig(environment: Environment, demoUrl: string | null
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new AppError('configuration_invalid', `The model settings are wrong: ${problems.join('; ')}.`);
+    throw new AppError(
+      'configuration_invalid',
+      `The model settings are wrong: ${problems.join('; ')}. The server was not started.`,
+    );
   }
   const { data } = parsed;
   return {
@@ -132,7 +140,7 @@ function connectionOf(data: z.output<typeof environmentSchema>): ModelConnection
   if (!baseUrl || !architect || !implementer) {
     throw new AppError(
       'configuration_invalid',
-      `The model settings are incomplete: ${missing.join(', ')} not set.`,
+      `The model settings are incomplete: ${missing.join(', ')} not set. Set them too, or none of them to start without a model. The server was not started.`,
     );
   }
   const host = new URL(baseUrl).hostname;
