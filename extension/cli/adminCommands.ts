@@ -30,6 +30,8 @@ export type AdminInput = {
 export type AdminCommand = {
   readonly synopsis: string;
   readonly summary: string;
+  /** What is worth knowing besides, for its own --help. */
+  readonly more?: string;
   /** The answer for machines, the text for people, and whether what was found is a failure. */
   run(client: ApiClient, input: AdminInput): Promise<{ answer: unknown; text: string; failed?: boolean }>;
 };
@@ -65,7 +67,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     async run(client, { name, email = null }) {
       const body = { name: required('--name', name), email };
       const answer = await client.call(api.createAccount, { body, idempotencyKey: randomUUID() });
-      const text = `Created account ${answer.id} with organization ${answer.orgId}, ${formatCredits(answer.available)}.\nNext: npm run admin -- tokens create ${answer.id}`;
+      const text = `Created account ${answer.id} with organization ${answer.orgId}, ${formatCredits(answer.available)}.\nNext: npm run admin -- tokens create ${answer.id}, and give them what it prints`;
       return { answer, text };
     },
   },
@@ -73,7 +75,8 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     synopsis: '[ACCOUNT]',
     summary: 'tokens of an account, your own unless told',
     async run(client, { rest }) {
-      const id = rest[0] ?? (await client.call(api.getMe, {})).account.id;
+      const id =
+        rest[0] !== undefined ? idOf('ACCOUNT', rest[0]) : (await client.call(api.getMe, {})).account.id;
       const answer = await client.call(api.listTokens, { params: { id } });
       const rows = answer.items.map((one) => [
         one.id,
@@ -93,7 +96,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
         return known ?? refuse(`--scope has to be one of ${tokenScopes.join(', ')}.`);
       });
       const body = { scopes, expiresInDays: days === undefined ? null : wholeNumber('--days', days) };
-      const params = { id: required('ACCOUNT', rest[0]) };
+      const params = { id: idOf('ACCOUNT', rest[0]) };
       const answer = await client.call(api.createToken, { params, body });
       return { answer, text: answer.token };
     },
@@ -102,7 +105,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     synopsis: 'TOKEN',
     summary: 'ends a token at once, by the id that "tokens list" shows',
     async run(client, { rest }) {
-      const id = required('TOKEN', rest[0]);
+      const id = idOf('TOKEN', rest[0]);
       await client.call(api.revokeToken, { params: { id } });
       return { answer: { revoked: id }, text: `Revoked ${id}.` };
     },
@@ -113,7 +116,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     async run(client, { rest, note = '', key }) {
       const amount = creditsToMicroUsd(required('CREDITS', rest[1]));
       const named = key === undefined ? {} : { key };
-      const body = { orgId: required('ORGANIZATION', rest[0]), amount, note, ...named };
+      const body = { orgId: idOf('ORGANIZATION', rest[0]), amount, note, ...named };
       const answer = await client.call(api.createGrant, { body, idempotencyKey: randomUUID() });
       const done = answer.granted
         ? `Granted ${formatCredits(amount)}.`
@@ -142,6 +145,10 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
       '--provider NAME --model NAME --input USD --output USD [--cached USD] [--cache-write USD] [--tier TOKENS] [--markup-percent N]',
     summary:
       'a new price, in USD per million tokens; calls under way keep the old one. --tier: holds for longer prompts',
+    more: `A local model costs nothing, which has to be said once:
+  npm run admin -- prices set --provider local --model llama3 --input 0 --output 0
+The provider and the model are the names that the server prints at its start. --cached and --cache-write are what
+--input is unless given.`,
     async run(client, given) {
       const input = usdPerMillionToPicoUsd('--input', required('--input', given.input));
       const price = (option: string, value: string | undefined) =>
@@ -166,17 +173,31 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     async run(client) {
       const answer = await client.call(api.checkLedger, {});
       const { violations, wallets, transfers } = answer;
-      const size = `${wallets} wallets, ${transfers} transfers`;
+      const size = `${count(wallets, 'wallet')}, ${count(transfers, 'transfer')}`;
       if (violations.length === 0) return { answer, text: `The ledger is sound: ${size}.` };
       const rows = violations.map(({ violation, key }) => [violation, key]);
-      const text = `${table(['VIOLATION', 'KEY'], rows)}\nThe ledger is NOT sound: ${violations.length} violations in ${size}.`;
+      const text = `${table(['VIOLATION', 'KEY'], rows)}\nThe ledger is NOT sound: ${count(violations.length, 'violation')} in ${size}.`;
       return { answer, text, failed: true };
     },
   },
 };
 
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 function required(what: string, value: string | undefined): string {
   return value === undefined || value === '' ? refuse(`${what} is missing.`) : value;
+}
+
+const idPlaces = {
+  ACCOUNT: 'accounts list',
+  ORGANIZATION: 'accounts list',
+  TOKEN: 'tokens list',
+} as const;
+
+function idOf(what: keyof typeof idPlaces, value: string | undefined): string {
+  const given = required(what, value);
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)) return given;
+  return refuse(`${what} has to be an id that "${idPlaces[what]}" shows, and "${given}" is none.`);
 }
 
 function refuse(what: string): never {

@@ -3,13 +3,16 @@ import { runDemo } from './demo/runDemo.ts';
 
 const usage = `Usage: npm run demo [-- --keep]
 
-  --keep   keeps the folder with the sample project and the server's data
-`;
+Does a TODO of a small sample project from quote to receipt, with a scripted model. Needs no key and no network.
 
-function readOptions(): { keep: boolean } | null {
+  --keep   keeps the folder with the sample project and the server's data
+  --help   prints this
+`;
+const flag = { type: 'boolean', default: false } as const;
+
+function readOptions(): { keep: boolean; help: boolean } | null {
   try {
-    const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
-    return values;
+    return parseArgs({ options: { keep: flag, help: flag } }).values;
   } catch {
     return null;
   }
@@ -19,6 +22,18 @@ const options = readOptions();
 if (options === null) {
   process.stderr.write(usage);
   process.exitCode = 2;
+} else if (options.help) {
+  process.stdout.write(usage);
 } else {
-  process.exitCode = await runDemo({ ...options, out: (text) => process.stdout.write(text) });
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.exitCode = await runDemo({
+    keep: options.keep,
+    out: (text) => process.stdout.write(text),
+    coloured: process.stdout.isTTY && process.stdout.hasColors(),
+    width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    signal: interrupted.signal,
+  });
+  // What was under way when it was interrupted, a check or a request, has nothing left to finish for.
+  if (interrupted.signal.aborted) process.exit(130);
 }

@@ -55,18 +55,22 @@ export async function runAdmin(
 ): Promise<number> {
   try {
     const { values, positionals } = readArguments(argv);
-    if (values.help || positionals.length === 0) {
-      out(usage);
+    if (positionals.length === 0) {
+      (values.help ? out : err)(usage);
       return values.help ? 0 : 2;
     }
-    const { command, rest } = findCommand(positionals);
+    const { name, command, rest } = findCommand(positionals);
+    if (values.help) {
+      out(describe(name, command));
+      return 0;
+    }
     const client = connect(values, environment);
     const { answer, text, failed = false } = await command.run(client, { ...values, rest });
     out(values.json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
     return failed ? 1 : 0;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    err(`${error.message}\n`);
+    err(`${explain(error)}\n`);
     return error.code === 'configuration_invalid' ? 2 : 1;
   }
 }
@@ -81,12 +85,33 @@ function readArguments(argv: readonly string[]) {
 }
 
 /** A command is named by its first word or its first two. */
-function findCommand(words: readonly string[]): { command: AdminCommand; rest: AdminInput['rest'] } {
+function findCommand(words: readonly string[]): {
+  name: string;
+  command: AdminCommand;
+  rest: AdminInput['rest'];
+} {
   for (const length of [2, 1]) {
-    const command = adminCommands[words.slice(0, length).join(' ')];
-    if (command !== undefined) return { command, rest: words.slice(length) };
+    const name = words.slice(0, length).join(' ');
+    const command = adminCommands[name];
+    if (command !== undefined) return { name, command, rest: words.slice(length) };
   }
-  throw new AppError('configuration_invalid', `There is no command "${words.join(' ')}".\n\n${usage}`);
+  const names = Object.keys(adminCommands);
+  const near = names.filter((name) => name.split(' ').some((word) => words.includes(word)));
+  throw new AppError(
+    'configuration_invalid',
+    `There is no command "${words.slice(0, 2).join(' ')}". There are: ${(near.length > 0 ? near : names).join(', ')}.\nSee npm run admin -- --help`,
+  );
+}
+
+function describe(name: string, { synopsis, summary, more }: AdminCommand): string {
+  const text = `Usage: npm run admin -- ${`${name} ${synopsis}`.trim()}\n\n  ${summary}\n`;
+  return `${text}${more === undefined ? '' : `\n${more}\n`}\nOptions for every command: npm run admin -- --help\n`;
+}
+
+/** What the client says of a server that is away is meant for somebody with a run under way. */
+function explain({ code, message, details }: AppError): string {
+  if (code !== 'server_unreachable') return message;
+  return `${details?.['server']} did not answer. Is the server running (npm start)? Another address goes to --server or PLUMBLINE_SERVER.`;
 }
 
 function connect(values: { server?: string; token?: string }, environment: Environment) {
@@ -97,7 +122,7 @@ function connect(values: { server?: string; token?: string }, environment: Envir
   if (secret === undefined || secret === '') {
     throw new AppError(
       'configuration_invalid',
-      'A token is needed: set PLUMBLINE_TOKEN to a token with the scope "admin" or to the ADMIN_TOKEN of the server.',
+      'A token is needed: set PLUMBLINE_TOKEN to the token that the server printed at its first start, to another one with the scope "admin", or to its ADMIN_TOKEN.',
     );
   }
   return createApiClient({ server, token: bindToken(secret, server), clientVersion: 'admin' });

@@ -8,6 +8,7 @@ import type { TodoList } from '#shared/todo/todo.ts';
 const usage = `Usage: npm run -s todo -- FILE [--tick N]
 
 Prints the TODOs of FILE as JSON. With --tick N, prints the text of FILE with box N (from 1) ticked; FILE stays as it is.
+-s keeps npm's own lines out of the output.
 `;
 
 type Order = { file: string; tick: string | null };
@@ -67,6 +68,10 @@ function ticked(file: string, text: string, number: string): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    process.stdout.write(usage);
+    return;
+  }
   const order = orderOf(args);
   if (!order) {
     process.stderr.write(usage);

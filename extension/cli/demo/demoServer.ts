@@ -1,29 +1,32 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { checkEnvironment } from '../../core/checkEnvironment.ts';
 
 export type DemoServer = { url: URL; token: string; stop(): Promise<void> };
 
 /**
  * Starts the real server in a process of its own: embedded database in `dataFolder`, scripted demo model, any free port. Throws
- * with what the server printed when it does not come up.
+ * with what the server printed when it does not come up. The signal ends it.
  */
-export async function startDemoServer(dataFolder: string): Promise<DemoServer> {
+export async function startDemoServer(dataFolder: string, signal: AbortSignal): Promise<DemoServer> {
   const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main], {
+    // Not the caller's environment: settings of a server of their own would change what the demo shows.
     env: {
-      ...process.env,
-      DATABASE_URL: '',
+      ...checkEnvironment(process.env, { workspace: dataFolder, folder: dataFolder, temporary: tmpdir() }),
       DATA_FOLDER: dataFolder,
-      HOST: '',
       PORT: '0',
       MODEL: 'demo',
       LOG_LEVEL: 'warn',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
   });
-  const ended = once(child, 'exit');
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;

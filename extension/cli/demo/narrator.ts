@@ -53,7 +53,7 @@ function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer)
   paper.item(`low ${formatCredits(low)} · likely ${formatCredits(likely)} · maximum ${formatCredits(max)}`);
   paper.item(`authorised, and held until the end: ${formatCredits(quote.suggestedAuthorization)}`);
   paper.item(
-    `if rejected: ${ifRejected.charge === 0 ? '0' : `at most ${formatCredits(ifRejected.charge)}`} (${formatCredits(ifRejected.freeLeftToday)} of ${formatCredits(ifRejected.freePerDay)} free left today)`,
+    `if rejected: ${ifRejected.charge === 0 ? '0' : `at most ${formatCredits(ifRejected.charge)}`} (free rejections left today: ${formatCredits(ifRejected.freeLeftToday)})`,
   );
   paper.item(
     `about ${Math.ceil(minutes.likely)} min; models ${quote.models.implementer.join(', ')} and ${quote.models.architect.join(', ')}${quote.demo ? ' (scripted demo model, not a real one)' : ''}`,
@@ -115,6 +115,6 @@ async function diffOf(root: string, { path, op, content }: ChangedFile): Promise
     context: 2,
   })
     .split('\n')
-    .filter((line) => !line.startsWith('==='))
+    .filter((line) => !line.startsWith('===') && !line.startsWith('Index: '))
     .join('\n');
 }

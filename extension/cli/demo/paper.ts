@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapWords } from './wrapWords.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -15,13 +16,21 @@ export type Paper = {
 const marks = { ok: '✓', bad: '✗', plain: '·' } as const;
 const markStyles = { ok: 'green', bad: 'red', plain: 'dim' } as const;
 
-export function createPaper(out: (text: string) => void, coloured: boolean): Paper {
+export type PaperOptions = {
+  out(text: string): void;
+  coloured: boolean;
+  /** Columns after which items go on in the next line. */
+  width: number;
+};
+
+export function createPaper({ out, coloured, width }: PaperOptions): Paper {
   const paint = (style: Style, text: string): string =>
     coloured ? styleText(style, text, { validateStream: false }) : text;
   return {
     heading: (text) => out(`\n${paint('bold', text)}\n`),
     line: (text = '') => out(`${text}\n`),
-    item: (text, mark = 'plain') => out(`  ${paint(markStyles[mark], marks[mark])} ${text}\n`),
+    item: (text, mark = 'plain') =>
+      out(`  ${paint(markStyles[mark], marks[mark])} ${wrapWords(text, width - 4).join('\n    ')}\n`),
     quote(text, styleOf = () => null) {
       for (const line of text.trimEnd().split('\n')) {
         const style = styleOf(line);

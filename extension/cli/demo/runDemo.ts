@@ -3,7 +3,6 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api } from '#shared/api.ts';
-import { formatCredits } from '#shared/money.ts';
 import type { ApiClient } from '../../api/apiClient.ts';
 import { createApiClient } from '../../api/apiClient.ts';
 import { bindToken } from '../../api/boundToken.ts';
@@ -15,8 +14,9 @@ import type { RunPorts, RunRequest, RunResult } from '../../core/runPorts.ts';
 import { runProgram } from '../../core/runProgram.ts';
 import { openStage, type Stage } from '../../core/stage.ts';
 import { startDemoServer } from './demoServer.ts';
+import { exactCredits } from './exactCredits.ts';
 import { createNarrator } from './narrator.ts';
-import { createPaper, type Paper } from './paper.ts';
+import { createPaper, type Paper, type PaperOptions } from './paper.ts';
 import { proofOf } from './proof.ts';
 import { copySample } from './sampleProject.ts';
 import { showReceipt } from './showReceipt.ts';
@@ -24,36 +24,71 @@ import { showReceipt } from './showReceipt.ts';
 const tests = { id: 'test', name: 'Tests', command: ['node', '--test'], kind: 'test' as const };
 const description = 'A small library that splits bills between friends, to the cent, with an optional tip.';
 
-/** Runs the main job on the sample project and returns the exit code: 0 only if everything it promises was seen to happen. */
-export async function runDemo(options: { keep: boolean; out: (text: string) => void }): Promise<number> {
-  const paper = createPaper(options.out, process.stdout.isTTY);
+type Options = PaperOptions & {
+  keep: boolean;
+  /** Ends the demo where it is; what it made is removed all the same. */
+  signal: AbortSignal;
+};
+
+/**
+ * Runs the main job on the sample project and returns the exit code: 0 only if everything it promises was seen to happen,
+ * 130 when it was interrupted.
+ */
+export async function runDemo(options: Options): Promise<number> {
+  const paper = createPaper(options);
   const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-demo-'));
-  const root = join(folder, 'split-bill');
-  await copySample(root);
+  const cleanUp: (() => Promise<void>)[] = [];
   paper.heading('Plumbline demo');
   paper.line(
     'Everything is real but the text of the model, which is scripted: server, database, checks, ledger.',
   );
-  const server = await startDemoServer(join(folder, 'server'));
-  const stage = await openStage({ workspace: root, stagesFolder: join(folder, 'stages') });
   try {
-    const { url, token } = server;
-    const client = createApiClient({ server: url, token: bindToken(token, url), clientVersion: '0.1.0' });
-    const proof = await mainJob({ client, paper, folder, root, stage });
+    const proof = await Promise.race([
+      rejectOnAbort(options.signal),
+      prepareAndRun({ paper, folder, cleanUp, signal: options.signal }),
+    ]);
     paper.heading('What you saw, checked');
     for (const [promise, kept] of proof) paper.item(promise, kept ? 'ok' : 'bad');
     const kept = proof.every(([, seen]) => seen);
     paper.line(kept ? '\nAll of it happened.' : '\nSomething of it did not happen: this is a bug.');
     return kept ? 0 : 1;
   } catch (error) {
+    if (options.signal.aborted) {
+      paper.line('\nInterrupted. Nothing outside the demo folder was touched.');
+      return 130;
+    }
     paper.line(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    await stage.dispose();
-    await server.stop();
-    if (options.keep) paper.line(`\nKept: ${folder}`);
-    else await fs.rm(folder, { recursive: true, force: true });
+    for (const undo of cleanUp.reverse()) await undo();
+    if (options.keep) {
+      paper.line(`\nKept: ${folder}`);
+      paper.line('split-bill is the project with its TODO.md and docs/plan.md, server holds the database.');
+    } else {
+      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    }
   }
+}
+
+type Preparation = { paper: Paper; folder: string; cleanUp: (() => Promise<void>)[]; signal: AbortSignal };
+
+async function prepareAndRun({ paper, folder, cleanUp, signal }: Preparation) {
+  const root = join(folder, 'split-bill');
+  await copySample(root);
+  const { url, token, stop } = await startDemoServer(join(folder, 'server'), signal);
+  cleanUp.push(stop);
+  const stage = await openStage({ workspace: root, stagesFolder: join(folder, 'stages') });
+  cleanUp.push(() => stage.dispose());
+  const client = createApiClient({ server: url, token: bindToken(token, url), clientVersion: '0.1.0' });
+  return mainJob({ client, paper, folder, root, stage });
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 }
 
 type Place = { client: ApiClient; paper: Paper; folder: string; root: string; stage: Stage };
@@ -92,7 +127,7 @@ async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[
   showReceipt(paper, result.receipt);
   paper.heading('Balance');
   paper.item(
-    `before ${formatCredits(before.available)}, after ${formatCredits(after.available)}, held ${formatCredits(after.held)}`,
+    `before ${exactCredits(before.available)}, charged ${exactCredits(result.receipt.charged)}, after ${exactCredits(after.available)} credits; held now: ${exactCredits(after.held)}`,
   );
 
   const ledger = await client.call(api.checkLedger, {});
