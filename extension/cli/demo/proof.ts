@@ -1,9 +1,18 @@
-import type { RunEvent } from '#shared/events.contract.ts';
-import type { Receipt } from '#shared/receipts.contract.ts';
+import type { Verdict } from '#shared/changes.contract.ts';
+import type { CheckResult } from '#shared/checks.contract.ts';
 
 export type Witness = {
-  events: readonly RunEvent[];
-  receipt: Receipt;
+  events: readonly { seq: number }[];
+  receipt: {
+    attempts: readonly {
+      checks: readonly Pick<CheckResult, 'check' | 'status'>[];
+      verdict: Pick<Verdict, 'verdict'> | null;
+    }[];
+    calls: readonly { charge: number }[];
+    files: readonly { after: string | null }[];
+    charged: number;
+    authorized: number;
+  };
   /** Available before and after, micro-USD. */
   before: number;
   after: number;
