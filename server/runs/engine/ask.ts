@@ -23,8 +23,15 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
     }
     checkpoint();
     const request = known ? requestSchema.parse(known.request) : await step.render();
-    const intent = known ? null : intentOf(deps, step, request);
-    await callFirstThatAnswers(deps, step, { request, intent }, prices);
+    const asked: Asked = { request, intent: known ? null : intentOf(deps, step, request) };
+    try {
+      await callFirstThatAnswers(deps, step, asked, prices);
+    } catch (error) {
+      // Rendered anew it would carry another nonce and could need a little more than the user is then asked to authorise.
+      const tooLow = error instanceof AppError && error.code === 'authorization_too_low';
+      if (tooLow && asked.intent) await fenced(deps, run, asked.intent);
+      throw error;
+    }
     const winner = await stores.runs.findStep(run.id, step.key);
     return { ...stepAnswerSchema.parse(winner?.answer), nonce: request.nonce };
   };

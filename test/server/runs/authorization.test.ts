@@ -58,6 +58,7 @@ runSuite('a run and the amount it was authorised', (world) => {
     assert.ok(needed !== null && needed > waiting.authorized);
     assert.ok(waiting.waitUntil !== null);
     assert.equal(world.asked.length, 1);
+    const { items } = await world.client.call(api.getMessages, { params: { id: waiting.id } });
     const authorize = (authorized: number): Promise<Run> =>
       world.client.call(api.authorizeRun, { params: { id: waiting.id }, body: { authorized } });
     await assert.rejects(authorize(needed - 1), (error: unknown) => {
@@ -70,6 +71,8 @@ runSuite('a run and the amount it was authorised', (world) => {
     const ended = await waitForEnd(world.client, waiting.id);
     assert.deepEqual([ended.state, ended.authorized], ['verified', needed]);
     assert.equal(world.asked.length, 2);
+    // What the amount was named for is what is asked.
+    assert.deepEqual(world.asked[1]?.messages, items.at(-1)?.request);
     assert.equal((await credits()).held, 0);
   });
 
