@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
+import { storableText } from '../db/storableText.ts';
 import { atomic } from './atomic.pg.ts';
 import { type CallRow, chargeOf, findCall, isOpen, priceColumns, whereCall } from './callRow.pg.ts';
 import { chargeFor, costOf } from './chargeFor.ts';
@@ -50,6 +51,11 @@ export function callOperations(db: Knex): Operations {
   };
 }
 
+/** A service names its answers as it likes, and at any length. */
+function requestIdOf({ providerRequestId }: Parameters<CreditStore['recordCall']>[0]): string | null {
+  return providerRequestId === null ? null : storableText(providerRequestId.slice(0, 200));
+}
+
 async function recordCall(trx: Knex, answer: Parameters<CreditStore['recordCall']>[0]) {
   const hold = await lockHold(trx, answer.runId);
   const call = await findCall(trx, answer);
@@ -67,7 +73,7 @@ async function recordCall(trx: Knex, answer: Parameters<CreditStore['recordCall'
     .update({
       ...priceColumns(tier),
       state: 'recorded',
-      provider_request_id: answer.providerRequestId,
+      provider_request_id: requestIdOf(answer),
       basis: usage.estimated ? 'estimated' : 'reported',
       prompt: usage.prompt,
       cached: usage.cached,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { toJsonb } from '../db/toJsonb.ts';
 import type { ChangeRecord, RunStore } from './runs.store.ts';
 
 type Changes = Pick<RunStore, 'saveChange' | 'findChange'>;
@@ -7,7 +8,7 @@ export function changeStore(db: Knex): Changes {
   return {
     async saveChange(runId, { attempt, changeSha256, files }) {
       await db('run_change')
-        .insert({ run_id: runId, attempt, change_sha256: changeSha256, files: JSON.stringify(files) })
+        .insert({ run_id: runId, attempt, change_sha256: changeSha256, files: toJsonb(files) })
         .onConflict(['run_id', 'attempt'])
         .ignore();
     },

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { runEventSchema } from '#shared/events.contract.ts';
+import { toJsonb } from '../db/toJsonb.ts';
 import type { RunStore } from './runs.store.ts';
 
 type Events = Pick<RunStore, 'appendEvents' | 'eventsAfter' | 'lastSeq' | 'setProgress' | 'progress'>;
@@ -21,7 +22,7 @@ export function eventStore(db: Knex): Events {
           run_id: runId,
           seq: first + i,
           type,
-          data: JSON.stringify(data),
+          data: toJsonb(data),
         })),
       );
     },

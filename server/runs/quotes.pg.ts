@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { toJsonb } from '../db/toJsonb.ts';
 import type { QuoteRecord, QuoteStore } from './quotes.store.ts';
 
 type QuoteRow = {
@@ -27,12 +28,12 @@ export function createQuoteStore(db: Knex): QuoteStore {
           org_id: quote.orgId,
           project_id: quote.projectId,
           kind: quote.kind,
-          request: JSON.stringify(quote.request),
+          request: toJsonb(quote.request),
           low: quote.low,
           likely: quote.likely,
           max: quote.max,
           least: quote.least,
-          prices: JSON.stringify(quote.prices),
+          prices: toJsonb(quote.prices),
           expires_at: db.raw('now() + make_interval(mins => ?)', [validMinutes]),
         })
         .returning(columns as never);

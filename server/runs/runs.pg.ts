@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
+import { storableText } from '../db/storableText.ts';
+import { toJsonb } from '../db/toJsonb.ts';
 import { changeStore } from './changes.pg.ts';
 import { eventStore } from './events.pg.ts';
 import { leaseStore } from './leases.pg.ts';
@@ -63,12 +65,12 @@ async function insertRun(db: Knex, run: NewRun): Promise<RunRecord> {
       kind: run.kind,
       subject: run.subject,
       state: 'queued',
-      todo: run.todo === null ? null : JSON.stringify(run.todo),
+      todo: run.todo === null ? null : toJsonb(run.todo),
       file: run.file,
       instruction: run.instruction,
       hint: run.hint,
       description: run.description,
-      checks: JSON.stringify(run.checks),
+      checks: toJsonb(run.checks),
       max_attempts: run.maxAttempts,
       authorized: run.authorized,
       demo: run.demo,
@@ -112,10 +114,10 @@ function columnsOf(db: Knex, patch: RunPatch): Record<string, unknown> {
   } as const;
   for (const [field, column] of Object.entries(plain)) {
     const value = patch[field as keyof typeof plain];
-    if (value !== undefined) columns[column] = value;
+    if (value !== undefined) columns[column] = typeof value === 'string' ? storableText(value) : value;
   }
   if (patch.feedback !== undefined)
-    columns['feedback'] = patch.feedback === null ? null : JSON.stringify(patch.feedback);
+    columns['feedback'] = patch.feedback === null ? null : toJsonb(patch.feedback);
   if (patch.waitHours === null) columns['wait_until'] = null;
   else if (patch.waitHours !== undefined)
     columns['wait_until'] = db.raw('now() + make_interval(hours => ?)', [patch.waitHours]);

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { toJsonb } from '../db/toJsonb.ts';
 import type { RunStore } from './runs.store.ts';
 import type { StepRecord } from './step.ts';
 
@@ -34,7 +35,7 @@ export function stepStore(db: Knex): Steps {
           step_key: key,
           attempt,
           role,
-          request: JSON.stringify(request),
+          request: toJsonb(request),
           request_hash: requestHash,
         })
         .onConflict(['run_id', 'step_key'])
@@ -49,7 +50,7 @@ export function stepStore(db: Knex): Steps {
            set answer = excluded.answer, announced = excluded.announced, recorded_at = excluded.recorded_at
            where run_step.recorded_at is null
          returning step_key`,
-        [runId, key, attempt, JSON.stringify(answer), announced],
+        [runId, key, attempt, toJsonb(answer), announced],
       );
       return rows.length > 0;
     },

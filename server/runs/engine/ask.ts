@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#shared/appError.ts';
-
+import { storableText } from '../../db/storableText.ts';
 import type { PinnedPrices } from '../quotes.store.ts';
 import type { Ask, AskStep, ModelRequest } from './askStep.ts';
 import { requestSchema, stepAnswerSchema } from './askStep.ts';
@@ -22,7 +22,7 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
       return { ...stepAnswerSchema.parse(known.answer), nonce: requestSchema.parse(known.request).nonce };
     }
     checkpoint();
-    const request = known ? requestSchema.parse(known.request) : await step.render();
+    const request = known ? requestSchema.parse(known.request) : storable(await step.render());
     const asked: Asked = { request, intent: known ? null : intentOf(deps, step, request) };
     try {
       await callFirstThatAnswers(deps, step, asked, prices);
@@ -34,6 +34,14 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
     }
     const winner = await stores.runs.findStep(run.id, step.key);
     return { ...stepAnswerSchema.parse(winner?.answer), nonce: request.nonce };
+  };
+}
+
+/** What is sent is what is stored. */
+function storable({ messages, ...request }: ModelRequest): ModelRequest {
+  return {
+    ...request,
+    messages: messages.map(({ role, content }) => ({ role, content: storableText(content) })),
   };
 }
 
