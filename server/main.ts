@@ -31,11 +31,6 @@ async function main(): Promise<void> {
 }
 
 async function serve(app: App, config: Config): Promise<void> {
-  const first = app.database.kind === 'embedded' ? await app.accounts.createLocalAccount() : null;
-  const { url } = await app.listen();
-  process.stdout.write(
-    startText({ url, config, storage: app.database.kind, token: first?.token ?? null, models: app.models }),
-  );
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) process.exit(1);
@@ -45,6 +40,11 @@ async function serve(app: App, config: Config): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const first = app.database.kind === 'embedded' ? await app.accounts.createLocalAccount() : null;
+  const { url } = await app.listen();
+  process.stdout.write(
+    startText({ url, config, storage: app.database.kind, token: first?.token ?? null, models: app.models }),
+  );
 }
 
 async function printNewToken(app: App): Promise<void> {

@@ -18,8 +18,42 @@ export type ServerProcess = {
   output(): string;
 };
 
+/**
+ * Starts a server that a failpoint kills, and says what ended it: SIGKILL, if it was the failpoint. An embedded server goes on
+ * with its runs at once, so it may die before it listens.
+ */
+export async function endOf(environment: Record<string, string>): Promise<string> {
+  const { ended } = launch(environment);
+  return ended;
+}
+
 /** Starts the real server in a process of its own on a free port, and resolves once it listens. */
 export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
+  const { child, ended, output, onLine } = launch(environment);
+  const url = await new Promise<string>((resolve, reject) => {
+    onLine((line) => {
+      const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(line)?.[0];
+      if (address) resolve(address);
+    });
+    void ended.then((how) => reject(new Error(`the server ended (${how}) before it listened:\n${output()}`)));
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url: new URL(url),
+    get token() {
+      return /plb_[A-Za-z0-9_-]{20,}/.exec(output())?.[0] ?? null;
+    },
+    ended,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    output,
+  };
+}
+
+function launch(environment: Record<string, string>) {
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env['PATH'],
@@ -30,32 +64,19 @@ export async function startServerProcess(environment: Record<string, string>): P
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
+  let printed = '';
+  const readers: ((line: string) => void)[] = [];
+  const read = (line: string): void => {
+    printed += `${line}\n`;
+    for (const reader of readers) reader(line);
+  };
+  createInterface({ input: child.stdout }).on('line', read);
+  createInterface({ input: child.stderr }).on('line', read);
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
-  const collect = (line: string): void => {
-    output += `${line}\n`;
-  };
-  createInterface({ input: child.stderr }).on('line', collect);
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      collect(line);
-      const address = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(line)?.[0];
-      if (address) resolve(address);
-    });
-    void ended.then((how) => reject(new Error(`the server ended (${how}) before it listened:\n${output}`)));
-  });
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await ended;
-  };
   return {
-    url: new URL(url),
-    get token() {
-      return /plb_[A-Za-z0-9_-]{20,}/.exec(output)?.[0] ?? null;
-    },
+    child,
     ended,
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
-    output: () => output,
+    output: () => printed,
+    onLine: (reader: (line: string) => void) => readers.push(reader),
   };
 }
