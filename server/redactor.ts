@@ -41,10 +41,14 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { text, fields: (value) => copyMembers(value, 1) };
 }
 
+/** Where drivers put the values of a statement: whole prompts and files. */
+const statementValues = new Set(['params', 'bindings', 'parameters', 'detail', 'where', 'internalQuery']);
+
 /** What matters of an error is not enumerable. */
 function membersOf(error: Error): object {
   const { name, message, stack, cause } = error;
-  return { ...error, name, message, stack, ...(cause === undefined ? {} : { cause }) };
+  const own = Object.entries(error).filter(([member]) => !statementValues.has(member));
+  return { ...Object.fromEntries(own), name, message, stack, ...(cause === undefined ? {} : { cause }) };
 }
 
 /** Broader than what is looked for in files: a log loses nothing by a word too many. */

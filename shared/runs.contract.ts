@@ -131,6 +131,7 @@ export const messageSchema = z.object({
   role: z.string(),
   model: z.string(),
   request: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  /** Null while there is none, and when the run failed free before anything it wrote had left the server. */
   answer: z.string().nullable(),
   at: timeSchema,
 });
@@ -201,7 +202,8 @@ export const runsApi = {
     id: 'getChange',
     method: 'GET',
     path: '/v1/runs/:id/attempts/:n/change',
-    summary: 'The change of an attempt: what checks run on, not yet verified',
+    summary:
+      'The change of an attempt: what checks run on, not yet verified. Refused when the run failed before it was read',
     auth: 'user',
     params: attemptParams,
     response: changeSchema,
@@ -250,7 +252,7 @@ export const runsApi = {
     id: 'getMessages',
     method: 'GET',
     path: '/v1/runs/:id/messages',
-    summary: 'Every message exchanged with a model in this run',
+    summary: 'Every message exchanged with a model in this run; reading answers counts as reading the change',
     auth: 'user',
     params: idParams,
     response: z.object({ items: z.array(messageSchema) }),

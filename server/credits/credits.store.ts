@@ -89,7 +89,10 @@ export type CreditStore = {
   wouldCharge(end: { orgId: string; ending: Ending; changeLeft: boolean; spent: number }): Promise<number>;
   /** Ends the hold of a run: charges its share, frees the rest. Once; a repetition returns the first settlement. */
   settle(end: { runId: string; ending: Ending; changeLeft: boolean }): Promise<Settlement>;
-  receiptLines(runId: string): Promise<Pick<Receipt, 'calls' | 'transfers'>>;
+  /** `reason` is null until the hold is settled. */
+  receiptLines(
+    runId: string,
+  ): Promise<Pick<Receipt, 'calls' | 'transfers'> & { reason: SettlementReason | null }>;
   /** Newest first, those with a `seq` below `beforeSeq`. */
   listTransfers(orgId: string, page: { beforeSeq?: number | undefined; limit: number }): Promise<Transfer[]>;
   /** Every tier of the version in force. Throws `price_unknown`. */

@@ -26,7 +26,8 @@ export function receiptOperations(db: Knex): Operations {
         .where({ run_id: runId })
         .orderBy(['reserved_at', 'step', 'attempt']);
       const transfers = await db<TransferRow>('transfer').where({ run_id: runId }).orderBy('seq');
-      return { calls: calls.map(toCall), transfers: transfers.map(toTransfer) };
+      const hold = await db('hold').where({ run_id: runId }).first('reason');
+      return { calls: calls.map(toCall), transfers: transfers.map(toTransfer), reason: hold?.reason ?? null };
     },
 
     async listTransfers(orgId, { beforeSeq, limit }) {

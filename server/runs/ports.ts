@@ -2,6 +2,7 @@ import type { ProjectStatus } from '#shared/projects.contract.ts';
 import type { Role } from '#shared/quotes.contract.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import type { EndState } from '#shared/runs.contract.ts';
+import type { SettlementReason } from '../credits/settlementShare.ts';
 import type { QuoteStore } from './quotes.store.ts';
 import type { RunStore } from './runs.store.ts';
 
@@ -38,13 +39,15 @@ export type RunCredits = {
   voidCall(call: CallKey): Promise<void>;
   /** Calls of a step that were reserved and have neither answer nor end: a dead worker's. */
   openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
-  /** What a receipt lists: every request made to a model, and every movement of the wallet for this run. */
-  receiptLines(runId: string): Promise<Pick<Receipt, 'calls' | 'transfers'>>;
+  /** What a receipt lists: every request made to a model, every movement of the wallet for this run, and why it was settled so. */
+  receiptLines(
+    runId: string,
+  ): Promise<Pick<Receipt, 'calls' | 'transfers'> & { reason: SettlementReason | null }>;
   settle(end: {
     runId: string;
     ending: EndState;
     changeLeft: boolean;
-  }): Promise<{ spent: number; charged: number; reason: string }>;
+  }): Promise<{ spent: number; charged: number; reason: SettlementReason }>;
 };
 
 /** `attempt` counts the requests made for one step; each has a reservation and a record of its own. */

@@ -49,7 +49,7 @@ export function runRoutes(deps: RunServiceDeps): Router {
   );
   handle(router, api.getReceipt, ({ caller, params }) => readReceipt(deps, caller, params.id));
   handle(router, api.getMessages, async ({ caller, params }) => ({
-    items: await readMessages(stores, caller, params.id),
+    items: await readMessages(deps, caller, params.id),
   }));
   return router;
 }

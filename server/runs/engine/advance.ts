@@ -68,11 +68,11 @@ async function decide(
     if (isCode(error, 'fence_lost') || error instanceof StoppingError || signal.aborted) throw error;
     if (isCode(error, 'authorization_too_low')) return awaitAuthorization(deps, run, error);
     if (error instanceof AppError && error.code !== 'database_unavailable') {
-      return { kind: 'failed', reason: error.code, message: `${error.message} You are not charged.` };
+      return { kind: 'failed', reason: error.code, message: error.message };
     }
     if (!lastTry) throw error;
     deps.logger.error({ err: error, runId: run.id }, 'run failed on an unforeseen error');
-    return { kind: 'failed', reason: 'internal', message: 'The server made a mistake. You are not charged.' };
+    return { kind: 'failed', reason: 'internal', message: 'The server made a mistake.' };
   }
 }
 

@@ -1,3 +1,4 @@
+import { formatCredits } from '#shared/money.ts';
 import type { ProjectStatus } from '#shared/projects.contract.ts';
 import type { EndState, Feedback } from '#shared/runs.contract.ts';
 import type { RunStores } from '../ports.ts';
@@ -10,8 +11,9 @@ export type Ending = { state: EndState; reason: string | null; message: string |
  * moves the project on. The fence is raised, so whoever still works on the run can change nothing more.
  */
 export async function endRun(stores: RunStores, run: RunRecord, ending: Ending): Promise<RunRecord> {
-  const { state, reason, message, feedback } = ending;
+  const { state, reason, feedback } = ending;
   const settled = await stores.credits.settle({ runId: run.id, ending: state, changeLeft: run.changeLeft });
+  const message = state === 'failed' ? withCharge(ending.message, settled.charged) : ending.message;
   const ended = await stores.runs.patch(run.id, {
     state,
     reason,
@@ -31,6 +33,14 @@ export async function endRun(stores: RunStores, run: RunRecord, ending: Ending):
   const status = projectStatusAfter(run, state);
   if (status) await stores.projects.setStatus(run.orgId, run.projectId, status);
   return ended;
+}
+
+function withCharge(message: string | null, charged: number): string {
+  const cost =
+    charged === 0
+      ? 'You are not charged.'
+      : `Its change had reached you, and the free allowance of the day is used up: ${formatCredits(charged)} are charged.`;
+  return message === null ? cost : `${message} ${cost}`;
 }
 
 /** A rejected TODO waits for its refinement, a plan that came to nothing for another one; a verified change for its outcome. */

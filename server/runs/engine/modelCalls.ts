@@ -3,6 +3,7 @@ import type { Role } from '#shared/quotes.contract.ts';
 import type { CallUsage, Failpoint, RunLogger, RunStores, RunWakeups, Unit } from '../ports.ts';
 import type { PinnedPrice } from '../quotes.store.ts';
 import type { RunRecord } from '../run.ts';
+import { isEnded } from '../run.ts';
 import type { NewEvent } from '../step.ts';
 import type { AskStep, ModelRequest } from './askStep.ts';
 import { fenced } from './fenced.ts';
@@ -140,9 +141,10 @@ type Answer = Awaited<ReturnType<ModelGateway['complete']>>;
 async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer): Promise<void> {
   const { run } = deps;
   const model = `${call.model.provider}/${call.model.model}`;
-  await deps.inTransaction(async (stores) => {
+  const over = await deps.inTransaction(async (stores) => {
     const current = await stores.runs.lock(run.id);
     const mine = current?.fence === run.fence;
+    const ended = !current || isEnded(current.state);
     const known = await stores.runs.findStep(run.id, step.key);
     const { charge } = await stores.credits.recordCall({
       runId: call.runId,
@@ -152,6 +154,8 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
       providerRequestId: answer.providerRequestId,
       usable: !known?.recorded && answer.finishReason !== 'length',
     });
+    // Its hold is settled: an answer kept now would be work that nobody paid for.
+    if (ended) return true;
     const won = await stores.runs.recordAnswer(run.id, {
       key: step.key,
       attempt: step.attempt,
@@ -168,7 +172,9 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
           answer.finishReason === 'length' ? 'The answer was cut at the output limit: not charged.' : null,
       });
     }
+    return false;
   });
+  if (over) throw new AppError('fence_lost', 'The run was over before its answer came.');
   deps.failpoint(`recorded:${step.key}`);
   await deps.wakeups.notify(run.id, 'events');
 }

@@ -53,6 +53,12 @@ export async function createQuote(
     settings.quoteMinutes,
   );
   const { available, freeToday } = await stores.credits.balance(caller.orgId);
+  const ifRejected = await stores.credits.wouldCharge({
+    orgId: caller.orgId,
+    ending: 'rejected',
+    changeLeft: true,
+    spent: priced.max,
+  });
   return {
     id: stored.id,
     kind: stored.kind,
@@ -63,7 +69,7 @@ export async function createQuote(
     leastAuthorization: priced.leastAuthorization,
     minutes: priced.minutes,
     ifRejected: {
-      charge: Math.max(0, priced.max - freeToday.left),
+      charge: ifRejected,
       freeLeftToday: freeToday.left,
       freePerDay: freeToday.perDay,
     },

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/appError.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
-import type { RunRecord } from '../run.ts';
+import type { SettlementReason } from '../../credits/settlementShare.ts';
 import { isEnded } from '../run.ts';
 import { readAttempts, requireRun } from './readRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
@@ -44,7 +44,7 @@ export async function readReceipt(
     spent: spentTotal,
     charged,
     notCharged: spentTotal - charged,
-    chargeReason: chargeReason(run, spentTotal, charged),
+    chargeReason: chargeReasons[lines.reason ?? 'nothing_spent'],
     files: proposed.map(({ op, path, baseSha256, sha256 }) => ({
       op,
       path,
@@ -64,12 +64,13 @@ export async function readReceipt(
   };
 }
 
-function chargeReason({ state, changeLeft }: RunRecord, spent: number, charged: number): string {
-  if (spent === 0) return 'No model answer was charged.';
-  if (state === 'verified') return 'The change was verified: what was spent is charged.';
-  if (state === 'failed' && charged === 0) return 'The run failed: it costs nothing.';
-  if (charged === 0) return 'The change was not verified: the free allowance of the day paid for it.';
-  if (state === 'cancelled' && !changeLeft)
-    return 'You cancelled the run: what was spent until then is charged.';
-  return 'The change was not verified, and the free allowance of the day was used up.';
-}
+const chargeReasons: Record<SettlementReason, string> = {
+  nothing_spent: 'No model answer was charged.',
+  verified: 'The change was verified: what was spent is charged.',
+  failed_before_change: 'The run failed: it costs nothing.',
+  cancelled_before_change:
+    'The run was cancelled before its change was read: what was spent until then is charged.',
+  within_allowance: 'The change was not verified: the free allowance of the day paid for it.',
+  beyond_allowance: 'The change was not verified, and the free allowance of the day was used up.',
+  rejected_in_full: 'The change was not verified; this server charges such runs in full, as the quote said.',
+};

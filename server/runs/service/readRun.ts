@@ -7,9 +7,9 @@ import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
-import { isEnded } from '../run.ts';
 import type { ChangeRecord } from '../runs.store.ts';
 import type { StepRecord } from '../step.ts';
+import { handOut } from './handOut.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
 /** Throws `not_found` for a run of another organization as for one that does not exist. */
@@ -25,7 +25,7 @@ export async function requireRun(
 
 /**
  * The change of an attempt with its exact bytes. From the moment it is read it has left the server, which decides what the
- * run costs if it is cancelled.
+ * run costs if it is cancelled. Throws `not_found`, and `conflict` when it is withheld.
  */
 export async function readChange(
   deps: RunServiceDeps,
@@ -36,12 +36,7 @@ export async function readChange(
   const run = await requireRun(deps.stores, caller, runId);
   const change = await deps.stores.runs.findChange(runId, attempt);
   if (!change) throw new AppError('not_found', `This run has no change for attempt ${attempt}.`);
-  if (!run.changeLeft && !isEnded(run.state)) {
-    await deps.inTransaction(async ({ runs }) => {
-      const current = await runs.lock(runId);
-      if (current && !isEnded(current.state)) await runs.patch(runId, { changeLeft: true });
-    });
-  }
+  await handOut(deps, run);
   return presentChange(deps.stores, run, change);
 }
 
