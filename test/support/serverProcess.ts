@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { start } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).scripts;
+/** What `npm start` runs, without `node`. */
+const startArguments: string[] = start.split(' ').slice(1);
 
 export type ServerProcess = {
   url: URL;
+  pid: number;
   /** The token a first embedded start prints, or null. */
   token: string | null;
   /** Resolves when the process is gone, with the signal or code that ended it. */
@@ -43,6 +48,7 @@ export async function startServerProcess(environment: Record<string, string>): P
   };
   return {
     url: new URL(url),
+    pid: child.pid ?? 0,
     get token() {
       return /plb_[A-Za-z0-9_-]{20,}/.exec(output())?.[0] ?? null;
     },
@@ -54,7 +60,8 @@ export async function startServerProcess(environment: Record<string, string>): P
 }
 
 function launch(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, startArguments, {
+    cwd: root,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { overhead } from './overhead.ts';
+
+const benchmarks: Record<string, Benchmark> = { overhead };
+
+const usage = `npm run bench -- NAME [--json] [--runs N]
+
+${Object.entries(benchmarks)
+  .map(([name, { about }]) => `  ${name.padEnd(12)}${about}`)
+  .join('\n')}
+
+  --json      one JSON document on standard output; progress goes to standard error
+  --runs N    how many are measured
+`;
+
+function read(argv: string[]) {
+  const options = { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' } } as const;
+  try {
+    return parseArgs({ args: argv, options, allowPositionals: true });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function main(argv: string[]): Promise<number> {
+  const given = read(argv);
+  if (typeof given === 'string') return refuse(given);
+  const { values, positionals } = given;
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const [name = '', ...more] = positionals;
+  const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+  if (!benchmark || more.length > 0) return refuse('Say which benchmark to run.');
+  const runs = values.runs === undefined ? null : Number(values.runs);
+  if (runs !== null && !(Number.isSafeInteger(runs) && runs > 0)) {
+    return refuse('--runs takes a whole number above 0.');
+  }
+  const report = await benchmark.run({ runs, note: (line) => process.stderr.write(`${line}\n`) });
+  process.stdout.write(values.json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text}\n`);
+  return 0;
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`${why}\n\n${usage}`);
+  return 2;
+}
+
+process.exitCode = await main(process.argv.slice(2));
