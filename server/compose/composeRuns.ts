@@ -68,7 +68,10 @@ export async function composeRuns(options: {
   };
   return {
     routers: config.serverRole === 'worker' ? [] : [runRoutes(service), eventRoutes(service)],
-    checkReady: () => database.ping(),
+    async checkReady() {
+      await database.ping();
+      await queue.ping();
+    },
     async stop(graceMs) {
       await (worker ?? queue).stop(graceMs);
       await listening?.close();

@@ -34,7 +34,7 @@ export function refuseToHold(wallet: WalletRow, needed: number): void {
   const owed = debt === 0 ? '' : `, and ${formatCredits(debt)} owed from before`;
   throw new AppError(
     'insufficient_credits',
-    `This needs ${formatCredits(needed)}${owed}; ${formatCredits(available)} are available. Nothing was started or charged. Buy at least ${formatCredits(missing)}, or authorise less.`,
+    `This needs ${formatCredits(needed)}${owed}; ${formatCredits(available)} are available. Nothing was started or charged. Buy at least ${formatCredits(missing)}.`,
     { details: { available, needed, missing, debt } },
   );
 }

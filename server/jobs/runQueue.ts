@@ -21,6 +21,8 @@ export type RunQueue = {
   wake(): void;
   /** Starts taking jobs. `lastTry` is set when the queue will not deliver a failing job again. */
   work(concurrency: number, handle: (runId: string, lastTry: boolean) => Promise<Delivery>): Promise<void>;
+  /** Throws when the queue does not answer. */
+  ping(): Promise<void>;
   /** Takes no more jobs and waits for those under way, at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 };
@@ -89,6 +91,9 @@ export async function startRunQueue(options: {
           await boss.work<RunJob, void, typeof polling>(queue, polling, (jobs) => take(handle, jobs)),
         );
       }
+    },
+    async ping() {
+      if ((await boss.getQueue(queue)) === null) throw new Error('the queue of runs is gone');
     },
     stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs, close: true }),
   };

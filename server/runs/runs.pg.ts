@@ -27,7 +27,10 @@ export function createRunStore(db: Knex): RunStore {
         .where({ org_id: orgId, project_id: projectId })
         .modify((query) => {
           if (before)
-            query.whereRaw('(created_at, id) < (select created_at, id from run where id = ?)', [before]);
+            query.whereRaw(
+              '(created_at, id) < (select created_at, id from run where id = ? and org_id = ? and project_id = ?)',
+              [before, orgId, projectId],
+            );
         })
         .orderBy([
           { column: 'created_at', order: 'desc' },

@@ -25,9 +25,10 @@ export function runRoutes(deps: RunServiceDeps): Router {
   handle(router, api.listRuns, async ({ caller, params, query }) => {
     if (!(await stores.projects.find(caller.orgId, params.id)))
       throw new AppError('not_found', 'There is no such project.');
-    const page = { before: query.cursor ?? null, limit: query.limit };
-    const runs = await stores.runs.list(caller.orgId, params.id, page);
-    const nextCursor = runs.length === query.limit ? (runs.at(-1)?.id ?? null) : null;
+    const page = { before: query.cursor ?? null, limit: query.limit + 1 };
+    const found = await stores.runs.list(caller.orgId, params.id, page);
+    const runs = found.slice(0, query.limit);
+    const nextCursor = found.length > runs.length ? (runs.at(-1)?.id ?? null) : null;
     return { items: await presentRuns(stores, runs), nextCursor };
   });
   handle(router, api.getRun, ({ caller, params }) => shown(requireRun(stores, caller, params.id)));

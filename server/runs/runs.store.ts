@@ -52,6 +52,7 @@ export type RunStore = {
   /** Throws `run_exists` with `details.runId` when another run on the same subject is unfinished or undecided. */
   insert(run: NewRun): Promise<RunRecord>;
   find(orgId: string, runId: string): Promise<RunRecord | null>;
+  /** Newest first, those before a run of the same project. */
   list(
     orgId: string,
     projectId: string,

@@ -81,7 +81,12 @@ async function callFirstThatAnswers(
   throw last;
 }
 
-const outOfService = new Set(['model_unavailable', 'model_timeout', 'configuration_invalid']);
+const outOfService = new Set([
+  'model_unavailable',
+  'model_timeout',
+  'model_answer_cut',
+  'configuration_invalid',
+]);
 
 export const nameOf = ({ provider, model }: ModelRef): string => `${provider}/${model}`;
 

@@ -113,4 +113,10 @@ runSuite('a run that is cancelled', (world) => {
 });
 
 const never = (): never => assert.fail('an ended wait enqueues nothing');
-const noQueue: RunQueue = { on: () => ({ enqueue: never }), wake: never, work: never, stop: never };
+const noQueue: RunQueue = {
+  on: () => ({ enqueue: never }),
+  wake: never,
+  work: never,
+  ping: never,
+  stop: never,
+};

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { fails } from '../../support/modelReplies.ts';
+import { cut, fails } from '../../support/modelReplies.ts';
 import type { Reply } from '../../support/modelServer.ts';
 import { answerChecksToEnd, prepareRun, startSumRun } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit } from '../../support/sumModel.ts';
@@ -34,6 +34,12 @@ runSuite(
       );
       const { items } = await world.client.call(api.getMessages, { params: { id: ended.id } });
       assert.equal(items[0]?.model, 'demo/demo-architect');
+    });
+
+    it('goes on with it when answers of the first keep breaking off', async () => {
+      const ended = await run(world, ...allTriesFail.map(() => cut), rightEdit, approval);
+      assert.equal(ended.state, 'verified', ended.message ?? '');
+      assert.equal(ended.spent, ended.charged);
     });
 
     it('fails, free of charge, when every model is out of service', async () => {
