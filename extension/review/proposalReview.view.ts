@@ -55,7 +55,8 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
   async function open(session: Session): Promise<void> {
     try {
       await openChange(session.title, session.change);
-      await tree.reveal();
+      if (current === session) await tree.reveal();
+      else await closeTabs(tabsOf(session.title, session.change));
     } catch {
       void vscode.window.showWarningMessage(
         vscode.l10n.t('The changes could not be opened together. Open them one by one in the Proposal view.'),
