@@ -16,7 +16,7 @@ export function registerAccountCommands(ports: Ports): vscode.Disposable[] {
   const signIn = async (): Promise<boolean> => {
     try {
       const { account } = await authentication.createSession();
-      void vscode.window.showInformationMessage(vscode.l10n.t('Signed in as {0}.', account.label));
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Signed in as {0}', account.label), 6_000);
       return true;
     } catch (error) {
       if (!(error instanceof vscode.CancellationError)) await ports.showError(error);

@@ -7,6 +7,7 @@ import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckOutput } from '../checks/checkOutput.view.ts';
 import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
@@ -38,6 +39,7 @@ export type RunController = vscode.Disposable & {
 type Ports = {
   settings(): Settings;
   review: ProposalReview;
+  texts: ReadOnlyDocuments;
   output: CheckOutput;
   stages: Stages;
   /** Remembers a run so that it is found again after a reload; null when it is over. */
@@ -103,9 +105,10 @@ export function createRunController(deps: Ports): RunController {
       ui: {
         ...createQuestions({
           root,
+          signal,
           settings: deps.settings,
           review: deps.review,
-          output: deps.output,
+          texts: deps.texts,
           title,
         }),
         ...follow(root),

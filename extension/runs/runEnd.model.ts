@@ -9,7 +9,7 @@ export type RunAction =
   | 'resume'
   | 'retry'
   | 'showLog'
-  | 'openTodo';
+  | 'showWhy';
 export type RunEnd = { severity: 'info' | 'warning' | 'error'; message: string; actions: RunAction[] };
 
 const charge = (charged: number): string =>
@@ -69,8 +69,8 @@ export function describeEnd(title: string, result: RunResult): RunEnd | null {
     case 'rejected':
       return {
         severity: 'warning',
-        message: `“${title}” was not verified, so no file was changed and its box stays open. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt.charged)}`,
-        actions: ['refine', 'showRejectedChange', 'showReceipt'],
+        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt.charged)}`,
+        actions: ['refine', 'showWhy', 'showRejectedChange'],
       };
   }
 }

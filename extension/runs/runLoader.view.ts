@@ -6,7 +6,9 @@ import type { CheckOutput } from '../checks/checkOutput.view.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
 import type { LastRuns } from '../platform/lastRuns.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { readSettings } from '../platform/settings.ts';
+import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
 import type { ActiveRun, RunController } from './runController.view.ts';
 import type { RunWork } from './runWork.view.ts';
@@ -17,6 +19,8 @@ type Ports = {
   storage: string;
   connection: Connection;
   review: ProposalReview;
+  documents: ProposalDocuments;
+  texts: ReadOnlyDocuments;
   output: CheckOutput;
   chooseChecks: ChooseChecks;
   lastRuns: LastRuns;
@@ -57,6 +61,7 @@ export function createRunLoader(ports: Ports): RunLoader {
     const controller = createRunController({
       settings: readSettings,
       review: ports.review,
+      texts: ports.texts,
       output: ports.output,
       stages,
       async remember(root, runId) {
@@ -68,8 +73,7 @@ export function createRunLoader(ports: Ports): RunLoader {
       setContextKeys({ running: controller.active !== null });
       changed.fire();
     });
-    const { connection, chooseChecks, storage, showError, onCharged } = ports;
-    const work = createRunWork({ connection, controller, chooseChecks, storage, showError, onCharged });
+    const work = createRunWork({ ...ports, controller });
     loaded = { work, controller, stages };
     return loaded;
   }

@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
-import type { CheckOutput } from '../checks/checkOutput.view.ts';
 import type { RunUi } from '../core/runPorts.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
 import { decideQuote } from './quoteDecision.model.ts';
 import { quoteText } from './quoteText.model.ts';
-import { showSentFiles } from './sentFiles.view.ts';
+import { sentFilesText } from './sentFiles.model.ts';
 
 type Ports = {
   root: string;
+  signal: AbortSignal;
   settings(): Settings;
   review: ProposalReview;
-  output: CheckOutput;
+  texts: ReadOnlyDocuments;
   /** What the run is about, for titles. */
   title: string;
 };
@@ -24,7 +25,7 @@ type Questions = Pick<
 >;
 
 /** Everything a run asks of a person, as editor dialogs. Closing one is always the answer that changes nothing. */
-export function createQuestions({ root, settings, review, title }: Ports): Questions {
+export function createQuestions({ root, signal, settings, review, texts, title }: Ports): Questions {
   return {
     async confirmQuote(offer) {
       const decision = decideQuote(offer.quote, settings());
@@ -47,7 +48,7 @@ export function createQuestions({ root, settings, review, title }: Ports): Quest
           show,
         );
         if (answer === show) {
-          await showSentFiles(offer);
+          await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
           const go = vscode.l10n.t('Back to the Quote');
           const next = await vscode.window.showInformationMessage(
             vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'),
@@ -77,7 +78,7 @@ export function createQuestions({ root, settings, review, title }: Ports): Quest
 
     async reviewProposal(proposal, held) {
       for (;;) {
-        const decided = await review.reviewProposal(proposal, held);
+        const decided = await review.reviewProposal(proposal, held, { root, title, signal });
         if (decided.decision !== 'apply') return decided;
         const paths = proposal.files.map(({ path }) => path);
         const all = proposal.todo === null ? paths : [...paths, proposal.todo.path];

@@ -12,8 +12,11 @@ import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
+import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
 
@@ -21,6 +24,8 @@ export type RunWorkPorts = {
   connection: Connection;
   controller: RunController;
   chooseChecks: ChooseChecks;
+  documents: ProposalDocuments;
+  texts: ReadOnlyDocuments;
   /** Where journals of applied changes lie; one folder for each workspace folder. */
   storage: string;
   showError(error: unknown): Promise<void>;
@@ -113,8 +118,6 @@ export function createRunWork(ports: RunWorkPorts) {
       case 'showLog':
         await vscode.commands.executeCommand('plumbline.showLog');
         break;
-      case 'openTodo':
-        break;
       case 'resume':
         if (runId !== null) await work.resume(folder, runId);
         break;
@@ -125,8 +128,15 @@ export function createRunWork(ports: RunWorkPorts) {
       case 'refine':
         if (result.end === 'rejected' && result.feedback) await work.refineRejected(folder, result.feedback);
         break;
+      case 'showWhy':
+        if (result.end === 'rejected' && result.feedback)
+          await ports.texts.preview(vscode.l10n.t('Not Verified.md'), rejectionText(result.feedback).details);
+        break;
       case 'showRejectedChange':
-        if ('run' in result) await showRejectedChange(await connection.client(), result.run);
+        if ('run' in result) {
+          const place = { root: folder.uri.fsPath, documents: ports.documents };
+          await showRejectedChange(await connection.client(), result.run, place);
+        }
         break;
     }
   }
@@ -258,7 +268,7 @@ function actionLabel(action: RunAction): string {
     resume: vscode.l10n.t('Resume'),
     retry: vscode.l10n.t('Try Again'),
     showLog: vscode.l10n.t('Show Log'),
-    openTodo: vscode.l10n.t('Open TODO File'),
+    showWhy: vscode.l10n.t('Why?'),
   };
   return labels[action];
 }

@@ -4,7 +4,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import type { RunResult } from '../../../extension/core/runPorts.ts';
 import { describeEnd } from '../../../extension/runs/runEnd.model.ts';
 
-const run = { kind: 'implement', message: null } as Run;
+const run = { kind: 'implement', message: null, todo: null } as Run;
 const receipt = { charged: 31_000, tested: true, files: [{ path: 'a.js' }] } as Receipt;
 const applied = { applied: [{ op: 'modify' as const, path: 'a.js' }], ticked: true, notTicked: null };
 const endOf = (result: RunResult) => describeEnd('Sum', result);
@@ -44,7 +44,7 @@ describe('what is said when a run is over', () => {
     const end = endOf({ end: 'rejected', run, receipt: { ...receipt, charged: 0 }, feedback });
     assert.equal(end?.severity, 'warning');
     assert.match(end?.message ?? '', /no file was changed.*The test fails\. Nothing is charged\.$/);
-    assert.deepEqual(end?.actions, ['refine', 'showRejectedChange', 'showReceipt']);
+    assert.deepEqual(end?.actions, ['refine', 'showWhy', 'showRejectedChange']);
   });
 
   it('says once that a failure is free', () => {
