@@ -20,7 +20,10 @@ export type ProjectState = vscode.Disposable & {
 const shownRuns = 50;
 
 /** What the views show of the project of a folder. Asks the server only when told to. */
-export function createProjectState(connection: Connection, onFailure: (error: unknown) => void): ProjectState {
+export function createProjectState(
+  connection: Connection,
+  onFailure: (error: unknown) => void,
+): ProjectState {
   const changed = new vscode.EventEmitter<void>();
   let folder: vscode.WorkspaceFolder | null = diskFolders()[0] ?? null;
   let name = folder?.name ?? '';

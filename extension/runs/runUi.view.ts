@@ -109,26 +109,18 @@ export function createQuestions({ root, signal, settings, review, texts, title }
     },
 
     async resolveConflict(paths) {
-      const rebase = vscode.l10n.t('Merge and Check Again (Free)');
       const retry = vscode.l10n.t('Try Again');
       const giveUp = vscode.l10n.t('Give It Up');
       const answer = await vscode.window.showWarningMessage(
         vscode.l10n.t('Files of this change were edited since the run started.'),
         {
           modal: true,
-          detail: `${vscode.l10n.t('Nothing was applied and your edits are as you left them. The change can be merged onto them and checked again; that costs nothing.')}\n\n${paths.join('\n')}`,
+          detail: `${vscode.l10n.t('Nothing was applied and your edits are as you left them. Put the files back as they were and try again, or give the change up.')}\n\n${paths.join('\n')}`,
         },
-        rebase,
         retry,
         giveUp,
       );
-      return answer === rebase
-        ? 'rebase'
-        : answer === retry
-          ? 'retry'
-          : answer === giveUp
-            ? 'report'
-            : 'later';
+      return answer === retry ? 'retry' : answer === giveUp ? 'report' : 'later';
     },
   };
 }

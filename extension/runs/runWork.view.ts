@@ -59,12 +59,12 @@ export function createRunWork(ports: RunWorkPorts) {
     try {
       await over(folder, title, await controller.start(place, title, request), request);
     } catch (error) {
-      await failed(folder, place, title, error);
+      await failed(folder, place, error);
     }
   }
 
   /** Another window, or an earlier one, has a run of this project under way: offer to go on with that one. */
-  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, title: string, error: unknown) {
+  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown) {
     const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
     if (typeof runId !== 'string') return ports.showError(error);
     const go = vscode.l10n.t('Go On with It');
