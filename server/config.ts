@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import { microUsdPerCredit } from '#shared/money.ts';
 import { logLevels } from './log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tokenScopeSchema } from './accounts.contract.ts';
 import { idParams, idSchema, microUsdSchema, pageOf, pageQuery, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';

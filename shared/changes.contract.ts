@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkResultSchema } from './checks.contract.ts';
 import { idSchema, pathSchema, sha256Schema, timeSchema } from './common.contract.ts';
 import { todoRefSchema } from './todo/todoRef.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const checkNames = ['edits', 'policy', 'syntax', 'secret', 'scope', 'tests', 'command', 'review'] as const;
 export const checkNameSchema = z.enum(checkNames);

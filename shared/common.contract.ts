@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Ids are UUIDs. An id that is not one is answered like one that does not exist: 404. */
 export const idSchema = z.uuid();

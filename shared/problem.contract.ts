@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from './errorCodes.ts';
 
 /** An error answer, `application/problem+json` (RFC 9457). A code this client does not know reads as `internal`. */

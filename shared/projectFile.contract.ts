@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from './appError.ts';
 import { refusalOfForm } from './paths/refusedPaths.ts';
 

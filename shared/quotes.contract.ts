@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idParams, idSchema, microUsdSchema, pathSchema, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 import { todoRefSchema } from './todo/todoRef.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdictSchema } from './changes.contract.ts';
 import { checkResultSchema } from './checks.contract.ts';
 import { idParams, idSchema, microUsdSchema, sha256Schema, timeSchema } from './common.contract.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeSchema, proposalSchema } from './changes.contract.ts';
 import { commandResultSchema } from './checks.contract.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idParams, idSchema, pathSchema, sha256Schema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 

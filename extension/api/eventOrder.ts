@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunEvent, runEventSchema } from '#shared/events.contract.ts';
 
 const numbered = z.object({ seq: z.int().min(1) });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema, sha256Schema } from '#shared/common.contract.ts';
 import { todoRefSchema } from '#shared/todo/todoRef.ts';
 import type { Files } from './files.port.ts';

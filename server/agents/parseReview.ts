@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Verdict } from '#shared/changes.contract.ts';
 import { jsonObjectsIn } from './jsonObjects.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { priceSchema } from '#shared/admin.contract.ts';
 import { AppError } from '#shared/appError.ts';
 import type { CreditStore } from './credits.store.ts';

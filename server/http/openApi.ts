@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '#shared/endpoint.ts';
 import { problemSchema } from '#shared/problem.contract.ts';
 

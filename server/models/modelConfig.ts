@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Role } from '#shared/quotes.contract.ts';
 import type { ModelRef } from './gateway.ts';

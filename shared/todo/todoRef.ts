@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Names one TODO of a file by what it says, not by where it stands, so it survives edits elsewhere.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Role } from '#shared/quotes.contract.ts';
 
 export const requestSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CheckResult } from '#shared/checks.contract.ts';
 import { checkResultSchema, commandResultSchema } from '#shared/checks.contract.ts';
 import { sha256Schema } from '#shared/common.contract.ts';

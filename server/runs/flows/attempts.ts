@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Feedback } from '#shared/runs.contract.ts';
 import type { Decision } from '../engine/decision.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Change, ChangedFile, Proposal } from '#shared/changes.contract.ts';
 import { verdictSchema } from '#shared/changes.contract.ts';

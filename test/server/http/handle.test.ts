@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import { endpoint } from '#shared/endpoint.ts';
 import { createHttpApp } from '../../../server/http/createHttpApp.ts';

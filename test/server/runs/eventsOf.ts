@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { api } from '#shared/api.ts';
 import { type RunEvent, runEventSchema } from '#shared/events.contract.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';

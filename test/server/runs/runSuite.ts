@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { z } from 'zod';
+import * as z from 'zod';
 import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import type { Database } from '../../../server/db/database.ts';

@@ -1,0 +1,31 @@
+import type { CreditsBalance } from '#shared/credits.contract.ts';
+import { formatCredits, microUsdPerCredit } from '#shared/money.ts';
+
+export type StatusText = { text: string; tooltip: string; accessibilityLabel: string; low: boolean };
+
+/** In the status bar: whole credits with their unit, rounded down, so that it never shows more than there is. */
+export function statusText(balance: CreditsBalance, lastCharge: number | null): StatusText {
+  const whole = Math.floor(balance.available / microUsdPerCredit);
+  const credits = `${whole.toLocaleString('en-US')} ${whole === 1 ? 'credit' : 'credits'}`;
+  const low = balance.available < balance.minimum;
+  const lines = [
+    `Available: ${formatCredits(balance.available)} (≈ ${usd(balance.available)})`,
+    ...(balance.held > 0 ? [`Held by runs under way: ${formatCredits(balance.held)}`] : []),
+    ...(balance.debt > 0 ? [`Owed: ${formatCredits(balance.debt)}`] : []),
+    ...(lastCharge === null ? [] : [`Last charge: ${formatCredits(lastCharge)}`]),
+    `Free for unverified changes today: ${formatCredits(balance.freeToday.left)} of ${formatCredits(balance.freeToday.perDay)}`,
+    ...(balance.frozen ? ['The wallet is frozen: ask the operator of the server.'] : []),
+    ...(low ? [`No run starts below ${formatCredits(balance.minimum)}.`] : []),
+    'Click to buy credits.',
+  ];
+  return {
+    text: `$(${low || balance.frozen ? 'warning' : 'credit-card'}) ${credits}`,
+    tooltip: lines.join('\n'),
+    accessibilityLabel: `Plumbline: ${credits} available. Buy credits`,
+    low: low || balance.frozen,
+  };
+}
+
+/** Dollars and cents, rounded to the nearest. */
+const usd = (microUsd: number): string =>
+  (microUsd / 1_000_000).toLocaleString('en-US', { style: 'currency', currency: 'USD' });

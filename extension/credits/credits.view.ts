@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { CreditsBalance } from '#shared/credits.contract.ts';
+import type { Connection } from '../account/connection.ts';
+import { statusText } from './credits.model.ts';
+
+export type CreditsView = vscode.Disposable & {
+  /** Asks the server again. Never throws: a balance that cannot be had is no reason to interrupt. */
+  refresh(): Promise<void>;
+  noteCharge(microUsd: number): void;
+  readonly balance: CreditsBalance | null;
+};
+
+/** The balance in the status bar. Hidden while signed out. */
+export function createCreditsView(connection: Connection, onFailure: (error: unknown) => void): CreditsView {
+  const item = vscode.window.createStatusBarItem('plumbline.credits', vscode.StatusBarAlignment.Right, 90);
+  item.name = vscode.l10n.t('Plumbline Credits');
+  item.command = 'plumbline.buyCredits';
+  let balance: CreditsBalance | null = null;
+  let lastCharge: number | null = null;
+
+  const show = (): void => {
+    if (balance === null) {
+      item.hide();
+      return;
+    }
+    const shown = statusText(balance, lastCharge);
+    item.text = shown.text;
+    item.tooltip = shown.tooltip;
+    item.accessibilityInformation = { label: shown.accessibilityLabel, role: 'button' };
+    item.backgroundColor = shown.low ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.show();
+  };
+
+  return {
+    get balance() {
+      return balance;
+    },
+    async refresh() {
+      try {
+        if (!(await connection.isSignedIn())) balance = null;
+        else {
+          const { api } = await import('#shared/api.ts');
+          balance = await (await connection.client()).call(api.getCredits, {});
+        }
+      } catch (error) {
+        onFailure(error);
+      }
+      show();
+    },
+    noteCharge(microUsd) {
+      lastCharge = microUsd;
+      show();
+    },
+    dispose: () => item.dispose(),
+  };
+}

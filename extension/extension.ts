@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { registerAccountCommands } from './account/account.commands.ts';
+import { PlumblineAuthentication } from './account/authentication.view.ts';
+import { createConnection } from './account/connection.ts';
+import { createCheckOutput } from './checks/checkOutput.view.ts';
+import { createChooseChecks, registerCheckCommands } from './checks/configureChecks.commands.ts';
+import { registerCreditsCommands } from './credits/credits.commands.ts';
+import { createCreditsView } from './credits/credits.view.ts';
+import { createLastRuns } from './platform/lastRuns.ts';
+import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
+import { onSettingsChange, readSettings } from './platform/settings.ts';
+import { createTokenStore } from './platform/tokenStore.ts';
+import { createProjectState } from './projects/projectState.view.ts';
+import { createProjectViews } from './projects/projects.view.ts';
+import { createProposalDocuments } from './review/proposalDocuments.view.ts';
+import { createProposalReview } from './review/proposalReview.view.ts';
+import { createReceiptView } from './runs/receipt.view.ts';
+import { createRunLoader } from './runs/runLoader.view.ts';
+import { registerRunCommands } from './runs/runs.commands.ts';
+import { createLog } from './support/log.view.ts';
+import { createShowError } from './support/showError.view.ts';
+import { registerSupportCommands } from './support/support.commands.ts';
+
+/** Builds, registers, subscribes. Sends nothing: the server is asked once the editor is up. */
+export function activate(context: vscode.ExtensionContext): void {
+  const keep = <T extends vscode.Disposable>(one: T): T => {
+    context.subscriptions.push(one);
+    return one;
+  };
+  const clientVersion: string = context.extension.packageJSON.version;
+  const log = keep(createLog());
+  const showError = createShowError(log);
+  const onFailure = log.failure;
+  const tokens = createTokenStore(context.secrets);
+  const serverUrl = () => readSettings().serverUrl;
+  const connection = createConnection({ serverUrl, readToken: tokens.read, clientVersion });
+  const memento = context.globalState;
+  const authentication = keep(new PlumblineAuthentication({ connection, tokens, memento }));
+  const credits = keep(createCreditsView(connection, onFailure));
+  const state = keep(createProjectState(connection, onFailure));
+  keep(createProjectViews(state, connection));
+  const documents = keep(createProposalDocuments());
+  const texts = keep(createReadOnlyDocuments());
+  const review = keep(createProposalReview({ documents, settings: readSettings }));
+  const output = keep(createCheckOutput());
+  const receipts = keep(
+    createReceiptView(async (runId) => {
+      const { api } = await import('#shared/api.ts');
+      return (await connection.client()).call(api.getReceipt, { params: { id: runId } });
+    }),
+  );
+  const refresh = (): void => {
+    void credits.refresh();
+    void state.refresh();
+  };
+  const runs = keep(
+    createRunLoader({
+      storage: (context.storageUri ?? context.globalStorageUri).fsPath,
+      connection,
+      review,
+      documents,
+      texts,
+      output,
+      chooseChecks: createChooseChecks(context.workspaceState),
+      lastRuns: createLastRuns(context.workspaceState),
+      showError,
+      onFailure,
+      onCharged(microUsd) {
+        credits.noteCharge(microUsd);
+        refresh();
+      },
+    }),
+  );
+  const settingNames = Object.keys(context.extension.packageJSON.contributes.configuration.properties);
+  let shownRun: string | null = null;
+  const onRun = (): void => {
+    const runId = runs.active?.runId ?? null;
+    if (runId === shownRun) return;
+    shownRun = runId;
+    refresh();
+  };
+  const { rememberedRun, undo, load } = runs;
+  const showReceipt = receipts.show;
+  context.subscriptions.push(
+    ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
+    ...registerCreditsCommands({ connection, credits, showError }),
+    ...registerRunCommands({ connection, load, showError, rememberedRun, undo, showReceipt }),
+    vscode.commands.registerCommand('plumbline.refresh', refresh),
+    registerCheckCommands(context.workspaceState, showError),
+    ...registerSupportCommands({
+      log,
+      connection,
+      clientVersion,
+      settingNames,
+      runId: () => runs.active?.runId ?? null,
+    }),
+    runs.onDidChange(onRun),
+    tokens.onChange(refresh),
+    onSettingsChange(refresh),
+  );
+  const { folder } = state;
+  setTimeout(() => {
+    refresh();
+    if (folder !== null && vscode.workspace.isTrusted) void runs.pickUp(folder);
+  }, 500);
+}

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+
+type ContextKeys = {
+  state: 'signedOut' | 'noFolder' | 'untrusted' | 'offline' | 'noTodo' | 'ready';
+  running: boolean;
+  waiting: boolean;
+  reviewing: boolean;
+  signedIn: boolean;
+  hasTodo: boolean;
+};
+
+const current = new Map<string, unknown>();
+
+/** Sets what `when` clauses of the manifest ask for. Equal values are not sent again. */
+export function setContextKeys(keys: Partial<ContextKeys>): void {
+  for (const [name, value] of Object.entries(keys)) {
+    if (current.get(name) === value) continue;
+    current.set(name, value);
+    void vscode.commands.executeCommand('setContext', `plumbline.${name}`, value);
+  }
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { Run } from '#shared/runs.contract.ts';
+import type { Connection } from '../account/connection.ts';
+import { nodeFiles } from '../core/nodeFiles.ts';
+import { diskFolders } from '../platform/folders.ts';
+
+export type ProjectState = vscode.Disposable & {
+  /** The folder whose project is shown: that of the active editor, else the one shown before, else the first. */
+  readonly folder: vscode.WorkspaceFolder | null;
+  readonly name: string;
+  readonly todoPath: string;
+  /** Of the newest runs of the project, newest first; empty until the server was asked. */
+  readonly runs: readonly Run[];
+  readonly offline: boolean;
+  readonly onDidChange: vscode.Event<void>;
+  /** Reads the project file again and asks the server for runs. Never throws. */
+  refresh(): Promise<void>;
+};
+
+const shownRuns = 50;
+
+/** What the views show of the project of a folder. Asks the server only when told to. */
+export function createProjectState(
+  connection: Connection,
+  onFailure: (error: unknown) => void,
+): ProjectState {
+  const changed = new vscode.EventEmitter<void>();
+  let folder: vscode.WorkspaceFolder | null = diskFolders()[0] ?? null;
+  let name = folder?.name ?? '';
+  let todoPath = 'TODO.md';
+  let runs: readonly Run[] = [];
+  let offline = false;
+
+  async function readProject(): Promise<string | null> {
+    name = folder?.name ?? '';
+    todoPath = 'TODO.md';
+    if (folder === null) return null;
+    const { readProjectFile } = await import('../core/projectLink.ts');
+    const file = await readProjectFile({ files: nodeFiles, root: folder.uri.fsPath });
+    name = file?.name ?? name;
+    todoPath = file?.todo ?? todoPath;
+    return file?.id ?? null;
+  }
+
+  async function readRuns(projectId: string): Promise<readonly Run[]> {
+    if (!(await connection.isSignedIn())) return [];
+    const { api } = await import('#shared/api.ts');
+    const client = await connection.client();
+    const query = { limit: shownRuns };
+    return (await client.call(api.listRuns, { params: { id: projectId }, query })).items;
+  }
+
+  async function refresh(): Promise<void> {
+    const of = folder;
+    try {
+      const projectId = await readProject();
+      changed.fire();
+      const found = projectId === null ? [] : await readRuns(projectId);
+      if (folder !== of) return;
+      runs = found;
+      offline = false;
+    } catch (error) {
+      offline = error instanceof Error && 'code' in error && error.code === 'server_unreachable';
+      onFailure(error);
+    }
+    changed.fire();
+  }
+
+  function follow(uri: vscode.Uri | undefined): void {
+    const near = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+    const folders = diskFolders();
+    const next =
+      folders.find((one) => one === near) ?? folders.find((one) => one === folder) ?? folders[0] ?? null;
+    if (next === folder) return;
+    folder = next;
+    runs = [];
+    void refresh();
+  }
+
+  const listening = [
+    vscode.window.onDidChangeActiveTextEditor((editor) => follow(editor?.document.uri)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => follow(vscode.window.activeTextEditor?.document.uri)),
+  ];
+  return {
+    get folder() {
+      return folder;
+    },
+    get name() {
+      return name;
+    },
+    get todoPath() {
+      return todoPath;
+    },
+    get runs() {
+      return runs;
+    },
+    get offline() {
+      return offline;
+    },
+    onDidChange: changed.event,
+    refresh,
+    dispose() {
+      for (const one of listening) one.dispose();
+      changed.dispose();
+    },
+  };
+}

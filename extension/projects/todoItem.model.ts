@@ -1,0 +1,105 @@
+import { formatCredits } from '#shared/money.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import { codeSpan, prose } from '../runs/markdownText.ts';
+import { oneLine } from '../runs/oneLine.ts';
+import { describeState, stateOf, type TodoState } from './todoStates.model.ts';
+import type { TodoTree, TreeNode } from './todoTree.model.ts';
+
+/** How a node looks and reads, before it is an item of the editor. */
+export type NodeLook = {
+  label: string;
+  description: string;
+  /** Markdown; foreign text stands in it as text. */
+  tooltip: string;
+  accessibilityLabel: string;
+  icon: string;
+  color: string | null;
+  contextValue: string;
+};
+
+const looks: Record<TodoState, { icon: string; color: string | null; spoken: string }> = {
+  open: { icon: 'circle-large-outline', color: null, spoken: 'open' },
+  next: { icon: 'arrow-circle-right', color: 'charts.blue', spoken: 'open, next' },
+  running: { icon: 'sync~spin', color: 'charts.blue', spoken: 'running' },
+  waiting: { icon: 'bell-dot', color: 'charts.yellow', spoken: 'waits for you' },
+  rejected: { icon: 'error', color: 'charts.red', spoken: 'not verified' },
+  done: { icon: 'pass-filled', color: 'charts.green', spoken: 'done' },
+};
+
+export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
+  switch (node.type) {
+    case 'heading': {
+      const label = node.headings.at(-1) ?? 'TODOs';
+      const done = `${node.total - node.left} of ${node.total} done`;
+      return {
+        label: oneLine(label),
+        description: done,
+        tooltip: prose(node.headings.join(' › ')),
+        accessibilityLabel: `${oneLine(label)}, ${done}`,
+        icon: 'list-tree',
+        color: null,
+        contextValue: 'heading',
+      };
+    }
+    case 'todo': {
+      const { item } = node;
+      const found = stateOf(item, tree.next, tree.runs);
+      const { icon, color, spoken } = looks[found.state];
+      const criteria = item.criteria.map((criterion) => `- ${prose(criterion)}`);
+      const last = found.run === null ? [] : ['', prose(runLine(found.run))];
+      return {
+        label: oneLine(item.text),
+        description: describeState(found),
+        tooltip: [`**${prose(item.text)}**`, '', ...criteria, ...last].join('\n'),
+        accessibilityLabel: `${oneLine(item.text)}, ${spoken}`,
+        icon,
+        color,
+        contextValue: `todo.${found.state}`,
+      };
+    }
+    case 'runs':
+      return {
+        label: 'Runs',
+        description: '',
+        tooltip: 'The last runs of this project, newest first',
+        accessibilityLabel: 'Runs',
+        icon: 'history',
+        color: null,
+        contextValue: 'runs',
+      };
+    case 'run': {
+      const { run } = node;
+      const about = oneLine(run.todo?.text ?? run.file ?? run.kind);
+      const { icon, color } = runLook(run);
+      return {
+        label: about,
+        description: runLine(run),
+        tooltip: [
+          `${prose(runLine(run))}`,
+          '',
+          codeSpan(run.id),
+          ...(run.message === null ? [] : ['', prose(run.message)]),
+        ].join('\n'),
+        accessibilityLabel: `${about}, ${runLine(run)}`,
+        icon,
+        color,
+        contextValue: 'run',
+      };
+    }
+  }
+}
+
+function runLine({ kind, state, outcome, charged, demo, createdAt }: Run): string {
+  const cost = charged === null ? '' : ` · ${formatCredits(charged)}`;
+  const when = createdAt.slice(0, 16).replace('T', ' ');
+  return `${kind} · ${outcome ?? state.replaceAll('_', ' ')}${cost}${demo ? ' · demo model' : ''} · ${when} UTC`;
+}
+
+function runLook({ state, outcome, endedAt }: Run): { icon: string; color: string | null } {
+  if (endedAt === null) return { icon: 'sync', color: 'charts.blue' };
+  if (state === 'verified')
+    return { icon: outcome === 'applied' ? 'pass' : 'verified', color: 'charts.green' };
+  return state === 'cancelled'
+    ? { icon: 'circle-slash', color: null }
+    : { icon: 'error', color: 'charts.red' };
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { ProjectState } from './projectState.view.ts';
+import { refOf } from './projectTree.view.ts';
+import type { TodoFile } from './todoFile.view.ts';
+import { todoLenses } from './todoLens.model.ts';
+import { runsByTodo } from './todoStates.model.ts';
+
+type Ports = { state: ProjectState; file: TodoFile; isSignedIn(): boolean };
+
+/** Actions above the TODOs of the project's TODO file; none in an untrusted workspace. */
+export function createTodoLens({ state, file, isSignedIn }: Ports): vscode.Disposable & { refresh(): void } {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      const { list, uri } = file;
+      if (!vscode.workspace.isTrusted || list === null || document.uri.toString() !== uri?.toString())
+        return [];
+      return todoLenses(list, runsByTodo(state.runs), isSignedIn()).map(
+        ({ line, title, command, item, runId }) => {
+          const range = new vscode.Range(line - 1, 0, line - 1, 0);
+          const target = { ref: refOf(item, state.todoPath), uri };
+          return new vscode.CodeLens(range, {
+            title,
+            command,
+            arguments: command === 'plumbline.resumeRun' ? [runId] : [target],
+          });
+        },
+      );
+    },
+  };
+  const registered = vscode.languages.registerCodeLensProvider({ scheme: 'file' }, provider);
+  return {
+    refresh: () => changed.fire(),
+    dispose() {
+      registered.dispose();
+      changed.dispose();
+    },
+  };
+}

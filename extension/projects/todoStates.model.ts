@@ -1,0 +1,55 @@
+import { formatCredits } from '#shared/money.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import type { TodoItem, TodoName } from '#shared/todo/todo.ts';
+
+/** What became of the newest run of a TODO that is still open, or of the one that did it. */
+export type TodoState = 'open' | 'next' | 'running' | 'waiting' | 'rejected' | 'done';
+export type StateOfTodo = { state: TodoState; run: Run | null };
+
+/** Newest run of each TODO, by name. */
+export type RunsByTodo = ReadonlyMap<string, Run>;
+
+export const keyOf = ({ headings, text, occurrence }: TodoName): string =>
+  JSON.stringify([headings, text, occurrence]);
+
+export function runsByTodo(runs: readonly Run[]): RunsByTodo {
+  const newest = new Map<string, Run>();
+  for (const run of runs) {
+    if (run.todo === null) continue;
+    const key = keyOf(run.todo);
+    if (!newest.has(key)) newest.set(key, run);
+  }
+  return newest;
+}
+
+export function stateOf(item: TodoItem, next: TodoItem | null, runs: RunsByTodo): StateOfTodo {
+  const run = runs.get(keyOf(item)) ?? null;
+  return { state: stateBy(item, next, run), run };
+}
+
+function stateBy(item: TodoItem, next: TodoItem | null, run: Run | null): TodoState {
+  if (item.ticked) return 'done';
+  if (run?.state === 'queued' || run?.state === 'running') return 'running';
+  if (run !== null && (run.endedAt === null || (run.state === 'verified' && run.outcome === null)))
+    return 'waiting';
+  if (run?.state === 'rejected') return 'rejected';
+  return item.index === next?.index ? 'next' : 'open';
+}
+
+/** A word or two beside the text of a TODO. */
+export function describeState({ state, run }: StateOfTodo): string {
+  switch (state) {
+    case 'next':
+      return 'next';
+    case 'running':
+      return run && run.attempt > 1 ? `running · attempt ${run.attempt}` : 'running';
+    case 'waiting':
+      return run?.state === 'verified' ? 'verified, waits for your review' : 'waits for you';
+    case 'rejected':
+      return 'not verified';
+    case 'done':
+      return run?.outcome === 'applied' && run.charged !== null ? formatCredits(run.charged) : '';
+    case 'open':
+      return '';
+  }
+}

@@ -1,0 +1,186 @@
+import * as vscode from 'vscode';
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import { formatCredits } from '#shared/money.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import type { ApiClient } from '../api/apiClient.ts';
+import type { CheckOutput } from '../checks/checkOutput.view.ts';
+import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
+import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
+import type { Settings } from '../platform/settings.ts';
+import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { reportProgress } from './progressReport.view.ts';
+import { type RunProgress, startProgress, withEvent, withPhase, withRun } from './runProgress.model.ts';
+import { createQuestions } from './runUi.view.ts';
+import type { Stages } from './stages.ts';
+
+export type RunPlace = {
+  root: string;
+  journalFolder: string;
+  project: RunPorts['project'];
+  checks: RunPorts['checks'];
+  client: ApiClient;
+};
+
+export type ActiveRun = { root: string; runId: string | null; progress: RunProgress };
+
+export type RunController = vscode.Disposable & {
+  readonly active: ActiveRun | null;
+  readonly onDidChange: vscode.Event<void>;
+  /** One run at a time in a window: throws `run_exists` while another one is under way here. */
+  start(place: RunPlace, title: string, request: RunRequest): Promise<RunResult>;
+  resume(place: RunPlace, title: string, runId: string): Promise<RunResult>;
+  /** Asks first, with what it costs. Without a run under way it does nothing. */
+  cancel(): Promise<'cancelled' | 'goOn'>;
+};
+
+type Ports = {
+  settings(): Settings;
+  review: ProposalReview;
+  texts: ReadOnlyDocuments;
+  output: CheckOutput;
+  stages: Stages;
+  /** Remembers a run so that it is found again after a reload; null when it is over. */
+  remember(root: string, runId: string | null): Promise<void>;
+};
+
+type Work = (ports: RunPorts) => Promise<RunResult>;
+
+/** Drives runs through the client engine and keeps what the views show of the one under way. */
+export function createRunController(deps: Ports): RunController {
+  const changed = new vscode.EventEmitter<void>();
+  let active: (ActiveRun & { abort: AbortController; client: ApiClient }) | null = null;
+
+  function update(change: (progress: RunProgress) => RunProgress): void {
+    if (active) active.progress = change(active.progress);
+    changed.fire();
+  }
+
+  async function drive(place: RunPlace, title: string, work: Work): Promise<RunResult> {
+    if (active !== null) {
+      throw new AppError(
+        'run_exists',
+        'A run is under way in this window. Wait for its end or cancel it first.',
+      );
+    }
+    const { root, client } = place;
+    const abort = new AbortController();
+    active = { root, runId: null, progress: startProgress(title, Date.now()), abort, client };
+    changed.fire();
+    const done = work(portsOf(place, title, abort.signal));
+    void reportProgress({
+      title: `Plumbline: ${title}`,
+      current: () => active?.progress ?? startProgress(title, Date.now()),
+      onChange: changed.event,
+      done,
+      cancel: controller.cancel,
+    });
+    try {
+      const result = await done;
+      await deps.remember(root, result.end === 'waiting' ? result.run.id : null);
+      return result;
+    } catch (error) {
+      if (abort.signal.aborted) return { end: 'not_started' };
+      throw error;
+    } finally {
+      active = null;
+      changed.fire();
+    }
+  }
+
+  function portsOf(place: RunPlace, title: string, signal: AbortSignal): RunPorts {
+    const { root, journalFolder, project, checks, client } = place;
+    const { exclude } = deps.settings();
+    return {
+      client,
+      files: workspaceFiles,
+      root,
+      journalFolder,
+      project,
+      checks,
+      exclude,
+      stage: () => deps.stages.open(root, deps.settings().linkFolders),
+      ui: {
+        ...createQuestions({
+          root,
+          signal,
+          settings: deps.settings,
+          review: deps.review,
+          texts: deps.texts,
+          title,
+        }),
+        ...follow(root),
+      },
+      now: Date.now,
+      signal,
+    };
+  }
+
+  function follow(root: string): Partial<RunUi> {
+    return {
+      onPhase: (phase) => update((progress) => withPhase(progress, phase)),
+      onRun(run) {
+        if (active && active.runId !== run.id) {
+          active.runId = run.id;
+          void deps.remember(root, run.id);
+        }
+        update((progress) => withRun(progress, run));
+      },
+      onEvent: (event) => update((progress) => withEvent(progress, event)),
+      onProgress: ({ outputTokens }) => update((progress) => ({ ...progress, tokens: outputTokens })),
+      onUpload: (upload) =>
+        update((progress) => ({ ...progress, upload: { files: upload.files, of: upload.of } })),
+      onCheck(check) {
+        deps.output.onCheck(check);
+        update((progress) => ({ ...progress, check: check.check.command.join(' ') }));
+      },
+      onOutput: (check, chunk) => deps.output.onOutput(check, chunk),
+    };
+  }
+
+  const controller: RunController = {
+    get active() {
+      return active;
+    },
+    onDidChange: changed.event,
+    start: (place, title, request) => drive(place, title, (ports) => runTodo(ports, request)),
+    resume: (place, title, runId) => drive(place, title, (ports) => resumeRun(ports, runId)),
+    async cancel() {
+      const current = active;
+      if (current === null) return 'goOn';
+      if (current.runId === null) {
+        current.abort.abort();
+        return 'cancelled';
+      }
+      const run = await current.client.call(api.getRun, { params: { id: current.runId } });
+      if (run.endedAt !== null) return 'goOn';
+      if (!(await confirmCancel(run))) return 'goOn';
+      await cancelRun({ client: current.client }, run.id);
+      return 'cancelled';
+    },
+    dispose() {
+      active?.abort.abort();
+      changed.dispose();
+    },
+  };
+  return controller;
+}
+
+async function confirmCancel(run: Run): Promise<boolean> {
+  const yes = vscode.l10n.t('Cancel the Run');
+  const cost =
+    run.cancelCost === 0
+      ? vscode.l10n.t('Cancelling now costs nothing.')
+      : vscode.l10n.t(
+          'Cancelling now costs {0}, for what the models did so far.',
+          formatCredits(run.cancelCost),
+        );
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Cancel this run?'),
+    { modal: true, detail: `${cost} ${vscode.l10n.t('No file was changed.')}` },
+    yes,
+  );
+  return answer === yes;
+}

@@ -1,0 +1,81 @@
+import { formatCredits } from '#shared/money.ts';
+import type { RunResult } from '../core/runPorts.ts';
+
+export type RunAction =
+  | 'showReceipt'
+  | 'implementNext'
+  | 'refine'
+  | 'showRejectedChange'
+  | 'resume'
+  | 'retry'
+  | 'showLog'
+  | 'showWhy';
+export type RunEnd = { severity: 'info' | 'warning' | 'error'; message: string; actions: RunAction[] };
+
+const charge = (charged: number): string =>
+  charged === 0 ? 'Nothing is charged.' : `${formatCredits(charged)} charged.`;
+const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
+
+/** What to say when a run is over or waits, and what can be done next. Null: the user just said no. */
+export function describeEnd(title: string, result: RunResult): RunEnd | null {
+  switch (result.end) {
+    case 'not_started':
+      return null;
+    case 'waiting':
+      return {
+        severity: 'info',
+        message: `“${title}” waits; no file was changed. Resume it whenever you like.`,
+        actions: ['resume'],
+      };
+    case 'applied': {
+      const { receipt, applied, run } = result;
+      const what = applied === null ? 'was applied' : `is done: ${files(receipt.files.length)} changed`;
+      const tested = receipt.tested ? '' : ' Reviewed only, not tested.';
+      const box = boxNote(applied);
+      return {
+        severity: box === '' ? 'info' : 'warning',
+        message: `“${title}” ${what}. ${charge(receipt.charged)}${tested}${box}`,
+        actions: ['showReceipt', ...(run.kind === 'refine' ? [] : (['implementNext'] as const))],
+      };
+    }
+    case 'declined':
+      return {
+        severity: 'info',
+        message: `“${title}” was declined; no file was changed. ${charge(result.receipt.charged)}`,
+        actions: ['showReceipt'],
+      };
+    case 'conflicted':
+      return {
+        severity: 'warning',
+        message: `“${title}” was not applied: files it changes were edited meanwhile. Your edits are as you left them.`,
+        actions: ['showReceipt'],
+      };
+    case 'cancelled':
+      return {
+        severity: 'info',
+        message: `“${title}” was cancelled; no file was changed. ${charge(result.receipt.charged)}`,
+        actions: ['showReceipt'],
+      };
+    case 'failed':
+      return {
+        severity: 'error',
+        message:
+          `“${title}” failed; no file was changed. ${result.run.message ?? ''} ${charge(result.receipt.charged)}`.replace(
+            / You are not charged\. Nothing is charged\./,
+            ' You are not charged.',
+          ),
+        actions: ['retry', 'showReceipt', 'showLog'],
+      };
+    case 'rejected':
+      return {
+        severity: 'warning',
+        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt.charged)}`,
+        actions: ['refine', 'showWhy', 'showRejectedChange'],
+      };
+  }
+}
+
+function boxNote(applied: Extract<RunResult, { end: 'applied' }>['applied']): string {
+  if (applied === null || applied.notTicked === null) return '';
+  return ' Its box was not ticked: the TODO was edited meanwhile. Tick it yourself.';
+}

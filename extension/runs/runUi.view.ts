@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { formatCredits } from '#shared/money.ts';
+import type { RunUi } from '../core/runPorts.ts';
+import { saveFirst } from '../platform/dirtyFiles.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { decideQuote } from './quoteDecision.model.ts';
+import { quoteText } from './quoteText.model.ts';
+import { sentFilesText } from './sentFiles.model.ts';
+
+type Ports = {
+  root: string;
+  signal: AbortSignal;
+  settings(): Settings;
+  review: ProposalReview;
+  texts: ReadOnlyDocuments;
+  /** What the run is about, for titles. */
+  title: string;
+};
+
+type Questions = Pick<
+  RunUi,
+  'confirmQuote' | 'confirmExecution' | 'reviewProposal' | 'authorizeMore' | 'resolveConflict'
+>;
+
+/** Everything a run asks of a person, as editor dialogs. Closing one is always the answer that changes nothing. */
+export function createQuestions({ root, signal, settings, review, texts, title }: Ports): Questions {
+  return {
+    async confirmQuote(offer) {
+      const decision = decideQuote(offer.quote, settings());
+      if (decision.kind === 'capped') {
+        const open = vscode.l10n.t('Open Settings');
+        if ((await vscode.window.showWarningMessage(decision.message, open)) === open)
+          await vscode.commands.executeCommand('workbench.action.openSettings', 'plumbline.run.maxCredits');
+        return null;
+      }
+      const { authorized, ask } = decision;
+      if (!ask) return { authorized };
+      const start = vscode.l10n.t('Start for at Most {0}', formatCredits(authorized));
+      const show = vscode.l10n.t('Show Files to Be Sent');
+      const text = quoteText(offer, { title, authorized });
+      for (;;) {
+        const answer = await vscode.window.showInformationMessage(
+          text.title,
+          { modal: true, detail: text.detail },
+          start,
+          show,
+        );
+        if (answer === show) {
+          await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
+          const go = vscode.l10n.t('Back to the Quote');
+          const next = await vscode.window.showInformationMessage(
+            vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'),
+            go,
+          );
+          if (next !== go) return null;
+          continue;
+        }
+        return answer === start ? { authorized } : null;
+      }
+    },
+
+    async confirmExecution(files) {
+      const run = vscode.l10n.t('Run the Checks');
+      const cancel = vscode.l10n.t('Cancel the Run');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('The change touches files that run as code when your checks run.'),
+        {
+          modal: true,
+          detail: `${vscode.l10n.t('They run on a copy of the workspace, but with your rights. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
+        },
+        run,
+        cancel,
+      );
+      return answer === run ? 'run' : answer === cancel ? 'cancel' : 'later';
+    },
+
+    async reviewProposal(proposal, held) {
+      for (;;) {
+        const decided = await review.reviewProposal(proposal, held, { root, title, signal });
+        if (decided.decision !== 'apply') return decided;
+        const paths = proposal.files.map(({ path }) => path);
+        const all = proposal.todo === null ? paths : [...paths, proposal.todo.path];
+        const why = vscode.l10n.t(
+          'The change is applied to what is on disk. Save them first; if that changes a file of the proposal, nothing is overwritten.',
+        );
+        if (await saveFirst(root, why, all)) return decided;
+      }
+    },
+
+    async authorizeMore(run) {
+      const needed = run.needed ?? run.authorized;
+      const yes = vscode.l10n.t('Authorise {0}', formatCredits(needed));
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('“{0}” needs more than you authorised to finish.', title),
+        {
+          modal: true,
+          detail: vscode.l10n.t(
+            'Authorised: {0}. Spent so far: {1}. The next attempt needs {2} in all. The run waits until you decide; nothing is lost.',
+            formatCredits(run.authorized),
+            formatCredits(run.spent),
+            formatCredits(needed),
+          ),
+        },
+        yes,
+      );
+      return answer === yes ? { authorized: needed } : null;
+    },
+
+    async resolveConflict(paths) {
+      const retry = vscode.l10n.t('Try Again');
+      const giveUp = vscode.l10n.t('Give It Up');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('Files of this change were edited since the run started.'),
+        {
+          modal: true,
+          detail: `${vscode.l10n.t('Nothing was applied and your edits are as you left them. Put the files back as they were and try again, or give the change up.')}\n\n${paths.join('\n')}`,
+        },
+        retry,
+        giveUp,
+      );
+      return answer === retry ? 'retry' : answer === giveUp ? 'report' : 'later';
+    },
+  };
+}

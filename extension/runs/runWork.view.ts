@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import type { Feedback, Run } from '#shared/runs.contract.ts';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
+import type { Connection } from '../account/connection.ts';
+import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
+import { nextTodo } from '../core/nextTodo.ts';
+import { linkProject } from '../core/projectLink.ts';
+import { recoverJournals } from '../core/recover.ts';
+import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { saveFirst } from '../platform/dirtyFiles.ts';
+import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
+import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
+import { showRejectedChange } from '../review/rejectedChange.view.ts';
+import { rejectionText } from './rejection.model.ts';
+import type { RunController, RunPlace } from './runController.view.ts';
+import { describeEnd, type RunAction } from './runEnd.model.ts';
+
+export type RunWorkPorts = {
+  connection: Connection;
+  controller: RunController;
+  chooseChecks: ChooseChecks;
+  documents: ProposalDocuments;
+  texts: ReadOnlyDocuments;
+  /** Where journals of applied changes lie; one folder for each workspace folder. */
+  storage: string;
+  showError(error: unknown): Promise<void>;
+  onCharged(microUsd: number): void;
+};
+
+type Wanted = { title: string; request: RunRequest };
+
+/** What the commands do once they know the folder: everything before, between and after runs that a person sees. */
+export function createRunWork(ports: RunWorkPorts) {
+  const { connection, controller } = ports;
+  const files = workspaceFiles;
+
+  async function placeOf(folder: vscode.WorkspaceFolder, ask: boolean): Promise<RunPlace | null> {
+    const root = folder.uri.fsPath;
+    const client = await connection.client();
+    const checks = await ports.chooseChecks(folder, { ask });
+    if (checks === null) return null;
+    const project = await linkProject({ client, files, root, name: folder.name });
+    return { root, client, checks, project, journalFolder: journalFolderOf(ports.storage, root) };
+  }
+
+  async function run(folder: vscode.WorkspaceFolder, wanted: (place: RunPlace) => Promise<Wanted | null>) {
+    const why = vscode.l10n.t('A run works with the files as they are on disk.');
+    if (!(await saveFirst(folder.uri.fsPath, why))) return;
+    const place = await placeOf(folder, true);
+    if (place === null) return;
+    const asked = await wanted(place);
+    if (asked === null) return;
+    const { title, request } = asked;
+    try {
+      await over(folder, title, await controller.start(place, title, request), request);
+    } catch (error) {
+      await failed(folder, place, error);
+    }
+  }
+
+  /** Another window, or an earlier one, has a run of this project under way: offer to go on with that one. */
+  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown) {
+    const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
+    if (typeof runId !== 'string') return ports.showError(error);
+    const go = vscode.l10n.t('Go On with It');
+    const answer = await vscode.window.showWarningMessage((error as AppError).message, go);
+    if (answer === go) await resumeAt(folder, place, runId);
+    return undefined;
+  }
+
+  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, runId: string): Promise<void> {
+    const known = await place.client.call(api.getRun, { params: { id: runId } });
+    const title = titleOf(known);
+    await over(folder, title, await controller.resume(place, title, runId), requestOf(known));
+  }
+
+  async function over(
+    folder: vscode.WorkspaceFolder,
+    title: string,
+    result: RunResult,
+    request: RunRequest | null,
+  ): Promise<void> {
+    if ('receipt' in result) ports.onCharged(result.receipt.charged);
+    const end = describeEnd(title, result);
+    if (end === null) return;
+    const labels = new Map(end.actions.map((action) => [actionLabel(action), action]));
+    const show =
+      end.severity === 'error'
+        ? vscode.window.showErrorMessage
+        : end.severity === 'warning'
+          ? vscode.window.showWarningMessage
+          : vscode.window.showInformationMessage;
+    const answer = await show(end.message, ...labels.keys());
+    const action = answer === undefined ? undefined : labels.get(answer);
+    if (action === undefined) return;
+    await act(folder, action, result, request);
+  }
+
+  async function act(
+    folder: vscode.WorkspaceFolder,
+    action: RunAction,
+    result: RunResult,
+    request: RunRequest | null,
+  ): Promise<void> {
+    const runId = 'run' in result ? result.run.id : null;
+    switch (action) {
+      case 'showReceipt':
+        await vscode.commands.executeCommand('plumbline.showReceipt', runId);
+        break;
+      case 'implementNext':
+        await vscode.commands.executeCommand('plumbline.implementNext');
+        break;
+      case 'showLog':
+        await vscode.commands.executeCommand('plumbline.showLog');
+        break;
+      case 'resume':
+        if (runId !== null) await work.resume(folder, runId);
+        break;
+      case 'retry':
+        if (request !== null && 'run' in result)
+          await run(folder, async () => ({ title: titleOf(result.run), request }));
+        break;
+      case 'refine':
+        if (result.end === 'rejected' && result.feedback) await work.refineRejected(folder, result.feedback);
+        break;
+      case 'showWhy':
+        if (result.end === 'rejected' && result.feedback)
+          await ports.texts.preview(vscode.l10n.t('Not Verified.md'), rejectionText(result.feedback).details);
+        break;
+      case 'showRejectedChange':
+        if ('run' in result) {
+          const place = { root: folder.uri.fsPath, documents: ports.documents };
+          await showRejectedChange(await connection.client(), result.run, place);
+        }
+        break;
+    }
+  }
+
+  const work = {
+    /** Without a TODO, the next one. */
+    implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
+      run(folder, async ({ root, project }) => {
+        const next = todo ?? (await nextTodo({ files, root, todoPath: project.todoPath }));
+        return { title: next.text, request: { kind: 'implement', todo: next } };
+      }),
+
+    refine: (folder: vscode.WorkspaceFolder, file: vscode.Uri) =>
+      run(folder, async ({ root }) => {
+        const path = relative(root, file.fsPath).replaceAll('\\', '/');
+        const instruction = await askFor(
+          vscode.l10n.t('Refine {0}', path),
+          vscode.l10n.t(
+            'What should be different? For example: validate the input and say what is wrong with it',
+          ),
+        );
+        return instruction === null
+          ? null
+          : {
+              title: vscode.l10n.t('Refine {0}', path),
+              request: { kind: 'refine', instruction, file: path },
+            };
+      }),
+
+    refineRejected: (folder: vscode.WorkspaceFolder, { refine }: Feedback) =>
+      run(folder, async () => {
+        const title = vscode.l10n.t('Refine the rejected change');
+        const prompt = vscode.l10n.t(
+          'It starts from the rejected change. Correct the instruction as you like.',
+        );
+        const instruction = await askFor(title, prompt, refine.instruction);
+        if (instruction === null) return null;
+        const { fromRunId, file } = refine;
+        return {
+          title,
+          request: { kind: 'refine', instruction, fromRunId, ...(file === null ? {} : { file }) },
+        };
+      }),
+
+    plan: (folder: vscode.WorkspaceFolder) =>
+      run(folder, async () => {
+        const description = await askFor(
+          vscode.l10n.t('Plan Project'),
+          vscode.l10n.t('What do you want to build, for whom, and with what? A few sentences are enough.'),
+        );
+        return description === null
+          ? null
+          : { title: vscode.l10n.t('Plan {0}', folder.name), request: { kind: 'plan', description } };
+      }),
+
+    /** Goes on with a run of an earlier window. Checks were chosen when it began. */
+    async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
+      const place = await placeOf(folder, true);
+      if (place !== null) await resumeAt(folder, place, runId);
+    },
+
+    /** No apply and no undo stays half done after a crash. Says what was put back. */
+    async recover(folder: vscode.WorkspaceFolder): Promise<void> {
+      const journalFolder = journalFolderOf(ports.storage, folder.uri.fsPath);
+      const { restored, conflicts } = await recoverJournals({ files, journalFolder });
+      const paths = restored.flatMap((one) => one.files);
+      if (paths.length > 0) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t(
+            'The editor ended while a change was being applied. Put back as before: {0}.',
+            paths.join(', '),
+          ),
+        );
+      }
+      for (const { path, keptIn } of conflicts) {
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t(
+            '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
+            path,
+            keptIn,
+          ),
+        );
+      }
+    },
+  };
+  return work;
+}
+
+export type RunWork = ReturnType<typeof createRunWork>;
+
+export const journalFolderOf = (storage: string, root: string): string =>
+  join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
+
+export function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
+  if (todo !== null) return todo.text;
+  if (kind === 'plan') return vscode.l10n.t('Plan Project');
+  return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);
+}
+
+function requestOf({ kind, todo, file, fromRunId, instruction }: Run): RunRequest | null {
+  if (kind === 'implement' && todo !== null) return { kind, todo };
+  if (kind !== 'refine' || instruction === null) return null;
+  return {
+    kind,
+    instruction,
+    ...(file === null ? {} : { file }),
+    ...(fromRunId === null ? {} : { fromRunId }),
+  };
+}
+
+async function askFor(title: string, prompt: string, value = ''): Promise<string | null> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) =>
+      typed.trim() === '' ? vscode.l10n.t('Say what you want in a few words.') : undefined,
+  });
+  return text === undefined || text.trim() === '' ? null : text.trim();
+}
+
+function actionLabel(action: RunAction): string {
+  const labels: Record<RunAction, string> = {
+    showReceipt: vscode.l10n.t('Show Receipt'),
+    implementNext: vscode.l10n.t('Implement Next'),
+    refine: vscode.l10n.t('Refine…'),
+    showRejectedChange: vscode.l10n.t('Show Change'),
+    resume: vscode.l10n.t('Resume'),
+    retry: vscode.l10n.t('Try Again'),
+    showLog: vscode.l10n.t('Show Log'),
+    showWhy: vscode.l10n.t('Why?'),
+  };
+  return labels[action];
+}

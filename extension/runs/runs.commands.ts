@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
+import type { Connection } from '../account/connection.ts';
+import { pickFolder } from '../platform/folders.ts';
+import { requireTrust } from '../platform/trust.ts';
+import type { RunController } from './runController.view.ts';
+import type { RunWork } from './runWork.view.ts';
+
+type Ports = {
+  connection: Connection;
+  /** Loaded with the first command: most of the extension's weight. */
+  load(): Promise<{ work: RunWork; controller: RunController }>;
+  showError(error: unknown): Promise<void>;
+  rememberedRun(folder: vscode.WorkspaceFolder): string | null;
+  undo(folder: vscode.WorkspaceFolder): Promise<void>;
+  showReceipt(runId: string): Promise<void>;
+};
+type Target = { ref?: TodoRef; uri?: vscode.Uri };
+
+export function registerRunCommands(ports: Ports): vscode.Disposable[] {
+  const register = <A extends unknown[]>(name: string, work: (...given: A) => Promise<unknown>) =>
+    vscode.commands.registerCommand(`plumbline.${name}`, async (...given: A) => {
+      try {
+        await work(...given);
+      } catch (error) {
+        if (!(error instanceof vscode.CancellationError)) await ports.showError(error);
+      }
+    });
+
+  /** Trust, folder, sign-in: in this order, each with its own way out. */
+  async function begin(
+    work: (folder: vscode.WorkspaceFolder, run: RunWork) => Promise<unknown>,
+    file?: vscode.Uri,
+  ): Promise<void> {
+    if (!(await requireTrust())) return;
+    const folder = await pickFolder(file);
+    if (folder === null) return;
+    if (!(await ports.connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn')))
+      return;
+    const loaded = await ports.load();
+    await work(folder, loaded.work);
+  }
+
+  return [
+    register('implementNext', () => begin((folder, work) => work.implement(folder))),
+    register('implementTodo', (target?: Target) =>
+      begin((folder, work) => work.implement(folder, target?.ref), target?.uri),
+    ),
+    register('refineFile', (given?: vscode.Uri) => {
+      const file = given ?? vscode.window.activeTextEditor?.document.uri;
+      if (file?.scheme !== 'file') {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Open the file you want to refine first.'));
+        return Promise.resolve();
+      }
+      return begin((folder, work) => work.refine(folder, file), file);
+    }),
+    register('planProject', () => begin((folder, work) => work.plan(folder))),
+    register('resumeRun', (given?: string) =>
+      begin(async (folder, work) => {
+        const runId = typeof given === 'string' ? given : ports.rememberedRun(folder);
+        if (runId === null)
+          void vscode.window.showInformationMessage(vscode.l10n.t('No run waits in this folder.'));
+        else await work.resume(folder, runId);
+      }),
+    ),
+    register('undoLastRun', async () => {
+      if (!(await requireTrust())) return;
+      const folder = await pickFolder();
+      if (folder !== null) await ports.undo(folder);
+    }),
+    register('cancelRun', async () => {
+      const { controller } = await ports.load();
+      if (controller.active === null) await cancelRemembered(ports);
+      else await controller.cancel();
+    }),
+    register('showReceipt', async (given?: string | { runId?: string }) => {
+      const id = typeof given === 'string' ? given : (given?.runId ?? (await pickRun(ports)));
+      if (id) await ports.showReceipt(id);
+    }),
+  ];
+}
+
+/** A run that waits at the server and is not followed here: going on with it is how it is cancelled, too. */
+async function cancelRemembered(ports: Ports): Promise<void> {
+  const folder = await pickFolder();
+  const runId = folder === null ? null : ports.rememberedRun(folder);
+  if (runId === null) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run is under way here.'));
+    return;
+  }
+  const { api } = await import('#shared/api.ts');
+  const client = await ports.connection.client();
+  const run = await client.call(api.cancelRun, { params: { id: runId } });
+  void vscode.window.showInformationMessage(vscode.l10n.t('The run is {0}. No file was changed.', run.state));
+}
+
+async function pickRun({ connection, rememberedRun }: Ports): Promise<string | undefined> {
+  const folder = await pickFolder();
+  if (folder === null) return undefined;
+  const [{ api }, { readProjectFile }, { nodeFiles }, { formatCredits }] = await Promise.all([
+    import('#shared/api.ts'),
+    import('../core/projectLink.ts'),
+    import('../core/nodeFiles.ts'),
+    import('#shared/money.ts'),
+  ]);
+  const project = await readProjectFile({ files: nodeFiles, root: folder.uri.fsPath });
+  if (project?.id === undefined) return rememberedRun(folder) ?? undefined;
+  const client = await connection.client();
+  const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 50 } });
+  const picked = await vscode.window.showQuickPick(
+    items.map((run) => ({
+      label: run.todo?.text ?? run.file ?? run.kind,
+      description: `${run.state}${run.charged === null ? '' : ` · ${formatCredits(run.charged)}`}`,
+      detail: new Date(run.createdAt).toLocaleString(),
+      id: run.id,
+    })),
+    { title: vscode.l10n.t('Show Receipt'), placeHolder: vscode.l10n.t('Of which run?') },
+  );
+  return picked?.id;
+}

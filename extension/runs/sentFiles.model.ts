@@ -1,0 +1,38 @@
+import type { LeftReason } from '../core/manifest.ts';
+import type { QuoteOffer } from '../core/runPorts.ts';
+
+const reasons: Record<LeftReason, string> = {
+  ignored: 'ignored',
+  secret: 'likely to hold a secret',
+  binary: 'binary',
+  too_large: 'too large',
+  symlink: 'a link',
+  limit: 'beyond the limit of a snapshot',
+  not_regular: 'not a regular file',
+  unreadable: 'unreadable',
+};
+
+/** The manifest of a run as Markdown: what is sent, and what stays here and why. */
+export function sentFilesText({ manifest, sends }: Pick<QuoteOffer, 'manifest' | 'sends'>): string {
+  const { entries, left } = manifest;
+  return [
+    '# What this run sends',
+    '',
+    `${sends.charAt(0).toUpperCase()}${sends.slice(1)}`,
+    '',
+    '## Sent',
+    '',
+    ...(entries.length === 0
+      ? ['Nothing.']
+      : entries.map(({ path, size }) => `- ${code(path)} (${size} bytes)`)),
+    '',
+    '## Stays here',
+    '',
+    ...(left.length === 0
+      ? ['Nothing was left out.']
+      : left.map(({ path, reason }) => `- ${code(path)}: ${reasons[reason]}`)),
+    '',
+  ].join('\n');
+}
+
+const code = (path: string): string => `\`${path.replaceAll('`', "'")}\``;

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { CreditsBalance } from '#shared/credits.contract.ts';
+import { statusText } from '../../../extension/credits/credits.model.ts';
+
+const balance: CreditsBalance = {
+  billing: 'credits',
+  posted: 2_349_999,
+  held: 0,
+  available: 2_349_999,
+  debt: 0,
+  frozen: false,
+  minimum: 10_000,
+  freeToday: { perDay: 500_000, used: 0, left: 500_000 },
+};
+
+describe('the balance in the status bar', () => {
+  it('has a unit and never shows more than there is', () => {
+    assert.equal(statusText(balance, null).text, '$(credit-card) 234 credits');
+    assert.equal(statusText({ ...balance, available: 19_999 }, null).text, '$(credit-card) 1 credit');
+  });
+
+  it('warns below the minimum and when the wallet is frozen', () => {
+    assert.equal(statusText({ ...balance, available: 9_999 }, null).low, true);
+    assert.equal(statusText({ ...balance, available: 10_000 }, null).low, false);
+    assert.match(statusText({ ...balance, frozen: true }, null).text, /^\$\(warning\)/);
+  });
+
+  it('tells in the tooltip what is available, held, owed and charged last', () => {
+    const { tooltip } = statusText({ ...balance, held: 100_000, debt: 50_000 }, 31_000);
+    assert.match(tooltip, /Available: 235\.00 credits \(≈ \$2\.35\)/);
+    assert.match(tooltip, /Held by runs under way: 10\.00 credits/);
+    assert.match(tooltip, /Owed: 5\.00 credits/);
+    assert.match(tooltip, /Last charge: 3\.10 credits/);
+    assert.doesNotMatch(statusText(balance, null).tooltip, /Held|Owed|Last charge/);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+
+const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+const { contributes } = manifest;
+type Item = { command: string; when?: string };
+const commands: string[] = contributes.commands.map(({ command }: Item) => command);
+
+describe('the manifest of the extension', () => {
+  it('asks for no proposed API: those work in a test host and not for users', () => {
+    assert.equal(manifest.enabledApiProposals, undefined);
+    const menus = Object.keys(contributes.menus);
+    assert.deepEqual(
+      menus.filter((menu) => menu.startsWith('multiDiffEditor/') || menu.startsWith('scm/multiDiff')),
+      [],
+    );
+  });
+
+  it('puts only commands into menus that it contributes', () => {
+    const used = (Object.values(contributes.menus) as Item[][]).flat().map(({ command }) => command);
+    assert.deepEqual(
+      used.filter((command) => !commands.includes(command)),
+      [],
+    );
+  });
+
+  it('gives every command a title, and its category', () => {
+    for (const { title, category } of contributes.commands) {
+      assert.match(title, /^%command\.\w+%$/);
+      assert.equal(category, 'Plumbline');
+    }
+  });
+
+  it('takes no setting from a workspace', () => {
+    const settings = contributes.configuration.properties;
+    for (const [name, { scope }] of Object.entries<{ scope: string }>(settings)) {
+      assert.equal(scope, 'application', name);
+    }
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    assert.deepEqual([...restricted].sort(), Object.keys(settings).sort());
+  });
+
+  it('names files that exist', () => {
+    const media = contributes.walkthroughs[0].steps.map(
+      (step: { media: { markdown: string } }) => step.media.markdown,
+    );
+    for (const path of [manifest.icon, contributes.viewsContainers.activitybar[0].icon, ...media]) {
+      assert.ok(existsSync(at(path)), path);
+    }
+  });
+
+  it('links in welcome texts and walkthrough only to commands that exist', () => {
+    const texts: string[] = Object.values(JSON.parse(readFileSync(at('package.nls.json'), 'utf8')));
+    const linked = texts.flatMap((text) => [...text.matchAll(/command:([\w.]+)/g)].map(([, id]) => id ?? ''));
+    assert.ok(linked.length > 0);
+    assert.deepEqual(
+      linked.filter((id) => id.startsWith('plumbline.') && !commands.includes(id)),
+      [],
+    );
+  });
+});
