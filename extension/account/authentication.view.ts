@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { TokenStore } from '../platform/tokenStore.ts';
 import type { Connection } from './connection.ts';
 
-export const providerId = 'plumbline';
+const providerId = 'plumbline';
 type Ports = { connection: Connection; tokens: TokenStore; memento: vscode.Memento };
 type KnownAccount = { id: string; label: string };
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-export const readOnlyScheme = 'plumbline-text';
+const readOnlyScheme = 'plumbline-text';
 
 export type ReadOnlyDocuments = vscode.Disposable & {
   /** A document nobody is asked to save. `name` ends with what it is, such as `.md`. Returns its address. */

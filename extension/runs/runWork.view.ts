@@ -230,7 +230,7 @@ export type RunWork = ReturnType<typeof createRunWork>;
 export const journalFolderOf = (storage: string, root: string): string =>
   join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
 
-export function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
+function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
   if (todo !== null) return todo.text;
   if (kind === 'plan') return vscode.l10n.t('Plan Project');
   return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);

@@ -6,7 +6,7 @@ import { saveFirst } from '../platform/dirtyFiles.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 
 /** The newest applied run of a folder that can be undone. */
-export async function lastApplied(journalFolder: string): Promise<Journal | null> {
+async function lastApplied(journalFolder: string): Promise<Journal | null> {
   let last: Journal | null = null;
   for (const runId of await listJournals(workspaceFiles, journalFolder)) {
     const journal = await readJournal(workspaceFiles, journalPlace(journalFolder, runId));

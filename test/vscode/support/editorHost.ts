@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, promises as fs } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const version = '4.139.1';
+const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const host = process.env['PLUMBLINE_EDITOR'] ?? join(cache, 'plumbline', `code-server-${version}`);
+const main = join(host, 'node_modules/code-server/lib/vscode/out/server-main.js');
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Where a real editor and a browser are, or null: `.ci/editor-host` installs both. */
+export const editorHost = {
+  browser: browsers.find((path) => existsSync(path)) ?? null,
+  main: existsSync(main) ? main : null,
+};
+
+export type EditorServer = { url: URL; stop(): Promise<void> };
+
+/** Starts the server of a real VS Code on loopback, with an extension installed from its VSIX, in a folder of its own. */
+export async function startEditorServer(options: { folder: string; vsix: string }): Promise<EditorServer> {
+  if (editorHost.main === null) throw new Error('no editor host');
+  const { folder, vsix } = options;
+  const home = join(folder, 'home');
+  await fs.mkdir(home, { recursive: true });
+  const environment = { PATH: process.env['PATH'], HOME: home };
+  const places = ['--server-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+  const accept = '--accept-server-license-terms';
+  const installed = spawnSync(
+    process.execPath,
+    [editorHost.main, accept, ...places, '--install-extension', vsix],
+    {
+      env: environment,
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
+  if (installed.status !== 0)
+    throw new Error(`the VSIX was not installed:\n${installed.stdout}${installed.stderr}`);
+  const port = await freePort();
+  const server = spawn(
+    process.execPath,
+    [
+      editorHost.main,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      accept,
+      '--disable-telemetry',
+      ...places,
+    ],
+    { env: environment, stdio: 'ignore', detached: true },
+  );
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  await waitUntilItAnswers(url, server);
+  return { url, stop: () => stopGroup(server) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function waitUntilItAnswers(url: URL, server: ChildProcess): Promise<void> {
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`the editor's server ended with ${server.exitCode}`);
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** It starts processes of its own: all of them end. */
+async function stopGroup(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return;
+  const ended = once(server, 'exit');
+  process.kill(-server.pid, 'SIGKILL');
+  await ended;
+}

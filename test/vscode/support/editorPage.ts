@@ -1,0 +1,87 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { editorHost } from './editorHost.ts';
+
+/** Left for a person to look at; git ignores it. */
+const screenshots = new URL('../screenshots/', import.meta.url).pathname;
+
+export type EditorPage = {
+  page: Page;
+  /** Runs a command of the palette by its title. */
+  command(title: string): Promise<void>;
+  /** Opens a file of the workspace by its name. */
+  open(file: string): Promise<void>;
+  /** Types into the input that is open and accepts it. */
+  answer(text: string): Promise<void>;
+  /** Waits until a text can be seen, in the page or in what a screen reader is told. */
+  sees(text: string | RegExp): Promise<void>;
+  /** A button of a dialog or notification. */
+  button(name: string | RegExp): Locator;
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** How long anything on the page may take, on a busy machine. */
+const patienceMs = 60_000;
+
+/** Opens a folder in the editor, as a person who trusts it. */
+export async function openEditor(server: URL, folder: string): Promise<EditorPage> {
+  await fs.mkdir(screenshots, { recursive: true });
+  const browser: Browser = await chromium.launch({ executablePath: editorHost.browser ?? '', args: flags });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  await page.goto(new URL(`?folder=${encodeURIComponent(folder)}`, server).href);
+  await page.getByText('Manage', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Trust', exact: true }).click();
+  await page.getByText('You trust this folder').waitFor();
+
+  async function command(title: string): Promise<void> {
+    const input = page.locator('.quick-input-widget input[type="text"]').first();
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await row.waitFor();
+    await row.click();
+  }
+
+  async function open(file: string): Promise<void> {
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input:visible').first().fill(file);
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+    await page.getByRole('tab', { name: new RegExp(`^${file}`) }).waitFor();
+  }
+
+  const editor: EditorPage = {
+    page,
+    command,
+    open,
+    async answer(text) {
+      const input = page.locator('.quick-input-widget input:visible').first();
+      await input.fill(text);
+      await input.press('Enter');
+    },
+    button: (name) =>
+      page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
+    sees: (text) => page.getByText(text).first().waitFor({ state: 'attached' }),
+    async screenshot(name) {
+      await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    },
+    close: () => browser.close(),
+  };
+  await page.getByLabel(/^Close Modal Editor/).click();
+  await command('View: Close All Editors');
+  return editor;
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
+import { copySample } from '../../extension/cli/demo/sampleProject.ts';
+import { packageExtension } from '../../extension/package.ts';
+import * as texts from '../../server/demo/demoTexts.ts';
+import { type EditorServer, editorHost, startEditorServer } from './support/editorHost.ts';
+import { type EditorPage, openEditor } from './support/editorPage.ts';
+
+const here = editorHost.main !== null && editorHost.browser !== null;
+if (!here && process.env['CI'] === 'true') {
+  throw new Error('CI walks through the real editor too, and there is none: .ci/editor-host installs it');
+}
+if (!here) console.log('Skipped: the walk through a real VS Code. To run it: .ci/editor-host');
+
+// Each step begins where the one before ended, as a person would go on.
+if (here) {
+  describe('a walk through a real VS Code, with the installed extension', function () {
+    this.timeout(180_000);
+    this.bail(true);
+    let folder: string;
+    let workspace: string;
+    let plumbline: DemoServer;
+    let host: EditorServer;
+    let editor: EditorPage;
+    const abort = new AbortController();
+    const read = (path: string): Promise<string> => fs.readFile(join(workspace, path), 'utf8');
+
+    before(async () => {
+      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-walk-'));
+      workspace = join(folder, 'split-bill');
+      await copySample(workspace);
+      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
+      const vsix = join(folder, 'plumbline.vsix');
+      await packageExtension(vsix);
+      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
+      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
+      editor = await openEditor(host.url, workspace);
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed');
+    });
+    after(async () => {
+      await editor?.close();
+      await host?.stop();
+      await plumbline?.stop();
+      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    });
+
+    it('says to connect and sign in first, and asks the server who it is', async () => {
+      const { page } = editor;
+      await page
+        .getByRole('tab', { name: /^Plumbline/ })
+        .first()
+        .click();
+      await editor.sees('You pay for verified work.');
+      await editor.screenshot('01-signed-out');
+      await editor.command('Plumbline: Connect to a Server');
+      await editor.answer(plumbline.url.href);
+      await editor.sees('It answers with scripted demo texts');
+      await page.locator('.notification-toast').getByRole('button', { name: 'Sign In' }).click();
+      await editor.answer(plumbline.token);
+      await editor.sees('500 credits');
+    });
+
+    it('shows the TODO list, the next TODO and actions above each', async () => {
+      const { page } = editor;
+      await page.getByRole('treeitem', { name: 'Split a bill fairly between people, open, next' }).click();
+      await editor.sees('Implement (next)');
+      await editor.screenshot('02-todos');
+    });
+
+    it('asks for the checks once and shows the maximum price before anything is sent', async () => {
+      await editor.command('Plumbline: Implement Next TODO');
+      await editor.sees('Which commands must succeed');
+      await editor.screenshot('03-checks');
+      await editor.page.getByRole('button', { name: 'OK' }).click();
+      await editor.button(/^Start for at Most/).waitFor();
+      const dialog = await editor.page.locator('.monaco-dialog-box').innerText();
+      assert.match(dialog, /DEMO: a scripted model answers/);
+      assert.match(dialog, /If rejected: nothing is charged/);
+      assert.match(dialog, /left out: 1 likely to hold secrets/);
+      assert.match(dialog, /npm test/);
+      await editor.screenshot('04-quote');
+    });
+
+    it('repairs the change that failed the tests and offers the one that passed them', async () => {
+      const before = await read('src/split.js');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').waitFor();
+      await editor.sees('2 of 2 criteria met');
+      assert.equal(await read('src/split.js'), before, 'nothing lands before the user applies it');
+      await editor.screenshot('05-review');
+    });
+
+    it('applies it whole, ticks the one box and tells the charge', async () => {
+      await editor.button('Apply').click();
+      await editor.sees(/is done: 1 file changed\. \d+\.\d\d credits charged/);
+      assert.match(await read('src/split.js'), /export function splitBill/);
+      assert.equal(await read('TODO.md'), texts.todo.replace('- [ ] Split', '- [x] Split'));
+      await editor.screenshot('06-applied');
+    });
+
+    it('shows the receipt with the failed and the passed check', async () => {
+      await editor.button('Show Receipt').click();
+      const receipt = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+      await receipt.getByRole('heading', { name: 'Receipt: Split a bill fairly' }).waitFor();
+      const text = await receipt.locator('body').innerText();
+      assert.match(text, /A scripted demo model made this/);
+      assert.match(text, /npm test.*failed/);
+      assert.match(text, /npm test.*passed/);
+      await editor.screenshot('07-receipt');
+    });
+
+    it('refines the open file by an instruction, through the same gate', async () => {
+      await editor.command('View: Close All Editors');
+      await editor.open('money.js');
+      await editor.command('Plumbline: Refine File');
+      await editor.answer('Add a doc comment to formatCents');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').click();
+      await editor.sees(/“Refine src\/money\.js” is done/);
+      assert.match(await read('src/money.js'), /\/\*\* Writes whole cents/);
+      await editor.screenshot('08-refined');
+    });
+
+    it('undoes the last run and nothing else', async () => {
+      await editor.command('Plumbline: Undo Last Run');
+      await editor.button('Undo').click();
+      await editor.sees('Undone: src/money.js.');
+      assert.doesNotMatch(await read('src/money.js'), /Writes whole cents/);
+      assert.match(await read('src/split.js'), /export function splitBill/);
+      await editor.screenshot('09-undone');
+    });
+
+    it('says that this server sells no credits, and what to do', async () => {
+      await editor.page.getByRole('button', { name: /credits available\. Buy credits/ }).click();
+      await editor.sees('This server does not sell credits');
+      await editor.screenshot('10-buy-credits');
+    });
+  });
+}
