@@ -7,6 +7,7 @@ describe('samePath', () => {
     ['A.ts', 'a.ts'],
     ['src/É.md', 'SRC/e\u0301.md'],
     ['straße', 'STRASSE'],
+    ['STRAẞE', 'strasse'],
     ['ΣΊΣΥΦΟΣ', 'σίσυφος'],
     ['\u212Aelvin', 'kelvin'],
     ['ﬁle', 'FILE'],
@@ -25,5 +26,9 @@ describe('samePath', () => {
         assert.equal(pathKey(pathKey(path)), pathKey(path)),
       ),
     );
+    for (let code = 0; code < 0x110000; code++) {
+      const key = pathKey(String.fromCodePoint(code));
+      if (pathKey(key) !== key) assert.fail(`U+${code.toString(16)}`);
+    }
   });
 });
