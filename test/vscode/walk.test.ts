@@ -6,17 +6,12 @@ import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoS
 import { copySample } from '../../extension/cli/demo/sampleProject.ts';
 import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
-import { type EditorServer, editorHost, startEditorServer } from './support/editorHost.ts';
+import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
-
-const here = editorHost.main !== null && editorHost.browser !== null;
-if (!here && process.env['CI'] === 'true') {
-  throw new Error('CI walks through the real editor too, and there is none: .ci/editor-host installs it');
-}
-if (!here) console.log('Skipped: the walk through a real VS Code. To run it: .ci/editor-host');
+import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 // Each step begins where the one before ended, as a person would go on.
-if (here) {
+whenEditorIsHere('the walk through a real VS Code', () => {
   describe('a walk through a real VS Code, with the installed extension', function () {
     this.timeout(180_000);
     this.bail(true);
@@ -141,4 +136,4 @@ if (here) {
       await editor.screenshot('10-buy-credits');
     });
   });
-}
+});

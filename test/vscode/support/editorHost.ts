@@ -19,26 +19,26 @@ export const editorHost = {
 
 export type EditorServer = { url: URL; stop(): Promise<void> };
 
-/** Starts the server of a real VS Code on loopback, with an extension installed from its VSIX, in a folder of its own. */
-export async function startEditorServer(options: { folder: string; vsix: string }): Promise<EditorServer> {
+type EditorOptions = {
+  /** Everything the editor writes. */
+  folder: string;
+  /** Installed as a user would. */
+  vsix?: string;
+};
+
+/**
+ * Starts the server of a real VS Code on loopback, in a folder of its own. Without a VSIX it is one for tests: it takes an
+ * extension under development, and a suite to run inside its extension host, from the address of the page.
+ */
+export async function startEditorServer({ folder, vsix }: EditorOptions): Promise<EditorServer> {
   if (editorHost.main === null) throw new Error('no editor host');
-  const { folder, vsix } = options;
   const home = join(folder, 'home');
   await fs.mkdir(home, { recursive: true });
   const environment = { PATH: process.env['PATH'], HOME: home };
   const places = ['--server-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
   const accept = '--accept-server-license-terms';
-  const installed = spawnSync(
-    process.execPath,
-    [editorHost.main, accept, ...places, '--install-extension', vsix],
-    {
-      env: environment,
-      encoding: 'utf8',
-      timeout: 60_000,
-    },
-  );
-  if (installed.status !== 0)
-    throw new Error(`the VSIX was not installed:\n${installed.stdout}${installed.stderr}`);
+  if (vsix !== undefined)
+    install(editorHost.main, [accept, ...places, '--install-extension', vsix], environment);
   const port = await freePort();
   const server = spawn(
     process.execPath,
@@ -51,6 +51,7 @@ export async function startEditorServer(options: { folder: string; vsix: string 
       '--without-connection-token',
       accept,
       '--disable-telemetry',
+      ...(vsix === undefined ? ['--enable-smoke-test-driver'] : []),
       ...places,
     ],
     { env: environment, stdio: 'ignore', detached: true },
@@ -58,6 +59,15 @@ export async function startEditorServer(options: { folder: string; vsix: string 
   const url = new URL(`http://127.0.0.1:${port}/`);
   await waitUntilItAnswers(url, server);
   return { url, stop: () => stopGroup(server) };
+}
+
+function install(main: string, args: string[], env: NodeJS.ProcessEnv): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status !== 0) throw new Error(`the VSIX was not installed:\n${stdout}${stderr}`);
 }
 
 async function freePort(): Promise<number> {

@@ -35,13 +35,17 @@ const flags = [
 /** How long anything on the page may take, on a busy machine. */
 const patienceMs = 60_000;
 
+export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
+  const browser = await chromium.launch({ executablePath: editorHost.browser ?? '', args: flags });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  context.setDefaultTimeout(patienceMs);
+  return { browser, page: await context.newPage() };
+}
+
 /** Opens a folder in the editor, as a person who trusts it. */
 export async function openEditor(server: URL, folder: string): Promise<EditorPage> {
   await fs.mkdir(screenshots, { recursive: true });
-  const browser: Browser = await chromium.launch({ executablePath: editorHost.browser ?? '', args: flags });
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-  context.setDefaultTimeout(patienceMs);
-  const page = await context.newPage();
+  const { browser, page } = await openBrowser();
   await page.goto(new URL(`?folder=${encodeURIComponent(folder)}`, server).href);
   await page.getByText('Manage', { exact: true }).first().click();
   await page.getByRole('button', { name: 'Trust', exact: true }).click();

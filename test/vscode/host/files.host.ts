@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { workspaceFiles } from '../../../extension/platform/workspaceFiles.ts';
+
+const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+const odd = Buffer.from('\uFEFFtrailing   \r\nmixed\n\tno end');
+
+/** Resolves once `holds` does; the test's own limit ends it otherwise. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('files written while the editor shows them', () => {
+  const path = join(root, 'shown.js');
+  before(async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Workspace);
+    await files.update('insertFinalNewline', true, vscode.ConfigurationTarget.Workspace);
+    await fs.writeFile(path, 'before\n', { mode: 0o755 });
+  });
+
+  it('hold exactly the bytes, and the open editor shows them and stays clean', async () => {
+    const document = await vscode.workspace.openTextDocument(path);
+    await vscode.window.showTextDocument(document);
+    await workspaceFiles.write(path, odd);
+    assert.deepEqual(await fs.readFile(path), odd);
+    await until(() => document.getText().includes('trailing'));
+    assert.equal(document.isDirty, false);
+    assert.deepEqual(await fs.readFile(path), odd, 'nothing formatted it afterwards');
+    assert.equal((await fs.stat(path)).mode & 0o777, 0o755);
+  });
+
+  it('leave alone what the user has not saved', async () => {
+    const document = await vscode.workspace.openTextDocument(path);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), 'mine ');
+    await vscode.workspace.applyEdit(edit);
+    await workspaceFiles.write(path, Buffer.from('theirs\n'));
+    assert.ok(document.isDirty);
+    assert.match(document.getText(), /^mine /);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('are made new with the mode asked for, and never over an existing one', async () => {
+    const fresh = join(root, 'fresh.sh');
+    await workspaceFiles.write(fresh, Buffer.from('x'), { create: true, mode: 0o700 });
+    assert.equal((await fs.stat(fresh)).mode & 0o777, 0o700);
+    await assert.rejects(workspaceFiles.write(fresh, Buffer.from('y'), { create: true }));
+    assert.equal(await fs.readFile(fresh, 'utf8'), 'x');
+  });
+});
