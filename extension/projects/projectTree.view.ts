@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
-import type { TodoItem } from '#shared/todo/todo.ts';
+import type { Run } from '#shared/runs.contract.ts';
+import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { ProjectState } from './projectState.view.ts';
 import type { TodoFile } from './todoFile.view.ts';
 import { lookOf } from './todoItem.model.ts';
-import { type TodoTree, type TreeNode, todoTree } from './todoTree.model.ts';
+import { movedTodos } from './todoStates.model.ts';
+import { tooltipOf } from './todoTooltip.model.ts';
+import { type TodoTree, type TreeNode, todoId, todoTree } from './todoTree.model.ts';
 
 /** What menus hand to the commands for a node of the tree. */
 export type TodoTarget = { ref?: TodoRef; runId?: string; uri?: vscode.Uri };
 type Shown = TreeNode & TodoTarget;
+
+/** What a tree was built from. */
+type Source = { list: TodoList; runs: readonly Run[]; path: string };
 
 type Ports = { state: ProjectState; file: TodoFile; isVisible(): boolean };
 
@@ -18,22 +24,74 @@ export function createProjectTree({
   file,
   isVisible,
 }: Ports): vscode.Disposable & { refresh(): void } {
-  const changed = new vscode.EventEmitter<undefined>();
+  const changed = new vscode.EventEmitter<Shown[] | undefined>();
   let tree: TodoTree | null = null;
+  let from: Source | null = null;
+  /** By id: the editor knows a node by the object it was given. Runs are not kept, since they change. */
+  const known = new Map<string, Shown>();
+  let revealed: string | null = null;
 
   const provider: vscode.TreeDataProvider<Shown> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (parent) => (tree?.children(parent ?? null) ?? []).map(withTarget),
+    getChildren: (parent) => (tree?.children(parent ?? null) ?? []).map(shownOf),
     getParent: (node) => {
       const parent = tree?.parent(node);
-      return parent ? withTarget(parent) : null;
+      return parent ? shownOf(parent) : null;
     },
     getTreeItem: (node) => (tree === null ? new vscode.TreeItem('') : itemOf(node, tree)),
+    resolveTreeItem(item, node) {
+      if (tree !== null) item.tooltip = new vscode.MarkdownString(tooltipOf(node, tree));
+      return item;
+    },
   };
   const view = vscode.window.createTreeView('plumbline.projects', {
     treeDataProvider: provider,
     showCollapseAll: true,
   });
+
+  function shownOf(node: TreeNode): Shown {
+    if (node.type === 'run') return withTarget(node);
+    const shown = known.get(node.id) ?? withTarget(node);
+    known.set(node.id, shown);
+    return shown;
+  }
+
+  /** Only what looks different is asked for again: with the same list, that is a few TODOs and their runs. */
+  function rebuild(): void {
+    const next = file.list === null || !isVisible() ? null : sourceOf(file.list);
+    const [before, last] = [tree, from];
+    if (next?.list === last?.list && next?.runs === last?.runs && next?.path === last?.path) return;
+    from = next;
+    tree = next === null ? null : todoTree(next.list, next.runs);
+    const sameNodes =
+      next?.list === last?.list &&
+      next?.path === last?.path &&
+      (next?.runs.length === 0) === (last?.runs.length === 0);
+    if (before === null || tree === null || !sameNodes) {
+      known.clear();
+      changed.fire(undefined);
+      return;
+    }
+    const ids = ['runs', ...movedTodos(before.runs, tree.runs).map(todoId)];
+    changed.fire(ids.flatMap((id) => known.get(id) ?? []));
+  }
+
+  const sourceOf = (list: TodoList): Source => ({ list, runs: state.runs, path: state.todoPath });
+
+  /** Once for each next TODO, and only where the view is open: it never comes to the front by itself. */
+  async function revealNext(): Promise<void> {
+    if (!tree?.next || !view.visible) return;
+    const node = shownOf(tree.todoNode(tree.next));
+    if (node.id === revealed) return;
+    revealed = node.id;
+    try {
+      await view.reveal(node, { select: false, focus: false });
+    } catch {
+      // The list changed while the editor was on the way to the node.
+      revealed = null;
+    }
+  }
+  const opened = view.onDidChangeVisibility(() => void revealNext());
 
   function withTarget(node: TreeNode): Shown {
     const uri = file.uri === null ? {} : { uri: file.uri };
@@ -46,7 +104,6 @@ export function createProjectTree({
     const item = new vscode.TreeItem(look.label, collapsible(node));
     item.id = node.id;
     item.description = look.description;
-    item.tooltip = new vscode.MarkdownString(look.tooltip);
     item.accessibilityInformation = { label: look.accessibilityLabel };
     item.iconPath = new vscode.ThemeIcon(
       look.icon,
@@ -63,7 +120,7 @@ export function createProjectTree({
 
   return {
     refresh() {
-      tree = file.list === null || !isVisible() ? null : todoTree(file.list, state.runs);
+      rebuild();
       view.description = tree === null ? '' : state.name;
       view.badge =
         tree === null || tree.left === 0
@@ -74,9 +131,10 @@ export function createProjectTree({
                 tree.left === 1 ? vscode.l10n.t('1 TODO left') : vscode.l10n.t('{0} TODOs left', tree.left),
             };
       view.message = (tree === null ? undefined : messageOf(tree, state.offline)) ?? '';
-      changed.fire(undefined);
+      void revealNext();
     },
     dispose() {
+      opened.dispose();
       view.dispose();
       changed.dispose();
     },

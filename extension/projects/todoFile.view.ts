@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { TodoList } from '#shared/todo/todo.ts';
@@ -18,15 +18,20 @@ const settleMs = 150;
 export function createTodoFile(): TodoFile {
   const changed = new vscode.EventEmitter<void>();
   let uri: vscode.Uri | null = null;
+  let text: string | null = null;
   let list: TodoList | null = null;
+  let reads = 0;
   let watching: vscode.Disposable[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
-    const from = uri;
-    const text = from === null ? null : await textOf(from);
-    if (uri?.toString() !== from?.toString()) return;
-    list = text === null ? null : parseTodo(text);
+    reads += 1;
+    const nth = reads;
+    const found = uri === null ? null : await textOf(uri);
+    // What was read later, from the editor perhaps, is newer than what a slow disk answers now.
+    if (nth !== reads) return;
+    if (found !== text) list = found === null ? null : parseTodo(found);
+    text = found;
     changed.fire();
   }
 
@@ -35,9 +40,13 @@ export function createTodoFile(): TodoFile {
     timer = setTimeout(() => void read(), settleMs);
   };
 
-  const documents = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+  const follows = (document: vscode.TextDocument): void => {
     if (document.uri.toString() === uri?.toString()) soon();
-  });
+  };
+  const documents = [
+    vscode.workspace.onDidChangeTextDocument(({ document }) => follows(document)),
+    vscode.workspace.onDidCloseTextDocument(follows),
+  ];
 
   return {
     get list() {
@@ -52,26 +61,28 @@ export function createTodoFile(): TodoFile {
       if (next?.toString() !== uri?.toString() || next === null) {
         for (const one of watching) one.dispose();
         uri = next;
-        watching = root === null ? [] : watch(root, path, soon);
+        text = null;
+        list = null;
+        watching = next === null ? [] : watch(next, soon);
       }
       await read();
     },
     dispose() {
       clearTimeout(timer);
-      for (const one of [...watching, documents, changed]) one.dispose();
+      for (const one of [...watching, ...documents, changed]) one.dispose();
     },
   };
 }
 
-function watch(root: string, path: string, onChange: () => void): vscode.Disposable[] {
-  const pattern = new vscode.RelativePattern(root, path);
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-  return [
-    watcher,
-    watcher.onDidChange(onChange),
-    watcher.onDidCreate(onChange),
-    watcher.onDidDelete(onChange),
-  ];
+/** Watches the folder, since the name of a file can hold what a pattern reads as a wildcard. Disks may ignore case. */
+function watch(file: vscode.Uri, onChange: () => void): vscode.Disposable[] {
+  const folder = vscode.Uri.file(dirname(file.fsPath));
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+  const path = file.fsPath.toLowerCase();
+  const onEvent = ({ fsPath }: vscode.Uri): void => {
+    if (fsPath.toLowerCase() === path) onChange();
+  };
+  return [watcher, watcher.onDidChange(onEvent), watcher.onDidCreate(onEvent), watcher.onDidDelete(onEvent)];
 }
 
 /** Null for a file that is not there or cannot be read as text; the tree then says how to begin. */

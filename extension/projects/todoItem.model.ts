@@ -1,16 +1,13 @@
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { codeSpan, prose } from '../runs/markdownText.ts';
 import { oneLine } from '../runs/oneLine.ts';
-import { describeState, stateOf, type TodoState } from './todoStates.model.ts';
+import { describeState, isStartable, stateOf, type TodoState } from './todoStates.model.ts';
 import type { TodoTree, TreeNode } from './todoTree.model.ts';
 
 /** How a node looks and reads, before it is an item of the editor. */
 export type NodeLook = {
   label: string;
   description: string;
-  /** Markdown; foreign text stands in it as text. */
-  tooltip: string;
   accessibilityLabel: string;
   icon: string;
   color: string | null;
@@ -29,12 +26,11 @@ const looks: Record<TodoState, { icon: string; color: string | null; spoken: str
 export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
   switch (node.type) {
     case 'heading': {
-      const label = node.headings.at(-1) ?? 'TODOs';
+      const { label } = node;
       const done = `${node.total - node.left} of ${node.total} done`;
       return {
         label: oneLine(label),
         description: done,
-        tooltip: prose(node.headings.join(' › ')),
         accessibilityLabel: `${oneLine(label)}, ${done}`,
         icon: 'list-tree',
         color: null,
@@ -45,23 +41,20 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
       const { item } = node;
       const found = stateOf(item, tree.next, tree.runs);
       const { icon, color, spoken } = looks[found.state];
-      const criteria = item.criteria.map((criterion) => `- ${prose(criterion)}`);
-      const last = found.run === null ? [] : ['', prose(runLine(found.run))];
       return {
         label: oneLine(item.text),
         description: describeState(found),
-        tooltip: [`**${prose(item.text)}**`, '', ...criteria, ...last].join('\n'),
         accessibilityLabel: `${oneLine(item.text)}, ${spoken}`,
         icon,
         color,
-        contextValue: `todo.${found.state}`,
+        contextValue:
+          isStartable(found.state) && tree.openBelow.has(item.index) ? 'todo.parent' : `todo.${found.state}`,
       };
     }
     case 'runs':
       return {
         label: 'Runs',
         description: '',
-        tooltip: 'The last runs of this project, newest first',
         accessibilityLabel: 'Runs',
         icon: 'history',
         color: null,
@@ -74,12 +67,6 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
       return {
         label: about,
         description: runLine(run),
-        tooltip: [
-          `${prose(runLine(run))}`,
-          '',
-          codeSpan(run.id),
-          ...(run.message === null ? [] : ['', prose(run.message)]),
-        ].join('\n'),
         accessibilityLabel: `${about}, ${runLine(run)}`,
         icon,
         color,
@@ -89,7 +76,8 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
   }
 }
 
-function runLine({ kind, state, outcome, charged, demo, createdAt }: Run): string {
+/** Kind, state, charge and time of a run, on one line. */
+export function runLine({ kind, state, outcome, charged, demo, createdAt }: Run): string {
   const cost = charged === null ? '' : ` · ${formatCredits(charged)}`;
   const when = createdAt.slice(0, 16).replace('T', ' ');
   return `${kind} · ${outcome ?? state.replaceAll('_', ' ')}${cost}${demo ? ' · demo model' : ''} · ${when} UTC`;

@@ -1,62 +1,62 @@
+import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
-import { type RunsByTodo, stateOf } from './todoStates.model.ts';
+import { openBelow } from './openBelow.model.ts';
+import { isStartable, type RunsByTodo, type StateOfTodo, stateOf } from './todoStates.model.ts';
 
-export type Lens = {
+type LensAction =
+  | { command: 'plumbline.implementTodo' | 'plumbline.cancelRun' | 'plumbline.signIn' }
+  /** Goes on with a run that waits; shows the choices of one that was not verified. */
+  | { command: 'plumbline.resumeRun'; runId: string };
+
+export type Lens = LensAction & {
   /** 1-based. */
   line: number;
   title: string;
-  command: 'plumbline.implementTodo' | 'plumbline.cancelRun' | 'plumbline.resumeRun' | 'plumbline.signIn';
   item: TodoItem;
-  runId: string | null;
 };
 
 /** What can be done with the open TODOs of a file, above each. Only tasks without open sub-tasks can be implemented. */
 export function todoLenses(list: TodoList, runs: RunsByTodo, signedIn: boolean): Lens[] {
-  const withOpenBelow = new Set<number>();
-  for (const { ticked, parent } of list.items) if (!ticked && parent !== null) withOpenBelow.add(parent);
+  const { items, next } = list;
   if (!signedIn) {
-    const { next } = list;
-    return next === null
-      ? []
-      : [
-          {
-            line: next.line,
-            title: 'Sign in to implement',
-            command: 'plumbline.signIn',
-            item: next,
-            runId: null,
-          },
-        ];
+    const signIn = { title: 'Sign in to implement', command: 'plumbline.signIn' } as const;
+    return next === null ? [] : [{ line: next.line, item: next, ...signIn }];
   }
-  return list.items
-    .filter(({ ticked, index }) => !ticked && !withOpenBelow.has(index))
-    .map((item) => {
-      const { state, run } = stateOf(item, list.next, runs);
-      const runId = run?.id ?? null;
-      const { line } = item;
-      switch (state) {
-        case 'running':
-          return { line, title: '$(sync~spin) Running: cancel', command: 'plumbline.cancelRun', item, runId };
-        case 'waiting':
-          return {
-            line,
-            title: '$(bell-dot) Waits for you: resume',
-            command: 'plumbline.resumeRun',
-            item,
-            runId,
-          };
-        case 'rejected':
-          return {
-            line,
-            title: '$(error) Not verified: try again',
-            command: 'plumbline.implementTodo',
-            item,
-            runId,
-          };
-        case 'next':
-          return { line, title: '$(play) Implement (next)', command: 'plumbline.implementTodo', item, runId };
-        default:
-          return { line, title: '$(play) Implement', command: 'plumbline.implementTodo', item, runId };
-      }
-    });
+  const parents = openBelow(items);
+  return items.flatMap((item) => {
+    const found = stateOf(item, next, runs);
+    if (isStartable(found.state) && parents.has(item.index)) return [];
+    return actionsOf(found).map((action) => ({ line: item.line, item, ...action }));
+  });
 }
+
+function actionsOf({ state, run }: StateOfTodo): (LensAction & { title: string })[] {
+  switch (state) {
+    case 'done':
+      return [];
+    case 'running':
+      return [{ title: runningTitle(run), command: 'plumbline.cancelRun' }];
+    case 'waiting':
+      return run === null
+        ? []
+        : [{ title: '$(bell-dot) Waits for you: resume', command: 'plumbline.resumeRun', runId: run.id }];
+    case 'rejected':
+      return [
+        ...(run === null ? [] : [refineAction(run)]),
+        { title: '$(play) Try again', command: 'plumbline.implementTodo' },
+      ];
+    case 'next':
+      return [{ title: '$(play) Implement (next)', command: 'plumbline.implementTodo' }];
+    case 'open':
+      return [{ title: '$(play) Implement', command: 'plumbline.implementTodo' }];
+  }
+}
+
+const refineAction = ({ id }: Run): LensAction & { title: string } => ({
+  title: '$(error) Not verified: refine or see why',
+  command: 'plumbline.resumeRun',
+  runId: id,
+});
+
+const runningTitle = (run: Run | null): string =>
+  `$(sync~spin) Running${run !== null && run.attempt > 1 ? `, attempt ${run.attempt}` : ''}: cancel`;

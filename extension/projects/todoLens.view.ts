@@ -16,17 +16,12 @@ export function createTodoLens({ state, file, isSignedIn }: Ports): vscode.Dispo
       const { list, uri } = file;
       if (!vscode.workspace.isTrusted || list === null || document.uri.toString() !== uri?.toString())
         return [];
-      return todoLenses(list, runsByTodo(state.runs), isSignedIn()).map(
-        ({ line, title, command, item, runId }) => {
-          const range = new vscode.Range(line - 1, 0, line - 1, 0);
-          const target = { ref: refOf(item, state.todoPath), uri };
-          return new vscode.CodeLens(range, {
-            title,
-            command,
-            arguments: command === 'plumbline.resumeRun' ? [runId] : [target],
-          });
-        },
-      );
+      return todoLenses(list, runsByTodo(state.runs), isSignedIn()).map((lens) => {
+        const { line, title, command, item } = lens;
+        const range = new vscode.Range(line - 1, 0, line - 1, 0);
+        const target = 'runId' in lens ? lens.runId : { ref: refOf(item, state.todoPath), uri };
+        return new vscode.CodeLens(range, { title, command, arguments: [target] });
+      });
     },
   };
   const registered = vscode.languages.registerCodeLensProvider({ scheme: 'file' }, provider);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoName } from '#shared/todo/todo.ts';
@@ -22,6 +23,12 @@ export function runsByTodo(runs: readonly Run[]): RunsByTodo {
   return newest;
 }
 
+/** Keys of the TODOs whose newest run is another one than before, or moved on. */
+export const movedTodos = (before: RunsByTodo, after: RunsByTodo): string[] =>
+  [...new Set([...before.keys(), ...after.keys()])].filter(
+    (key) => !isDeepStrictEqual(before.get(key), after.get(key)),
+  );
+
 export function stateOf(item: TodoItem, next: TodoItem | null, runs: RunsByTodo): StateOfTodo {
   const run = runs.get(keyOf(item)) ?? null;
   return { state: stateBy(item, next, run), run };
@@ -35,6 +42,10 @@ function stateBy(item: TodoItem, next: TodoItem | null, run: Run | null): TodoSt
   if (run?.state === 'rejected') return 'rejected';
   return item.index === next?.index ? 'next' : 'open';
 }
+
+/** No run of it is under way, so a TODO without open sub-tasks can be implemented. */
+export const isStartable = (state: TodoState): boolean =>
+  state === 'open' || state === 'next' || state === 'rejected';
 
 /** A word or two beside the text of a TODO. */
 export function describeState({ state, run }: StateOfTodo): string {

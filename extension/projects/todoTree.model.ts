@@ -1,9 +1,10 @@
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
+import { openBelow } from './openBelow.model.ts';
 import { keyOf, type RunsByTodo, runsByTodo } from './todoStates.model.ts';
 
 export type TreeNode =
-  | { type: 'heading'; id: string; headings: readonly string[]; left: number; total: number }
+  | { type: 'heading'; id: string; headings: readonly string[]; label: string; left: number; total: number }
   | { type: 'todo'; id: string; item: TodoItem; hasChildren: boolean }
   | { type: 'runs'; id: string }
   | { type: 'run'; id: string; run: Run };
@@ -17,13 +18,18 @@ export type TodoTree = {
   total: number;
   next: TodoItem | null;
   runs: RunsByTodo;
+  /** Indexes of the tasks that have to wait for a sub-task. */
+  openBelow: ReadonlySet<number>;
 };
 
 const shownRuns = 20;
 
+/** Id of the node of a TODO, by its key: the same after every change elsewhere in the file. */
+export const todoId = (key: string): string => `todo:${key}`;
+
 /**
  * The tree of a TODO list. Built in one pass over the items; nodes are made when they are asked for. Headings are groups
- * where there is more than one. Sub-tasks are below their task.
+ * where there is more than one, with their whole trail where two would read alike. Sub-tasks are below their task.
  */
 export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
   const groups = new Map<
@@ -31,12 +37,17 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
     { headings: readonly string[]; tops: TodoItem[]; left: number; total: number }
   >();
   const below = new Map<number, TodoItem[]>();
+  const groupsNamed = new Map<string, number>();
   let left = 0;
   for (const item of list.items) {
     if (!item.ticked) left += 1;
     const key = JSON.stringify(item.headings);
     const group = groups.get(key) ?? { headings: item.headings, tops: [], left: 0, total: 0 };
-    if (group.total === 0) groups.set(key, group);
+    if (group.total === 0) {
+      groups.set(key, group);
+      const name = item.headings.at(-1) ?? '';
+      groupsNamed.set(name, (groupsNamed.get(name) ?? 0) + 1);
+    }
     group.total += 1;
     if (!item.ticked) group.left += 1;
     if (item.parent === null) group.tops.push(item);
@@ -50,7 +61,7 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
 
   const todoNode = (item: TodoItem): TreeNode => ({
     type: 'todo',
-    id: `todo:${keyOf(item)}`,
+    id: todoId(keyOf(item)),
     item,
     hasChildren: below.has(item.index),
   });
@@ -58,7 +69,9 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
     const group = groups.get(key);
     if (!group) return null;
     const { headings, left: open, total } = group;
-    return { type: 'heading', id: `heading:${key}`, headings, left: open, total };
+    const name = headings.at(-1) ?? '';
+    const label = (groupsNamed.get(name) ?? 0) > 1 ? headings.join(' › ') : name;
+    return { type: 'heading', id: `heading:${key}`, headings, label: label || 'TODOs', left: open, total };
   };
   const runsNode: TreeNode = { type: 'runs', id: 'runs' };
   const roots = (): TreeNode[] => {
@@ -76,6 +89,7 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
     total: list.items.length,
     next: list.next,
     runs: runsByTodo(runs),
+    openBelow: openBelow(list.items),
     todoNode,
     children(parent) {
       if (parent === null) return roots();

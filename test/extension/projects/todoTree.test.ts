@@ -1,158 +1,110 @@
 import assert from 'node:assert/strict';
-import type { Run } from '#shared/runs.contract.ts';
-import { parseTodo } from '#shared/todo/parseTodo.ts';
-import { lookOf } from '../../../extension/projects/todoItem.model.ts';
-import { todoLenses } from '../../../extension/projects/todoLens.model.ts';
-import { runsByTodo } from '../../../extension/projects/todoStates.model.ts';
-import { type TodoTree, type TreeNode, todoTree } from '../../../extension/projects/todoTree.model.ts';
+import { keyOf } from '../../../extension/projects/todoStates.model.ts';
+import {
+  type TodoTree,
+  type TreeNode,
+  todoId,
+  todoTree,
+} from '../../../extension/projects/todoTree.model.ts';
+import { itemOf, listOf, runOf } from './run.ts';
 
-const text = [
-  '# Shop',
-  '## Cart',
-  '- [x] Add',
-  '- [ ] Remove',
-  '  - [ ] one',
-  '  - [x] all',
-  '## Pay',
-  '- [ ] By card',
-  '',
-].join('\n');
-const list = parseTodo(text);
+const name = (node: TreeNode): string =>
+  node.type === 'todo' ? node.item.text : node.type === 'heading' ? `# ${node.label}` : node.type;
 
-const runOf = (todo: string, changes: Partial<Run>): Run =>
-  ({
-    id: `run-${todo}`,
-    kind: 'implement',
-    state: 'verified',
-    outcome: 'applied',
-    charged: 31_000,
-    attempt: 1,
-    demo: false,
-    message: null,
-    file: null,
-    createdAt: '2026-01-02T03:04:05.000Z',
-    endedAt: '2026-01-02T03:05:05.000Z',
-    todo: list.items
-      .filter((item) => item.text === todo)
-      .map(({ headings, occurrence }) => ({
-        path: 'TODO.md',
-        headings: [...headings],
-        text: todo,
-        occurrence,
-      }))[0],
-    ...changes,
-  }) as Run;
-
-/** Labels of the whole tree, indented by depth. */
-function drawn(tree: TodoTree, parent: TreeNode | null = null, depth = 0): string[] {
-  return tree
-    .children(parent)
-    .flatMap((node) => [
-      `${'  '.repeat(depth)}${lookOf(node, tree).label}`,
-      ...(node.type === 'runs' ? [] : drawn(tree, node, depth + 1)),
-    ]);
+/** Everything that can be reached from the top. */
+function reachable(tree: TodoTree, parent: TreeNode | null = null): TreeNode[] {
+  return tree.children(parent).flatMap((node) => [node, ...reachable(tree, node)]);
 }
-const find = (tree: TodoTree, label: string): TreeNode => {
-  const all = (parent: TreeNode | null): TreeNode[] =>
-    tree.children(parent).flatMap((node) => [node, ...all(node)]);
-  const node = all(null).find((one) => one.type === 'todo' && lookOf(one, tree).label === label);
-  assert.ok(node);
-  return node;
-};
 
 describe('the tree of TODOs', () => {
-  it('groups by heading and puts sub-tasks below their task', () => {
-    const tree = todoTree(list, []);
-    assert.deepEqual(drawn(tree), ['Cart', '  Add', '  Remove', '    one', '    all', 'Pay', '  By card']);
-    assert.deepEqual([tree.left, tree.total], [3, 5]);
+  it('is flat under a single heading', () => {
+    const tree = todoTree(listOf('# TODO', '- [ ] one', '- [x] two'), []);
+    assert.deepEqual(tree.children(null).map(name), ['one', 'two']);
+    assert.deepEqual([tree.left, tree.total, tree.next?.text], [1, 2, 'one']);
   });
 
-  it('has no groups where there is one heading only, and lists runs below the TODOs', () => {
-    const flat = todoTree(parseTodo('# A\n- [ ] b\n'), [runOf('Add', {})]);
-    assert.deepEqual(drawn(flat), ['b', 'Runs']);
-  });
-
-  it('leads from every TODO back to the top, for revealing it', () => {
-    const tree = todoTree(list, []);
-    const one = find(tree, 'one');
-    const task = tree.parent(one);
-    assert.equal(task?.id, find(tree, 'Remove').id);
-    assert.equal(task && tree.parent(task)?.type, 'heading');
-  });
-
-  for (const [label, changes, contextValue, description] of [
-    [
-      'By card',
-      { state: 'running', endedAt: null, outcome: null, attempt: 2 },
-      'todo.running',
-      'running · attempt 2',
-    ],
-    ['By card', { state: 'awaiting_checks', endedAt: null, outcome: null }, 'todo.waiting', 'waits for you'],
-    ['By card', { outcome: null }, 'todo.waiting', 'verified, waits for your review'],
-    ['By card', { state: 'rejected', outcome: null }, 'todo.rejected', 'not verified'],
-    ['By card', { state: 'cancelled', outcome: null }, 'todo.open', ''],
-    ['Add', {}, 'todo.done', '3.10 credits'],
-    ['one', { state: 'failed', outcome: null }, 'todo.next', 'next'],
-  ] as const) {
-    it(`shows "${label}" as ${contextValue} after a run that is ${JSON.stringify(changes)}`, () => {
-      const tree = todoTree(list, [runOf(label, changes)]);
-      const look = lookOf(find(tree, label), tree);
-      assert.deepEqual([look.contextValue, look.description], [contextValue, description]);
-    });
-  }
-
-  it('takes the newest run of a TODO', () => {
-    const runs = [runOf('By card', { state: 'rejected', outcome: null }), runOf('By card', {})];
-    const tree = todoTree(list, runs);
-    assert.equal(lookOf(find(tree, 'By card'), tree).contextValue, 'todo.rejected');
-  });
-
-  it('shows foreign text as text in its tooltips', () => {
-    const tree = todoTree(parseTodo('- [ ] see [here](command:evil) <b>now</b>\n'), []);
-    const [node] = tree.children(null);
-    assert.ok(node);
-    assert.match(lookOf(node, tree).tooltip, /`.*command:evil.*`/);
-  });
-
-  it('answers for every child of a flat list and of a deep one', () => {
-    const many = parseTodo(Array.from({ length: 2_000 }, (_, n) => `- [ ] item ${n}`).join('\n'));
-    assert.equal(todoTree(many, []).children(null).length, 2_000);
-    const deep = parseTodo(
-      `- [ ] top\n${Array.from({ length: 500 }, (_, n) => `  - [ ] sub ${n}`).join('\n')}`,
+  it('groups by heading where there are several, with what is left in each', () => {
+    const tree = todoTree(listOf('- [ ] zero', '# A', '- [x] one', '- [ ] two', '# B', '- [x] three'), []);
+    const groups = tree.children(null);
+    assert.deepEqual(groups.map(name), ['# TODOs', '# A', '# B']);
+    assert.deepEqual(
+      groups.map((node) => node.type === 'heading' && [node.left, node.total]),
+      [
+        [1, 1],
+        [1, 2],
+        [0, 1],
+      ],
     );
-    const tree = todoTree(deep, []);
-    const [top] = tree.children(null);
-    assert.equal(tree.children(top ?? null).length, 500);
-  });
-});
-
-describe('the actions above TODOs', () => {
-  const titles = (runs: Run[], signedIn = true) =>
-    todoLenses(list, runsByTodo(runs), signedIn).map(({ line, command }) => [line, command.split('.')[1]]);
-
-  it('stand above open TODOs without open sub-tasks, and above no other', () => {
-    assert.deepEqual(titles([]), [
-      [5, 'implementTodo'],
-      [8, 'implementTodo'],
-    ]);
+    assert.deepEqual(tree.children(groups[1] ?? null).map(name), ['one', 'two']);
   });
 
-  it('cancel what runs, resume what waits, try again what was not verified', () => {
-    const running = runOf('By card', { state: 'running', endedAt: null, outcome: null });
-    const waiting = runOf('one', { outcome: null });
-    assert.deepEqual(titles([running, waiting]), [
-      [5, 'resumeRun'],
-      [8, 'cancelRun'],
-    ]);
-    const [, lens] = todoLenses(
-      list,
-      runsByTodo([runOf('By card', { state: 'rejected', outcome: null })]),
-      true,
+  it('tells headings of the same name apart by what is around them', () => {
+    const tree = todoTree(
+      listOf('# A', '## Tests', '- [ ] one', '# B', '## Tests', '- [ ] two', '## Docs', '- [ ] three'),
+      [],
     );
-    assert.match(lens?.title ?? '', /Not verified: try again/);
+    assert.deepEqual(tree.children(null).map(name), ['# A › Tests', '# B › Tests', '# Docs']);
   });
 
-  it('lead to the sign-in, once, while nobody is signed in', () => {
-    assert.deepEqual(titles([], false), [[5, 'signIn']]);
+  it('puts sub-tasks below their task', () => {
+    const tree = todoTree(listOf('- [ ] top', '  - [ ] below', '    - [x] deep', '- [ ] last'), []);
+    const [top, last] = tree.children(null);
+    assert.deepEqual(tree.children(top ?? null).map(name), ['below']);
+    assert.equal(top?.type === 'todo' && top.hasChildren, true);
+    assert.equal(last?.type === 'todo' && last.hasChildren, false);
+    assert.deepEqual(reachable(tree).map(name), ['top', 'below', 'deep', 'last']);
+  });
+
+  it('reaches every TODO once and leads from each back to the top', () => {
+    const list = listOf(
+      '- [ ] a',
+      '# H',
+      '- [ ] a',
+      '  - [ ] a',
+      '- [ ] a',
+      '# I',
+      '- [ ] a',
+      '# H',
+      '- [x] a',
+    );
+    const tree = todoTree(list, [runOf()]);
+    const nodes = reachable(tree);
+    assert.equal(nodes.filter(({ type }) => type === 'todo').length, list.items.length);
+    assert.equal(new Set(nodes.map(({ id }) => id)).size, nodes.length);
+    for (const node of nodes) {
+      const parent = tree.parent(node);
+      const siblings = tree.children(parent).map(({ id }) => id);
+      assert.ok(siblings.includes(node.id), `${node.id} is not below its parent`);
+    }
+  });
+
+  it('keeps the id of a TODO when lines come and go elsewhere', () => {
+    const before = listOf('# A', '- [ ] one', '- [ ] two');
+    const after = listOf('# A', 'Some prose.', '- [x] zero', '- [ ] two', '# B', '- [ ] three');
+    const idIn = (list: typeof before) => todoTree(list, []).todoNode(itemOf(list, 'two')).id;
+    assert.equal(idIn(after), idIn(before));
+    assert.equal(idIn(before), todoId(keyOf(itemOf(before, 'two'))));
+  });
+
+  it('ends with the newest twenty runs, newest first', () => {
+    const runs = Array.from({ length: 25 }, (_, nth) => runOf({ id: `run-${nth}` }));
+    const tree = todoTree(listOf('- [ ] one'), runs);
+    const roots = tree.children(null);
+    assert.deepEqual(roots.map(name), ['one', 'runs']);
+    const shown = tree.children(roots[1] ?? null).map(({ id }) => id);
+    assert.equal(shown.length, 20);
+    assert.deepEqual([shown[0], shown[19]], ['run:run-0', 'run:run-19']);
+    assert.deepEqual(todoTree(listOf('- [ ] one'), []).children(null).map(name), ['one']);
+  });
+
+  it('takes an empty list', () => {
+    const tree = todoTree(listOf('# Nothing yet'), []);
+    assert.deepEqual(tree.children(null), []);
+    assert.deepEqual([tree.left, tree.total, tree.next], [0, 0, null]);
+  });
+
+  it('tells ten thousand equal TODOs apart', () => {
+    const tree = todoTree(listOf(...new Array<string>(10_000).fill('- [ ] again')), []);
+    assert.equal(new Set(tree.children(null).map(({ id }) => id)).size, 10_000);
   });
 });

@@ -1,19 +1,48 @@
 import assert from 'node:assert/strict';
-import { type ProjectFacts, welcomeState } from '../../../extension/projects/welcome.model.ts';
+import { readFileSync } from 'node:fs';
+import {
+  type ProjectFacts,
+  type WelcomeState,
+  welcomeState,
+} from '../../../extension/projects/welcome.model.ts';
 
 const ready: ProjectFacts = { signedIn: true, folder: true, trusted: true, offline: false, todo: true };
+const nothing: ProjectFacts = { signedIn: false, folder: false, trusted: false, offline: true, todo: false };
 
 describe('what a person is told first', () => {
-  for (const [missing, state] of [
-    [{}, 'ready'],
-    [{ todo: false }, 'noTodo'],
-    [{ offline: true, todo: false }, 'offline'],
-    [{ signedIn: false, offline: true }, 'signedOut'],
-    [{ trusted: false, signedIn: false }, 'untrusted'],
-    [{ folder: false, trusted: false, signedIn: false, todo: false }, 'noFolder'],
-  ] as const) {
-    it(`is ${state} with ${JSON.stringify(missing)}`, () => {
-      assert.equal(welcomeState({ ...ready, ...missing }), state);
-    });
-  }
+  it('is the one thing that is missing', () => {
+    const cases: [Partial<ProjectFacts>, WelcomeState][] = [
+      [{}, 'ready'],
+      [{ folder: false }, 'noFolder'],
+      [{ trusted: false }, 'untrusted'],
+      [{ signedIn: false }, 'signedOut'],
+      [{ offline: true }, 'offline'],
+      [{ todo: false }, 'noTodo'],
+    ];
+    for (const [facts, state] of cases) assert.equal(welcomeState({ ...ready, ...facts }), state);
+  });
+
+  it('comes in the order in which it can be put right', () => {
+    const told: WelcomeState[] = [];
+    const facts = { ...nothing };
+    const steps: Partial<ProjectFacts>[] = [
+      { folder: true },
+      { trusted: true },
+      { signedIn: true },
+      { offline: false },
+      { todo: true },
+    ];
+    for (const step of [{}, ...steps]) told.push(welcomeState(Object.assign(facts, step)));
+    assert.deepEqual(told, ['noFolder', 'untrusted', 'signedOut', 'offline', 'noTodo', 'ready']);
+  });
+
+  it('has a text in the manifest for every state but ready', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    const welcomes: { when: string }[] = manifest.contributes.viewsWelcome;
+    const states: WelcomeState[] = ['signedOut', 'noFolder', 'untrusted', 'offline', 'noTodo'];
+    assert.deepEqual(
+      welcomes.map(({ when }) => when).sort(),
+      states.map((state) => `plumbline.state == ${state}`).sort(),
+    );
+  });
 });
