@@ -9,6 +9,7 @@ import { createCreditsView } from './credits/credits.view.ts';
 import { createLastRuns } from './platform/lastRuns.ts';
 import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
 import { onSettingsChange, readSettings } from './platform/settings.ts';
+import { startedAt } from './platform/startClock.ts';
 import { createTokenStore } from './platform/tokenStore.ts';
 import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
@@ -74,9 +75,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const settingNames = Object.keys(context.extension.packageJSON.contributes.configuration.properties);
   let shownRun: string | null = null;
   const onRun = (): void => {
-    const runId = runs.active?.runId ?? null;
-    if (runId === shownRun) return;
-    shownRun = runId;
+    const { runId, progress } = runs.active ?? { runId: null, progress: null };
+    const now = `${runId}:${progress?.phase}:${progress?.attempt}`;
+    if (now === shownRun) return;
+    shownRun = now;
     refresh();
   };
   const { rememberedRun, undo, load } = runs;
@@ -103,4 +105,5 @@ export function activate(context: vscode.ExtensionContext): void {
     refresh();
     if (folder !== null && vscode.workspace.isTrusted) void runs.pickUp(folder);
   }, 500);
+  log.info(`Activated in ${(performance.now() - startedAt).toFixed(1)} ms.`);
 }

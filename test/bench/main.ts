@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { extension } from './extension.ts';
 import { overhead } from './overhead.ts';
 
-const benchmarks: Record<string, Benchmark> = { overhead };
+const benchmarks: Record<string, Benchmark> = { extension, overhead };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 

@@ -29,7 +29,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await copySample(workspace);
       await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
       const vsix = join(folder, 'plumbline.vsix');
-      await packageExtension(vsix);
+      packageExtension(vsix);
       plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
       host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
       editor = await openEditor(host.url, workspace);
