@@ -87,5 +87,6 @@ export async function openEditor(server: URL, folder: string): Promise<EditorPag
   };
   await page.getByLabel(/^Close Modal Editor/).click();
   await command('View: Close All Editors');
+  await command('View: Toggle Secondary Side Bar Visibility');
   return editor;
 }
