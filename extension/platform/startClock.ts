@@ -1,2 +1,2 @@
-/** When the first line of the extension ran: imported before everything else, so that loading counts as activation. */
+/** When the first line of the extension ran: imported before everything else. */
 export const startedAt = performance.now();
