@@ -77,6 +77,11 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const settingNames = Object.keys(context.extension.packageJSON.contributes.configuration.properties);
+  /** After the start, and when what stood in the way is gone: no sign-in, no trust. */
+  const pickUp = (): void => {
+    refresh();
+    if (state.folder !== null && vscode.workspace.isTrusted) void runs.pickUp(state.folder);
+  };
   let shownRun: string | null = null;
   const onRun = (): void => {
     const { runId, progress } = runs.active ?? { runId: null, progress: null };
@@ -101,13 +106,10 @@ export function activate(context: vscode.ExtensionContext): void {
       runId: () => runs.active?.runId ?? null,
     }),
     runs.onDidChange(onRun),
-    tokens.onChange(refresh),
+    tokens.onChange(pickUp),
+    vscode.workspace.onDidGrantWorkspaceTrust(pickUp),
     onSettingsChange(refresh),
   );
-  const { folder } = state;
-  setTimeout(() => {
-    refresh();
-    if (folder !== null && vscode.workspace.isTrusted) void runs.pickUp(folder);
-  }, 500);
+  setTimeout(pickUp, 500);
   log.info(`Activated in ${(loadedMs + performance.now() - began).toFixed(1)} ms.`);
 }

@@ -99,6 +99,7 @@ export function createRunLoader(ports: Ports): RunLoader {
     },
     async pickUp(folder) {
       try {
+        if (loaded?.controller.active) return;
         const runId = rememberedRun(folder);
         if (runId === null && !existsSync(join(ports.storage, 'journals'))) return;
         const { work, stages } = await load();

@@ -130,10 +130,24 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.screenshot('09-undone');
     });
 
+    it('goes on with a run that waits for its review when the window was loaded again, once signed in', async () => {
+      await editor.command('Plumbline: Implement Next TODO');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').waitFor();
+      await editor.page.reload();
+      // This host forgets secrets when it is loaded again; an editor on a desktop keeps them.
+      await editor.command('Plumbline: Sign In');
+      await editor.answer(plumbline.token);
+      await editor.button('Apply').click();
+      await editor.sees(/“Add a tip in percent before splitting” is done/);
+      assert.match(await read('TODO.md'), /- \[x\] Add a tip/);
+      await editor.screenshot('10-after-reload');
+    });
+
     it('says that this server sells no credits, and what to do', async () => {
       await editor.page.getByRole('button', { name: /credits available\. Buy credits/ }).click();
       await editor.sees('This server does not sell credits');
-      await editor.screenshot('10-buy-credits');
+      await editor.screenshot('11-buy-credits');
     });
   });
 });

@@ -54,8 +54,14 @@ export async function openEditor(server: URL, folder: string): Promise<EditorPag
   async function command(title: string): Promise<void> {
     const input = page.locator('.quick-input-widget input[type="text"]').first();
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await page.keyboard.press('F1');
-    await input.waitFor();
+    // A page that was just loaded does not listen to keys yet.
+    for (let shown = false; !shown; ) {
+      await page.keyboard.press('F1');
+      shown = await input.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    }
     await input.fill(`>${title}`);
     await row.waitFor();
     await row.click();
