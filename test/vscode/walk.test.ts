@@ -79,6 +79,10 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       assert.match(dialog, /left out: 1 likely to hold secrets/);
       assert.match(dialog, /npm test/);
       await editor.screenshot('04-quote');
+      await editor.button('Show Files to Be Sent').click();
+      const sent = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+      await sent.getByText('.env: likely to hold a secret').waitFor();
+      await editor.button('Back to the Quote').click();
     });
 
     it('repairs the change that failed the tests and offers the one that passed them', async () => {
@@ -144,10 +148,25 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.screenshot('10-after-reload');
     });
 
+    it('never writes over a file that was edited while its change was reviewed', async () => {
+      await editor.command('Plumbline: Implement Next TODO');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').waitFor();
+      await fs.appendFile(join(workspace, 'src/split.js'), '// mine\n');
+      const mine = await read('src/split.js');
+      await editor.button('Apply').click();
+      await editor.sees('Files of this change were edited since the run started.');
+      await editor.screenshot('11-conflict');
+      await editor.button('Give It Up').click();
+      await editor.sees(/was not applied: files it changes were edited meanwhile/);
+      assert.equal(await read('src/split.js'), mine);
+      assert.match(await read('TODO.md'), /- \[ \] Describe a split/);
+    });
+
     it('says that this server sells no credits, and what to do', async () => {
       await editor.page.getByRole('button', { name: /credits available\. Buy credits/ }).click();
       await editor.sees('This server does not sell credits');
-      await editor.screenshot('11-buy-credits');
+      await editor.screenshot('12-buy-credits');
     });
   });
 });
