@@ -11,6 +11,7 @@ import { nextTodo } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { choose } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -88,16 +89,9 @@ export function createRunWork(ports: RunWorkPorts) {
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
     const end = describeEnd(title, result);
     if (end === null) return;
-    const labels = new Map(end.actions.map((action) => [actionLabel(action), action]));
-    const show =
-      end.severity === 'error'
-        ? vscode.window.showErrorMessage
-        : end.severity === 'warning'
-          ? vscode.window.showWarningMessage
-          : vscode.window.showInformationMessage;
-    const answer = await show(end.message, ...labels.keys());
-    const action = answer === undefined ? undefined : labels.get(answer);
-    if (action === undefined) return;
+    const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
+    const action = await choose(end.severity, end.message, choices);
+    if (action === null) return;
     await act(folder, action, result, request);
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { choose } from '../platform/choose.ts';
 import { type ErrorAction, shownError } from './errorActions.model.ts';
 import type { Log } from './log.view.ts';
 
@@ -13,16 +14,9 @@ export function createShowError(log: Log): (error: unknown) => Promise<void> {
     const { message, severity, actions } = shownError(error);
     if (message === last.message && Date.now() - last.at < repeatMs) return;
     last = { message, at: Date.now() };
-    const labels = new Map(actions.map((action) => [labelOf(action), action]));
-    const show =
-      severity === 'error'
-        ? vscode.window.showErrorMessage
-        : severity === 'warning'
-          ? vscode.window.showWarningMessage
-          : vscode.window.showInformationMessage;
-    const answer = await show(message, ...labels.keys());
-    const chosen = answer === undefined ? undefined : labels.get(answer);
-    if (chosen !== undefined) await runAction(chosen);
+    const choices = actions.map((choice) => ({ choice, label: labelOf(choice) }));
+    const chosen = await choose(severity, message, choices);
+    if (chosen !== null) await runAction(chosen);
   };
 }
 
