@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, promises as fs } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { startProcessGroup } from './processGroup.ts';
 
 const version = '4.139.1';
-const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-const host = process.env['PLUMBLINE_EDITOR'] ?? join(cache, 'plumbline', `code-server-${version}`);
+const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+const host = process.env['PLUMBLINE_EDITOR'] || join(cache, 'plumbline', `code-server-${version}`);
 const main = join(host, 'node_modules/code-server/lib/vscode/out/server-main.js');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -39,26 +38,19 @@ export async function startEditorServer({ folder, vsix }: EditorOptions): Promis
   const accept = '--accept-server-license-terms';
   if (vsix !== undefined)
     install(editorHost.main, [accept, ...places, '--install-extension', vsix], environment);
-  const port = await freePort();
-  const server = spawn(
-    process.execPath,
+  const server = startProcessGroup(
     [
+      process.execPath,
       editorHost.main,
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--without-connection-token',
-      accept,
-      '--disable-telemetry',
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+      ...[accept, '--disable-telemetry'],
       ...(vsix === undefined ? ['--enable-smoke-test-driver'] : []),
       ...places,
     ],
-    { env: environment, stdio: 'ignore', detached: true },
+    environment,
   );
-  const url = new URL(`http://127.0.0.1:${port}/`);
-  await waitUntilItAnswers(url, server);
-  return { url, stop: () => stopGroup(server) };
+  const [, port] = await server.printed(/agent listening on ([0-9]+)/);
+  return { url: new URL(`http://127.0.0.1:${port}/`), stop: server.stop };
 }
 
 function install(main: string, args: string[], env: NodeJS.ProcessEnv): void {
@@ -68,33 +60,4 @@ function install(main: string, args: string[], env: NodeJS.ProcessEnv): void {
     timeout: 60_000,
   });
   if (status !== 0) throw new Error(`the VSIX was not installed:\n${stdout}${stderr}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function waitUntilItAnswers(url: URL, server: ChildProcess): Promise<void> {
-  for (;;) {
-    if (server.exitCode !== null) throw new Error(`the editor's server ended with ${server.exitCode}`);
-    const answered = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** It starts processes of its own: all of them end. */
-async function stopGroup(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null) return;
-  const ended = once(server, 'exit');
-  process.kill(-server.pid, 'SIGKILL');
-  await ended;
 }
