@@ -1,4 +1,5 @@
-import { promises as fs } from 'node:fs';
+import { promises as fs, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { editorHost } from './editorHost.ts';
@@ -35,8 +36,15 @@ const flags = [
 /** How long anything on the page may take, on a busy machine. */
 const patienceMs = 60_000;
 
+/** With a home folder of its own, so that it leaves nothing in the user's. */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
-  const browser = await chromium.launch({ executablePath: editorHost.browser ?? '', args: flags });
+  const home = mkdtempSync(join(tmpdir(), 'plumbline-browser-'));
+  const browser = await chromium.launch({
+    executablePath: editorHost.browser ?? '',
+    args: flags,
+    env: { PATH: process.env['PATH'] ?? '', HOME: home },
+  });
+  browser.once('disconnected', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   context.setDefaultTimeout(patienceMs);
   return { browser, page: await context.newPage() };
