@@ -23,17 +23,19 @@ type EditorOptions = {
   folder: string;
   /** Installed as a user would. */
   vsix?: string;
+  /** For its processes, beside PATH and HOME. */
+  environment?: Record<string, string>;
 };
 
 /**
  * Starts the server of a real VS Code on loopback, in a folder of its own. Without a VSIX it is one for tests: it takes an
  * extension under development, and a suite to run inside its extension host, from the address of the page.
  */
-export async function startEditorServer({ folder, vsix }: EditorOptions): Promise<EditorServer> {
+export async function startEditorServer({ folder, vsix, ...more }: EditorOptions): Promise<EditorServer> {
   if (editorHost.main === null) throw new Error('no editor host');
   const home = join(folder, 'home');
   await fs.mkdir(home, { recursive: true });
-  const environment = { PATH: process.env['PATH'], HOME: home };
+  const environment = { PATH: process.env['PATH'], HOME: home, ...more.environment };
   const places = ['--server-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
   const accept = '--accept-server-license-terms';
   if (vsix !== undefined)
