@@ -4,8 +4,8 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { HostResult } from './host/index.ts';
+import { bundleHostSuite } from './support/bundleHostSuite.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { openBrowser } from './support/editorPage.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
@@ -29,18 +29,8 @@ whenEditorIsHere('the suite inside the extension host', () => {
     });
 
     it('every test of the host suite passes', async () => {
-      // Where mocha is found from.
-      const suite = join(root, 'dist', 'hostSuite.cjs');
+      const suite = await bundleHostSuite();
       await fs.rm(`${suite}.json`, { force: true });
-      await build({
-        entryPoints: [join(root, 'test/vscode/host/index.ts')],
-        outfile: suite,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        external: ['vscode', 'mocha'],
-        logLevel: 'error',
-      });
       const remote = `vscode-remote://${host.url.host}`;
       const payload = [
         ['extensionDevelopmentPath', `${remote}${root.replace(/\/$/, '')}`],
