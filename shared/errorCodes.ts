@@ -32,6 +32,7 @@ export const errorCodes = [
   'stale_check_results',
   'quote_expired',
   'quote_mismatch',
+  'merge_conflict',
   'fence_lost',
   // credits
   'insufficient_credits',

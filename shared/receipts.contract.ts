@@ -42,6 +42,8 @@ export const receiptSchema = z.object({
   outcome: outcomeSchema.nullable(),
   demo: z.boolean(),
   tested: z.boolean(),
+  /** The run whose verified change this one merged and checked again, free of charge. */
+  rebaseOf: idSchema.nullable().default(null),
   quote: z.object({ low: microUsdSchema, likely: microUsdSchema, max: microUsdSchema }),
   authorized: microUsdSchema,
   spent: microUsdSchema,

@@ -32,9 +32,10 @@ const instructionSchema = z.string().trim().min(1).max(20_000);
 export const startRunSchema = z
   .object({
     kind: runKindSchema,
-    quoteId: idSchema,
+    /** The quote the user agreed to. Every run has one but a rebase, which is free. */
+    quoteId: idSchema.optional(),
     /** The most this run may cost, micro-USD. It is held now; what is not used is released. */
-    authorized: microUsdSchema,
+    authorized: microUsdSchema.optional(),
     snapshotId: idSchema,
     /** implement: the TODO to do. */
     todo: todoRefSchema.optional(),
@@ -42,8 +43,13 @@ export const startRunSchema = z
     file: pathSchema.optional(),
     /** refine: what to change. */
     instruction: instructionSchema.optional(),
-    /** refine: a rejected run whose change is the base. */
+    /** refine: a rejected run whose change is the base. rebase: the verified run whose change met a conflict. */
     fromRunId: idSchema.optional(),
+    /**
+     * Merges the verified change of `fromRunId` onto this snapshot and checks it again, free of charge. Kind and task are those
+     * of that run, whose proposal is hereby conflicted.
+     */
+    rebase: z.boolean().default(false),
     /** implement: a hint from the user for another try. */
     hint: instructionSchema.optional(),
     /** plan: what the project is to become. */
@@ -54,8 +60,15 @@ export const startRunSchema = z
   .superRefine((run, context) => {
     const need = (field: keyof typeof run, present: boolean): void => {
       if (!present)
-        context.addIssue({ code: 'custom', path: [field], message: `A ${run.kind} run needs "${field}".` });
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `A ${run.rebase ? 'rebase' : run.kind} run needs "${field}".`,
+        });
     };
+    if (run.rebase) return need('fromRunId', run.fromRunId !== undefined);
+    need('quoteId', run.quoteId !== undefined);
+    need('authorized', run.authorized !== undefined);
     if (run.kind === 'implement') need('todo', run.todo !== undefined);
     if (run.kind === 'plan') need('description', run.description !== undefined);
     if (run.kind === 'refine') {
@@ -94,6 +107,8 @@ export const runSchema = z.object({
   file: pathSchema.nullable(),
   instruction: z.string().nullable(),
   fromRunId: idSchema.nullable(),
+  /** The verified change of `fromRunId`, merged onto a newer snapshot and checked again, free of charge. */
+  rebase: z.boolean().default(false),
   attempt: z.int().min(0),
   maxAttempts: z.int().min(1),
   step: z.string().nullable(),

@@ -46,7 +46,7 @@ export async function answerChecks(
     return { baseHashes, results };
   });
   if ('moved' in checked) {
-    const answer = await ui.resolveConflict(checked.moved, run);
+    const answer = await ui.resolveConflict({ paths: checked.moved, mergeable: false }, run);
     return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
   }
   try {

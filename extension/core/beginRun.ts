@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { describeManifest } from './describeManifest.ts';
-import { buildManifest, type Manifest } from './manifest.ts';
 import { abortable, type RunPorts, type RunRequest } from './runPorts.ts';
-import { uploadSnapshot } from './uploadSnapshot.ts';
+import { listWorkspace, sendWorkspace } from './sendWorkspace.ts';
 
 function textOf(request: RunRequest): string {
   if (request.kind === 'implement') return `${request.todo.text}${request.hint ?? ''}`;
@@ -17,18 +15,10 @@ function textOf(request: RunRequest): string {
  * did not. Throws what the server refuses, `run_exists` with `details.runId` among it; no credit is held then.
  */
 export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Run | null> {
-  const { client, files, root, project, checks, exclude, ui } = ports;
+  const { client, project, checks, ui } = ports;
   const params = { id: project.id };
-  const list = (): Promise<Manifest> =>
-    buildManifest({
-      root,
-      files,
-      scope: project.scope,
-      ...(exclude === undefined ? {} : { exclude }),
-      ...abortable(ports),
-    });
   ui.onPhase?.('quoting');
-  const manifest = await list();
+  const manifest = await listWorkspace(ports);
   const quote = await client.call(api.createQuote, {
     params,
     body: {
@@ -48,16 +38,7 @@ export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Ru
   const sends = describeManifest(manifest, client.server.host);
   const agreed = await ui.confirmQuote({ quote, manifest, sends, checks });
   if (agreed === null) return null;
-  ui.onPhase?.('uploading');
-  const { snapshotId } = await uploadSnapshot({
-    client,
-    projectId: project.id,
-    manifest,
-    readFile: (path) => files.read(join(root, path)),
-    rebuild: list,
-    ...(ui.onUpload === undefined ? {} : { onProgress: ui.onUpload }),
-    ...abortable(ports),
-  });
+  const snapshotId = await sendWorkspace(ports, manifest);
   return client.call(api.startRun, {
     params,
     body: {

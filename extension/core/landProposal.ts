@@ -7,6 +7,7 @@ import { heldFiles } from './heldFiles.ts';
 import { journalPlace, readJournal } from './journal.ts';
 import { forgetJournal } from './recover.ts';
 import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPorts.ts';
+import { startRebase } from './startRebase.ts';
 
 /** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
 async function report(ports: RunPorts, run: Run, outcome: Outcome, detail?: string): Promise<Run> {
@@ -46,9 +47,10 @@ async function tryApply(
 
 /**
  * Shows a verified change to the user and applies it whole, or reports it declined or conflicted. A change that was applied
- * before a crash is only reported. Throws what `applyProposal` throws but for `workspace_changed`, which becomes a question.
+ * before a crash is only reported. Throws what `applyProposal` throws but for `workspace_changed`, which becomes a question;
+ * one answer to it is a new run that merges the change, to be followed in place of this one.
  */
-export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult> {
+export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult | { rebased: Run }> {
   const { client, ui, files, journalFolder } = ports;
   const finish = async (outcome: Outcome, applied: Applied | null, detail?: string): Promise<RunResult> => {
     const reported = await report(ports, run, outcome, detail);
@@ -70,8 +72,22 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
     ui.onPhase?.('applying');
     const applied = await tryApply(ports, run, proposal, review.ticked);
     if (!('changed' in applied)) return finish('applied', applied);
-    const answer = await ui.resolveConflict(applied.changed, run);
-    if (answer === 'later') return { end: 'waiting', run };
-    if (answer === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
+    const settled = await settleConflict(ports, run, applied.changed);
+    if (settled === 'later') return { end: 'waiting', run };
+    if (settled === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
+    if (settled !== 'retry') return { rebased: settled };
   }
+}
+
+async function settleConflict(
+  ports: RunPorts,
+  run: Run,
+  paths: readonly string[],
+): Promise<Run | 'retry' | 'report' | 'later'> {
+  const answer = await ports.ui.resolveConflict({ paths, mergeable: true }, run);
+  if (answer !== 'rebase') return answer;
+  const started = await startRebase(ports, run);
+  if (!('refused' in started)) return started;
+  const again = await ports.ui.resolveConflict({ paths, mergeable: false, reason: started.refused }, run);
+  return again === 'rebase' ? 'later' : again;
 }

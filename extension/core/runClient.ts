@@ -70,8 +70,15 @@ async function driveRun(ports: RunPorts, begun: Run): Promise<RunResult> {
       }
       case 'awaiting_answers':
         return { end: 'waiting', run };
-      case 'verified':
-        return run.outcome === null ? landProposal(ports, run) : closed(ports, run);
+      case 'verified': {
+        if (run.outcome !== null) return closed(ports, run);
+        const landed = await landProposal(ports, run);
+        if (!('rebased' in landed)) return landed;
+        run = landed.rebased;
+        last = 0;
+        stale = 0;
+        break;
+      }
       default: {
         const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
         return run.state === 'rejected'

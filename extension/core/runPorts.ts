@@ -44,6 +44,15 @@ export type RunPhase =
   | 'reviewing'
   | 'applying';
 
+/** Files of a change that are no longer as they were when the run began. */
+export type Conflict = {
+  paths: readonly string[];
+  /** The change is verified, so it can be merged with the edits and checked again, free of charge. */
+  mergeable: boolean;
+  /** Why merging did not work, when it was tried. */
+  reason?: string;
+};
+
 /** What a run needs of a person. Each question may be answered after any time; null and `later` change nothing. */
 export type RunUi = {
   /** Asked before anything but file names and sizes has left the machine. `authorized` in micro-USD. */
@@ -53,8 +62,8 @@ export type RunUi = {
   reviewProposal(proposal: Proposal, held: readonly HeldFile[]): Promise<ReviewDecision>;
   /** The run waits for more than was authorised (`run.needed`). */
   authorizeMore(run: Run): Promise<{ authorized: number } | null>;
-  /** Files of the change differ from the snapshot. `report` gives the proposal up as conflicted. */
-  resolveConflict(paths: readonly string[], run: Run): Promise<'retry' | 'report' | 'later'>;
+  /** Nothing was applied. `report` gives the proposal up as conflicted; `rebase` counts only where it is mergeable. */
+  resolveConflict(conflict: Conflict, run: Run): Promise<'rebase' | 'retry' | 'report' | 'later'>;
   onPhase?(phase: RunPhase): void;
   onRun?(run: Run): void;
   onEvent?(event: RunEvent): void;

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/appError.ts';
+import { type Merge, mergeThreeWays } from '#shared/changes/mergeThreeWays.ts';
 import type { Files } from './files.port.ts';
 import {
   type Journal,
@@ -11,7 +12,6 @@ import {
   writeJournal,
 } from './journal.ts';
 import { withJournalLock } from './journalLock.ts';
-import { type Merge, mergeThreeWays } from './mergeThreeWays.ts';
 import { type RestoreConflict, restoreEntries } from './restore.ts';
 import { hashOf, readTarget, resolveTarget } from './targets.ts';
 import { type BoxRefusal, editBox } from './tickBox.ts';

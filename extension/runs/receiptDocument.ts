@@ -34,13 +34,18 @@ const kinds: Record<Receipt['kind'], string> = {
   refine: 'A file refined',
 };
 
-function notes({ demo, tested }: Receipt): string[] {
+function notes({ demo, tested, rebaseOf }: Receipt): string[] {
   return [
     ...(demo
       ? [
           '> **Demo.** A scripted demo model made this, not a real one. It shows how a run goes, not what a model can do.',
         ]
       : []),
+    ...(rebaseOf === null
+      ? []
+      : [
+          `> **Merged and checked again, free of charge.** Files were edited after run ${codeSpan(rebaseOf)} had been verified; its receipt shows what it cost.`,
+        ]),
     ...(tested
       ? []
       : ['> **Reviewed only, not tested.** No command was run on this change; the Architect read it.']),
@@ -57,8 +62,12 @@ function facts(receipt: Receipt): string {
         ? []
         : [['TODO', [codeSpan(todo.path), ...todo.headings.map(prose), prose(todo.text)].join(' › ')]]),
       ['State', stateOf(receipt)],
-      ['Quoted', `${formatCredits(quote.low)} to ${formatCredits(quote.max)}`],
-      ['Authorised', formatCredits(receipt.authorized)],
+      ...(receipt.rebaseOf === null
+        ? [
+            ['Quoted', `${formatCredits(quote.low)} to ${formatCredits(quote.max)}`],
+            ['Authorised', formatCredits(receipt.authorized)],
+          ]
+        : []),
       ['Charged', `**${formatCredits(receipt.charged)}**`],
       ...(receipt.notCharged > 0 ? [['Not charged', formatCredits(receipt.notCharged)]] : []),
       ['Started', time(receipt.createdAt)],

@@ -108,18 +108,27 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       return answer === yes ? { authorized: needed } : null;
     },
 
-    async resolveConflict(paths) {
+    async resolveConflict({ paths, mergeable, reason }) {
+      const merge = vscode.l10n.t('Merge and Check Again (Free)');
       const retry = vscode.l10n.t('Try Again');
       const giveUp = vscode.l10n.t('Give It Up');
+      const kept = vscode.l10n.t('Nothing was applied and your edits are as you left them.');
+      const how = mergeable
+        ? vscode.l10n.t(
+            'Merging puts the change on top of your edits and runs every check again, at no charge. You review the result before it is applied.',
+          )
+        : vscode.l10n.t('Put the files back as they were and try again, or give the change up.');
       const answer = await vscode.window.showWarningMessage(
         vscode.l10n.t('Files of this change were edited since the run started.'),
         {
           modal: true,
-          detail: `${vscode.l10n.t('Nothing was applied and your edits are as you left them. Put the files back as they were and try again, or give the change up.')}\n\n${paths.join('\n')}`,
+          detail: `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
         },
+        ...(mergeable ? [merge] : []),
         retry,
         giveUp,
       );
+      if (answer === merge) return 'rebase';
       return answer === retry ? 'retry' : answer === giveUp ? 'report' : 'later';
     },
   };

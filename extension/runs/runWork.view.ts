@@ -230,14 +230,15 @@ function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): str
   return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);
 }
 
-function requestOf({ kind, todo, file, fromRunId, instruction }: Run): RunRequest | null {
+function requestOf({ kind, todo, file, fromRunId, rebase, instruction }: Run): RunRequest | null {
   if (kind === 'implement' && todo !== null) return { kind, todo };
-  if (kind !== 'refine' || instruction === null) return null;
+  // What a rebase merged came from a verified run: it can be started anew from a file only.
+  if (kind !== 'refine' || instruction === null || (rebase && file === null)) return null;
   return {
     kind,
     instruction,
     ...(file === null ? {} : { file }),
-    ...(fromRunId === null ? {} : { fromRunId }),
+    ...(fromRunId === null || rebase ? {} : { fromRunId }),
   };
 }
 

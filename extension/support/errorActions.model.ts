@@ -42,6 +42,7 @@ const advice: Record<ErrorCode, Advice> = {
   stale_check_results: tell('warning', 'refresh'),
   quote_expired: tell('warning'),
   quote_mismatch: tell('warning'),
+  merge_conflict: tell('warning'),
   fence_lost: tell('warning', 'refresh'),
   insufficient_credits: tell('warning', 'buyCredits', 'showUsage'),
   authorization_too_low: tell('warning', 'openSettings'),

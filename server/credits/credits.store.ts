@@ -71,6 +71,8 @@ export type CreditStore = {
       /** Upper bound. */
       promptTokens: number;
       maxOutputTokens: number;
+      /** Reserves nothing, so nothing of it can be charged: the house bears what it costs. */
+      free?: boolean;
     },
   ): Promise<{ reserved: number }>;
   markDispatched(call: CallKey): Promise<void>;

@@ -21,7 +21,7 @@ export async function reserveCall(db: Knex, call: Call): Promise<{ reserved: num
   if (tier === undefined || tier.provider !== provider || tier.model !== model) {
     throw new AppError('price_unknown', `${call.priceId} is not a price of ${provider}/${model}.`);
   }
-  const needed = worstCase(tiers, call);
+  const needed = call.free ? 0 : worstCase(tiers, call);
   const price = priceColumns(tier);
   const { rows } = await db.raw(
     `with hold as (

@@ -30,6 +30,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   stale_check_results: 409,
   quote_expired: 409,
   quote_mismatch: 409,
+  merge_conflict: 409,
   fence_lost: 409,
 
   insufficient_credits: 402,

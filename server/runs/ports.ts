@@ -26,6 +26,8 @@ export type RunCredits = {
       priceId: string;
       promptTokens: number;
       maxOutputTokens: number;
+      /** Nothing of it is charged: the house bears what it costs. */
+      free?: boolean;
     },
   ): Promise<unknown>;
   recordCall(

@@ -16,6 +16,8 @@ export type RunRecord = {
   snapshotId: string;
   quoteId: string;
   fromRunId: string | null;
+  /** Merges the verified change of `fromRunId` onto `snapshotId`; its calls are borne by the house. */
+  rebase: boolean;
   kind: RunKind;
   subject: string;
   state: RunState;
@@ -55,6 +57,7 @@ export type NewRun = Pick<
   | 'snapshotId'
   | 'quoteId'
   | 'fromRunId'
+  | 'rebase'
   | 'kind'
   | 'subject'
   | 'todo'

@@ -9,6 +9,7 @@ export type RunRow = {
   snapshot_id: string;
   quote_id: string;
   from_run_id: string | null;
+  rebase: boolean;
   kind: RunRecord['kind'];
   subject: string;
   state: RunRecord['state'];
@@ -50,6 +51,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     snapshotId: row.snapshot_id,
     quoteId: row.quote_id,
     fromRunId: row.from_run_id,
+    rebase: row.rebase,
     kind: row.kind,
     subject: row.subject,
     state: row.state,

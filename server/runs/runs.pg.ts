@@ -44,6 +44,20 @@ export function createRunStore(db: Knex): RunStore {
       if (!row) throw new AppError('not_found', 'There is no such run.');
       return toRunRecord(row);
     },
+    async rebasesOf(runId) {
+      const { rows } = await db.raw(
+        `with recursive origin as (
+           select id, from_run_id, rebase from run where id = ?
+           union all select r.id, r.from_run_id, r.rebase from origin o join run r on o.rebase and r.id = o.from_run_id
+         ), descendant as (
+           select id from origin where not rebase
+           union all select r.id from descendant d join run r on r.rebase and r.from_run_id = d.id
+         )
+         select (count(*) - 1)::int as n from descendant`,
+        [runId],
+      );
+      return Math.max(0, Number(rows[0].n));
+    },
     async hasUnfinished(projectId) {
       const row = await db('run').where({ project_id: projectId, ended_at: null }).first('id');
       return row !== undefined;
@@ -65,6 +79,7 @@ async function insertRun(db: Knex, run: NewRun): Promise<RunRecord> {
       snapshot_id: run.snapshotId,
       quote_id: run.quoteId,
       from_run_id: run.fromRunId,
+      rebase: run.rebase,
       kind: run.kind,
       subject: run.subject,
       state: 'queued',

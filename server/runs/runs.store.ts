@@ -65,6 +65,8 @@ export type RunStore = {
   /** False when the run is no longer this worker's. */
   renewLease(runId: string, fence: number, leaseSeconds: number): Promise<boolean>;
   patch(runId: string, patch: RunPatch): Promise<RunRecord>;
+  /** How often the change of the paid run that this one is, or goes back to, was merged and checked again. */
+  rebasesOf(runId: string): Promise<number>;
   hasUnfinished(projectId: string): Promise<boolean>;
 
   /** Appends under the row lock that the caller holds, so sequence and commit order agree. */

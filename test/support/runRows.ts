@@ -35,6 +35,7 @@ export async function givenProject({ knex }: Database): Promise<Omit<NewRun, 'id
     snapshotId: String(snapshotId),
     quoteId: String(quoteId),
     fromRunId: null,
+    rebase: false,
     kind: 'implement',
     todo: { path: 'TODO.md', headings: [], text: 'Add sums', occurrence: 0 },
     file: null,

@@ -148,7 +148,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.screenshot('10-after-reload');
     });
 
-    it('never writes over a file that was edited while its change was reviewed', async () => {
+    it('never writes over a file edited meanwhile, but merges the change with it and checks again, free', async () => {
       await editor.command('Plumbline: Implement Next TODO');
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').waitFor();
@@ -157,16 +157,21 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.button('Apply').click();
       await editor.sees('Files of this change were edited since the run started.');
       await editor.screenshot('11-conflict');
-      await editor.button('Give It Up').click();
-      await editor.sees(/was not applied: files it changes were edited meanwhile/);
       assert.equal(await read('src/split.js'), mine);
-      assert.match(await read('TODO.md'), /- \[ \] Describe a split/);
+      await editor.button('Merge and Check Again (Free)').click();
+      await editor.button('Apply').click();
+      await editor.sees(/“Describe a split as one line a person” is done.* 0\.00 credits charged/);
+      const landed = await read('src/split.js');
+      assert.match(landed, /every name needs exactly one share/);
+      assert.match(landed, /\/\/ mine\n$/);
+      assert.match(await read('TODO.md'), /- \[x\] Describe a split/);
+      await editor.screenshot('12-merged');
     });
 
     it('says that this server sells no credits, and what to do', async () => {
       await editor.page.getByRole('button', { name: /credits available\. Buy credits/ }).click();
       await editor.sees('This server does not sell credits');
-      await editor.screenshot('12-buy-credits');
+      await editor.screenshot('13-buy-credits');
     });
   });
 });

@@ -4,6 +4,7 @@ import * as projects from './002_projects.ts';
 import * as credits from './003_credits.ts';
 import * as runs from './004_runs.ts';
 import * as ledgerView from './005_ledger_view.ts';
+import * as rebase from './006_rebase.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: '003_credits', ...credits },
   { name: '004_runs', ...runs },
   { name: '005_ledger_view', ...ledgerView },
+  { name: '006_rebase', ...rebase },
 ];

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/appError.ts';
 import { runAttempts } from '../flows/attempts.ts';
+import { runRebase } from '../flows/rebase.ts';
 import { taskOf } from '../flows/task.ts';
 import type { Tools } from '../flows/tools.ts';
 import { loadWorkspace } from '../flows/workspace.ts';
@@ -85,7 +86,7 @@ async function flow(deps: EngineDeps & CallDeps): Promise<Decision> {
   const project = await stores.projects.find(run.orgId, run.projectId);
   if (!quote || !project) throw new AppError('not_found', 'The project of this run is gone.');
   const workspace = await loadWorkspace(stores, run);
-  return runAttempts({
+  const context = {
     stores,
     inTransaction: deps.inTransaction,
     run,
@@ -95,7 +96,8 @@ async function flow(deps: EngineDeps & CallDeps): Promise<Decision> {
     task: taskOf(deps.tools, run, workspace, project.todoPath),
     steps: createSteps(deps, run, deps.checkpoint),
     ask: createAsk(deps, quote.prices),
-  });
+  };
+  return run.rebase ? runRebase(context) : runAttempts(context);
 }
 
 async function awaitAuthorization(

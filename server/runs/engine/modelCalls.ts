@@ -125,6 +125,7 @@ async function reserve(
       priceId: price.id,
       promptTokens,
       maxOutputTokens: request.maxOutputTokens,
+      free: run.rebase,
     });
     return { runId: run.id, step: step.key, attempt, model };
   });

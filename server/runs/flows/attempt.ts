@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Verdict } from '#shared/changes.contract.ts';
 import type { CheckResult } from '#shared/checks.contract.ts';
 import { checkResultSchema, commandResultSchema } from '#shared/checks.contract.ts';
 import { sha256Schema } from '#shared/common.contract.ts';
@@ -44,16 +45,29 @@ export async function runAttempt(
   attempt: number,
   refusedBefore: readonly Refused[],
 ): Promise<AttemptResult> {
-  const { run, steps, task } = flow;
   const previous = refusedBefore.at(-1) ?? null;
   const answer = await generate(flow, attempt, previous);
-  const applied = apply(flow, answer);
+  return judgeChange(flow, attempt, apply(flow, answer), refusedBefore, { answer: answer.text });
+}
+
+/** The gate: records the change, judges it on the server, waits for the client's checks, and has it reviewed. */
+export async function judgeChange(
+  flow: FlowContext,
+  attempt: number,
+  applied: Applied,
+  refusedBefore: readonly Refused[],
+  {
+    answer = '',
+    review = (checks) => reviewAttempt(flow, attempt, applied.operations, checks),
+  }: { answer?: string; review?: (checks: readonly CheckResult[]) => Promise<Verdict> },
+): Promise<AttemptResult> {
+  const { run, steps, task } = flow;
   const { changeSha256, checks } = await steps.once(`change:${attempt}`, attempt, changeStepSchema, () =>
     checkChange(flow, attempt, applied),
   );
   const earlier = refusedBefore.find((one) => changeSha256 !== null && one.changeSha256 === changeSha256);
   if (earlier) return { kind: 'repeated', earlier };
-  const refused = { summary: '', evidence: [], failedCriteria: [], changeSha256, answer: answer.text };
+  const refused = { summary: '', evidence: [], failedCriteria: [], changeSha256, answer };
   const failed = checks.filter(
     ({ required, status }) => required && status !== 'passed' && status !== 'held',
   );
@@ -66,7 +80,7 @@ export async function runAttempt(
   const commands = results.map((result) => commandCheck(result));
   const broken = commands.filter(({ status }) => status !== 'passed');
   if (broken.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(broken) };
-  const verdict = await reviewAttempt(flow, attempt, applied.operations, [...checks, ...commands]);
+  const verdict = await review([...checks, ...commands]);
   if (verdict.verdict === 'approved') return { kind: 'approved' };
   const unmet = verdict.criteria.filter(({ met }) => !met).map(({ criterion }) => criterion);
   return {
@@ -176,6 +190,7 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
   return {
     answer: { changeSha256, checks },
     events: [change, ...told],
+    patch: { attempt },
     commit: async ({ snapshots, runs }: FlowContext['stores']) => {
       const blobs = operations.flatMap(({ content }) =>
         content ? [{ sha256: sha256(content), bytes: content }] : [],

@@ -20,15 +20,8 @@ export async function runAttempts(flow: FlowContext): Promise<Decision> {
     if (last && !(await beginRepair(flow, attempt, last))) return rejected(flow, 'budget', refused);
     const result = await tryAttempt(flow, attempt, refused);
     if (result === 'over budget') return rejected(flow, 'budget', refused);
-    if (result.kind === 'approved') return { kind: 'verified', message: 'Every required check passed.' };
-    if (result.kind === 'awaiting_checks') {
-      return {
-        kind: 'wait',
-        state: 'awaiting_checks',
-        attempt,
-        message: 'Waiting for the checks on your machine.',
-      };
-    }
+    if (result.kind === 'approved') return verified;
+    if (result.kind === 'awaiting_checks') return waitsForChecks(attempt);
     if (result.kind === 'repeated') {
       return rejected(flow, 'repeated', [...refused, { ...result.earlier, attempt }]);
     }
@@ -36,6 +29,15 @@ export async function runAttempts(flow: FlowContext): Promise<Decision> {
   }
   return rejected(flow, refused.at(-1)?.reason ?? 'checks', refused);
 }
+
+export const verified: Decision = { kind: 'verified', message: 'Every required check passed.' };
+
+export const waitsForChecks = (attempt: number): Decision => ({
+  kind: 'wait',
+  state: 'awaiting_checks',
+  attempt,
+  message: 'Waiting for the checks on your machine.',
+});
 
 /** Decides once, and records, whether a further attempt fits what was authorised: the worst case of a whole attempt must. */
 async function beginRepair(
@@ -80,7 +82,7 @@ const sentences: Record<string, string> = {
   budget: 'A further attempt would not fit the authorised amount.',
 };
 
-function rejected({ run }: FlowContext, reason: string, refused: readonly Refused[]): Decision {
+export function rejected({ run }: FlowContext, reason: string, refused: readonly Refused[]): Decision {
   const last = refused.at(-1);
   const message = `${sentences[reason] ?? reason} Nothing was changed in your workspace.`;
   const evidence = last?.evidence ?? [];

@@ -2,8 +2,12 @@ import { AppError } from '#shared/appError.ts';
 import type { Verdict } from '#shared/changes.contract.ts';
 import { verdictSchema } from '#shared/changes.contract.ts';
 import type { CheckResult } from '#shared/checks.contract.ts';
+import type { NewEvent } from '../step.ts';
 import type { FlowContext } from './flowContext.ts';
 import type { FileOperation } from './tools.ts';
+
+/** Step of the Architect's verdict on an attempt. */
+export const verdictStepKey = (attempt: number): string => `verdict:${attempt}`;
 
 /**
  * Asks the Architect for a structured verdict. An answer that is not one is asked for once more; then the run fails, free of
@@ -43,32 +47,42 @@ export async function reviewAttempt(
     }
     return tools.parseReview(answer.text, { criteria: task.criteria, files });
   };
-  return steps.once(`verdict:${attempt}`, attempt, verdictSchema, async () => {
+  return steps.once(verdictStepKey(attempt), attempt, verdictSchema, async () => {
     const verdict = await review(`review:${attempt}`).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'model_answer_invalid')
         return review(`review:${attempt}:again`);
       throw error;
     });
-    const check: CheckResult = {
-      check: 'review',
-      status: verdict.verdict === 'approved' ? 'passed' : 'failed',
-      required: true,
-      where: 'server',
-      durationMs: 0,
-      evidence: verdict.verdict === 'approved' ? [] : [verdict.feedback],
-    };
-    return {
-      answer: verdict,
-      events: [
-        { type: 'verdict', data: { attempt, verdict } },
-        { type: 'check', data: { attempt, result: check } },
-      ],
-    };
+    return { answer: verdict, events: toldVerdict(attempt, verdict) };
   });
 }
 
+/** Records the verdict of an earlier review as this attempt's, without asking anybody. */
+export function keepVerdict({ steps }: FlowContext, attempt: number, verdict: Verdict): Promise<Verdict> {
+  return steps.once(verdictStepKey(attempt), attempt, verdictSchema, async () => ({
+    answer: verdict,
+    events: toldVerdict(attempt, verdict, 'The reviewed lines are unchanged, so the earlier review stands.'),
+  }));
+}
+
+function toldVerdict(attempt: number, verdict: Verdict, note?: string): NewEvent[] {
+  const approved = verdict.verdict === 'approved';
+  const check: CheckResult = {
+    check: 'review',
+    status: approved ? 'passed' : 'failed',
+    required: true,
+    where: 'server',
+    durationMs: 0,
+    evidence: [...(note === undefined ? [] : [note]), ...(approved ? [] : [verdict.feedback])],
+  };
+  return [
+    { type: 'verdict', data: { attempt, verdict } },
+    { type: 'check', data: { attempt, result: check } },
+  ];
+}
+
 /** The files a quote may come from: the changed ones as they will be, and deleted ones as they were. */
-function textsOf(
+export function textsOf(
   operations: readonly FileOperation[],
   original: ReadonlyMap<string, Uint8Array>,
 ): Map<string, string> {

@@ -11,13 +11,21 @@ import type { FileOperation, Files } from './tools.ts';
 export type Workspace = { original: Files; base: Files };
 
 export async function loadWorkspace({ snapshots, runs }: RunStores, run: RunRecord): Promise<Workspace> {
-  const entries = await snapshots.files(run.orgId, run.projectId, run.snapshotId);
-  if (!entries) throw new AppError('not_found', 'The snapshot of this run is gone. Start the run again.');
-  const blobs = await snapshots.blobs(run.orgId, [...new Set(entries.map(({ sha256 }) => sha256))]);
-  const original = new Map(entries.map(({ path, sha256 }) => [path, contentOf(blobs, sha256)]));
-  if (!run.fromRunId) return { original, base: original };
+  const original = await snapshotFiles(snapshots, run);
+  if (!run.fromRunId || run.rebase) return { original, base: original };
   const rejected = await lastChange(runs, run);
   return { original, base: overlay(original, rejected, await contentsOf(snapshots, run.orgId, rejected)) };
+}
+
+/** Every file of a snapshot. Throws `not_found`, and `snapshot_incomplete` when a content was never uploaded. */
+export async function snapshotFiles(
+  snapshots: RunStores['snapshots'],
+  { orgId, projectId, snapshotId }: Pick<RunRecord, 'orgId' | 'projectId' | 'snapshotId'>,
+): Promise<Files> {
+  const entries = await snapshots.files(orgId, projectId, snapshotId);
+  if (!entries) throw new AppError('not_found', 'The snapshot of this run is gone. Start the run again.');
+  const blobs = await snapshots.blobs(orgId, [...new Set(entries.map(({ sha256 }) => sha256))]);
+  return new Map(entries.map(({ path, sha256 }) => [path, contentOf(blobs, sha256)]));
 }
 
 async function lastChange(

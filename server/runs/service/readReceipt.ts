@@ -1,6 +1,7 @@
 import { AppError } from '#shared/appError.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import type { SettlementReason } from '../../credits/settlementShare.ts';
+import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
 import { readAttempts, requireRun } from './readRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
@@ -39,12 +40,13 @@ export async function readReceipt(
     outcome: run.outcome,
     demo: run.demo,
     tested: run.checks.length > 0,
-    quote: { low: quote.low, likely: quote.likely, max: quote.max },
+    rebaseOf: run.rebase ? run.fromRunId : null,
+    quote: run.rebase ? free : { low: quote.low, likely: quote.likely, max: quote.max },
     authorized: run.authorized,
     spent: spentTotal,
     charged,
     notCharged: spentTotal - charged,
-    chargeReason: chargeReasons[lines.reason ?? 'nothing_spent'],
+    chargeReason: chargeReason(run, lines.reason ?? 'nothing_spent'),
     files: proposed.map(({ op, path, baseSha256, sha256 }) => ({
       op,
       path,
@@ -62,6 +64,15 @@ export async function readReceipt(
     createdAt: run.createdAt,
     endedAt: run.endedAt,
   };
+}
+
+const free = { low: 0, likely: 0, max: 0 };
+
+function chargeReason({ rebase, checks }: RunRecord, reason: SettlementReason): string {
+  if (rebase) return 'A verified change was merged with later edits and checked again: that is free.';
+  if (reason === 'verified' && checks.length === 0)
+    return 'The change was reviewed, not tested, as agreed with the quote: what was spent is charged.';
+  return chargeReasons[reason];
 }
 
 const chargeReasons: Record<SettlementReason, string> = {

@@ -5,6 +5,7 @@ import { verdictSchema } from '#shared/changes.contract.ts';
 import { checkResultSchema } from '#shared/checks.contract.ts';
 import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
+import { verdictStepKey } from '../flows/review.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import type { ChangeRecord } from '../runs.store.ts';
@@ -92,7 +93,7 @@ export async function readAttempts(
       attempt,
       change: await runs.findChange(run.id, attempt),
       checks: [...(change?.checks ?? []), ...commands.map(commandCheck)],
-      verdict: answerOf(`verdict:${attempt}`, verdictSchema),
+      verdict: answerOf(verdictStepKey(attempt), verdictSchema),
     });
   }
   return attempts;

@@ -4,6 +4,8 @@ import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { RunStores } from '../ports.ts';
+import type { NewRun, RunRecord } from '../run.ts';
+import type { RunCaller } from './runService.ts';
 
 type Snapshots = Pick<RunStores, 'snapshots'>;
 
@@ -65,4 +67,37 @@ export async function requireTextFile(
     'invalid_request',
     `"file": ${file} is not part of the snapshot. It may be ignored, too large or binary.`,
   );
+}
+
+/** Throws `not_found`, and `snapshot_incomplete` with `details.missing` while contents were not uploaded. */
+export async function requireSnapshot(
+  { snapshots }: Snapshots,
+  { orgId }: Pick<RunCaller, 'orgId'>,
+  projectId: string,
+  snapshotId: string,
+): Promise<StartSnapshot> {
+  const entries = await snapshots.files(orgId, projectId, snapshotId);
+  if (!entries) throw new AppError('not_found', 'There is no such snapshot of this project.');
+  const missing = await snapshots.missing(orgId, snapshotId);
+  if (missing.length === 0) return { orgId, entries };
+  throw new AppError(
+    'snapshot_incomplete',
+    `${missing.length} files of the snapshot were not uploaded. Upload them, then start again.`,
+    { details: { missing: missing.slice(0, 100) } },
+  );
+}
+
+/** The run, its hold, its first event and its job, inside the caller's transaction. `minimum` in micro-USD. */
+export async function insertRun(
+  { runs, credits, projects, jobs }: RunStores,
+  run: NewRun,
+  minimum: number,
+): Promise<RunRecord> {
+  const { id, orgId, projectId, authorized } = run;
+  const inserted = await runs.insert(run);
+  await credits.placeHold({ runId: id, orgId, amount: authorized, minimum });
+  await projects.setStatus(orgId, projectId, run.kind === 'plan' ? 'planning' : 'implementing');
+  await runs.appendEvents(id, [{ type: 'state', data: { state: 'queued', reason: null, message: null } }]);
+  await jobs.enqueue(id);
+  return inserted;
 }

@@ -7,8 +7,8 @@ import type { QuoteRecord } from '../quotes.store.ts';
 import type { NewRun, RunRecord } from '../run.ts';
 import { subjectOf } from '../run.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
-import type { StartSnapshot } from './startInputs.ts';
-import { requireOpenTodo, requireTextFile } from './startInputs.ts';
+import { insertRun, requireOpenTodo, requireSnapshot, requireTextFile } from './startInputs.ts';
+import { startRebase } from './startRebase.ts';
 
 /**
  * Starts a run: everything that can be refused is refused before a credit is held. The run, its hold, its first event and
@@ -25,14 +25,15 @@ export async function startRun(
   const project = await stores.projects.find(caller.orgId, projectId);
   if (!project) throw new AppError('not_found', 'There is no such project.');
   if (!deps.gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
+  if (request.rebase) return startRebase(deps, caller, projectId, request);
   const quote = await requireQuote(deps, caller, projectId, request);
-  const snapshot = await requireSnapshot(deps, caller, projectId, request.snapshotId);
+  const snapshot = await requireSnapshot(stores, caller, projectId, request.snapshotId);
   const from = request.fromRunId ? await requireRejected(deps, caller, projectId, request.fromRunId) : null;
   const todo = request.todo ?? from?.todo ?? null;
   if (todo) await requireOpenTodo(stores, snapshot, todo);
   const file = request.file ?? from?.file ?? null;
   if (file && request.kind === 'refine') await requireTextFile(stores, snapshot, file, from !== null);
-  const amount = await affordable(deps, caller, request.authorized, quote);
+  const amount = await affordable(deps, caller, quote, request.authorized);
   const run: NewRun = {
     id: randomUUID(),
     orgId: caller.orgId,
@@ -41,6 +42,7 @@ export async function startRun(
     snapshotId: request.snapshotId,
     quoteId: quote.id,
     fromRunId: from?.id ?? null,
+    rebase: false,
     kind: request.kind,
     subject: subjectOf({ kind: request.kind, todo, file }),
     todo,
@@ -53,16 +55,7 @@ export async function startRun(
     authorized: amount,
     demo: deps.gateway.demo,
   };
-  const started = await deps.inTransaction(async ({ runs, credits, projects, jobs }) => {
-    const inserted = await runs.insert(run);
-    await credits.placeHold({ runId: run.id, orgId: run.orgId, amount, minimum: settings.minimumBalance });
-    await projects.setStatus(run.orgId, projectId, run.kind === 'plan' ? 'planning' : 'implementing');
-    await runs.appendEvents(run.id, [
-      { type: 'state', data: { state: 'queued', reason: null, message: null } },
-    ]);
-    await jobs.enqueue(run.id);
-    return inserted;
-  });
+  const started = await deps.inTransaction((inside) => insertRun(inside, run, settings.minimumBalance));
   await deps.wakeups.notify(run.id, 'events');
   return started;
 }
@@ -73,7 +66,8 @@ async function requireQuote(
   projectId: string,
   request: StartRun,
 ): Promise<QuoteRecord> {
-  const quote = await deps.stores.quotes.find(orgId, request.quoteId);
+  const { quoteId, authorized = 0 } = request;
+  const quote = quoteId === undefined ? null : await deps.stores.quotes.find(orgId, quoteId);
   if (!quote || quote.projectId !== projectId)
     throw new AppError('not_found', 'There is no such quote for this project.');
   if (quote.expired)
@@ -90,31 +84,14 @@ async function requireQuote(
       'quote_mismatch',
       'The quote was made for another run. Nothing was started; ask for a new one.',
     );
-  if (request.authorized < quote.least) {
+  if (authorized < quote.least) {
     throw new AppError(
       'authorization_too_low',
-      `This run needs at least ${formatCredits(quote.least)} authorised to cover one attempt; you authorised ${formatCredits(request.authorized)}.`,
-      { details: { needed: quote.least, authorized: request.authorized } },
+      `This run needs at least ${formatCredits(quote.least)} authorised to cover one attempt; you authorised ${formatCredits(authorized)}.`,
+      { details: { needed: quote.least, authorized } },
     );
   }
   return quote;
-}
-
-async function requireSnapshot(
-  { stores }: RunServiceDeps,
-  { orgId }: RunCaller,
-  projectId: string,
-  snapshotId: string,
-): Promise<StartSnapshot> {
-  const entries = await stores.snapshots.files(orgId, projectId, snapshotId);
-  if (!entries) throw new AppError('not_found', 'There is no such snapshot of this project.');
-  const missing = await stores.snapshots.missing(orgId, snapshotId);
-  if (missing.length === 0) return { orgId, entries };
-  throw new AppError(
-    'snapshot_incomplete',
-    `${missing.length} files of the snapshot were not uploaded. Upload them, then start again.`,
-    { details: { missing: missing.slice(0, 100) } },
-  );
 }
 
 async function requireRejected(
@@ -137,8 +114,8 @@ async function requireRejected(
 async function affordable(
   { stores }: RunServiceDeps,
   { orgId }: RunCaller,
-  authorized: number,
   quote: QuoteRecord,
+  authorized = 0,
 ): Promise<number> {
   const { available } = await stores.credits.balance(orgId);
   const wanted = Math.min(authorized, quote.max);

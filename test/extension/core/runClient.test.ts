@@ -61,7 +61,7 @@ async function stand({ ui = {}, to = after, ...script }: Given = {}) {
         asked.push(`authorize ${needed}`);
         return { authorized: needed ?? 0 };
       },
-      resolveConflict: async (paths) => {
+      resolveConflict: async ({ paths }) => {
         asked.push(`conflict in ${paths.join()}`);
         return 'report';
       },

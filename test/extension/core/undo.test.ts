@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { AppError } from '#shared/appError.ts';
+import { mergeThreeWays } from '#shared/changes/mergeThreeWays.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import { applyProposal } from '../../../extension/core/apply.ts';
-import { mergeThreeWays } from '../../../extension/core/mergeThreeWays.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { forgetJournal, recoverJournals } from '../../../extension/core/recover.ts';
 import { undoRun } from '../../../extension/core/undo.ts';

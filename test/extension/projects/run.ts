@@ -16,6 +16,7 @@ export const runOf = (run: Partial<Run> = {}): Run => ({
   file: null,
   instruction: null,
   fromRunId: null,
+  rebase: false,
   attempt: 1,
   maxAttempts: 3,
   step: null,

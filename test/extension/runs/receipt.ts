@@ -53,6 +53,7 @@ export const receiptOf = (receipt: Partial<Receipt> = {}): Receipt => ({
   outcome: 'applied',
   demo: false,
   tested: true,
+  rebaseOf: null,
   quote: { low: 30_000, likely: 60_000, max: 240_000 },
   authorized: 120_000,
   spent: 45_600,

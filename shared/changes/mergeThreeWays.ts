@@ -1,16 +1,24 @@
 import { diffArrays } from 'diff';
 
 export type Merge = { text: string; clean: boolean };
+type Side = { text: string; name: string };
 type Edit = { from: number; to: number; lines: string[] };
 
 /** Lines with their own line ends, so that joining them gives back every byte. */
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-function editsOf(base: string[], side: string[]): Edit[] {
+/** Comparing takes the product of lines and differences; this keeps a hostile pair of files from holding up a server. */
+const workLimit = 8_000_000;
+
+/** Null when the two differ so much that comparing them would take too long. */
+function editsOf(base: string[], side: string[]): Edit[] | null {
+  const maxEditLength = Math.floor(workLimit / (base.length + side.length + 1));
+  const parts = diffArrays(base, side, { maxEditLength });
+  if (parts === undefined) return null;
   const edits: Edit[] = [];
   let at = 0;
   let open: Edit | null = null;
-  for (const part of diffArrays(base, side)) {
+  for (const part of parts) {
     if (!part.added && !part.removed) {
       at += part.value.length;
       open = null;
@@ -42,14 +50,11 @@ function sideOf(base: string[], from: number, to: number, edits: readonly Edit[]
  * Merges two descendants of `base` by line (diff3 of Khanna, Kunal and Pierce: regions only one side changed are taken
  * over, touching regions that differ conflict). A conflict is shown between markers with both sides; `clean` is then false.
  */
-export function mergeThreeWays(
-  base: string,
-  ours: { text: string; name: string },
-  theirs: { text: string; name: string },
-): Merge {
+export function mergeThreeWays(base: string, ours: Side, theirs: Side): Merge {
   const lines = linesOf(base);
   const left = editsOf(lines, linesOf(ours.text));
   const right = editsOf(lines, linesOf(theirs.text));
+  if (left === null || right === null) return { text: bothSides(ours, theirs).join(''), clean: false };
   const out: string[] = [];
   let clean = true;
   let at = 0;
@@ -78,15 +83,33 @@ export function mergeThreeWays(
     else if (mine.length === 0) out.push(...b);
     else {
       clean = false;
-      out.push(`<<<<<<< ${ours.name}\n`, ...ended(a), '=======\n', ...ended(b), `>>>>>>> ${theirs.name}\n`);
+      out.push(...marked(ours.name, a, theirs.name, b));
     }
     at = region.to;
   }
   return { text: [...out, ...lines.slice(at)].join(''), clean };
 }
 
+function marked(ourName: string, ours: string[], theirName: string, theirs: string[]): string[] {
+  return [`<<<<<<< ${ourName}\n`, ...ended(ours), '=======\n', ...ended(theirs), `>>>>>>> ${theirName}\n`];
+}
+
+const bothSides = (ours: Side, theirs: Side): string[] =>
+  marked(ours.name, linesOf(ours.text), theirs.name, linesOf(theirs.text));
+
 /** A marker needs a line of its own even after a last line without an end. */
 function ended(lines: string[]): string[] {
   const last = lines.at(-1);
   return last === undefined || last.endsWith('\n') ? lines : [...lines.slice(0, -1), `${last}\n`];
+}
+
+/**
+ * What a text changes of another, without saying where: the lines taken out and put in, stretch by stretch. Null when the two
+ * differ too much to compare.
+ */
+export function changedLines(before: string, after: string): { removed: string[]; added: string[] }[] | null {
+  const lines = linesOf(before);
+  const edits = editsOf(lines, linesOf(after));
+  if (edits === null) return null;
+  return edits.map(({ from, to, lines: added }) => ({ removed: lines.slice(from, to), added }));
 }
