@@ -8,7 +8,7 @@ const outfile = 'dist/extension.cjs';
 /**
  * Parts of libraries that would be a quarter of the bundle and are never used: zod's messages in fifty languages (English
  * remains) and its JSON Schema, which only the server writes; what axios has for multipart forms, of which the API has none,
- * with its table of media types; the debug log of its redirects.
+ * with its table of media types; its adapters for browsers; the debug log of its redirects.
  */
 const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
@@ -23,6 +23,9 @@ const withoutUnusedParts: Plugin = {
         return { contents: names.map(([, name]) => `export const ${name} = () => () => {};`).join('\n') };
       },
     );
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/](fetch|xhr)\.js$/ }, () => ({
+      contents: 'export const getFetch = () => null; export default null;',
+    }));
     onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, () => ({ contents: '{}', loader: 'json' }));
     onLoad({ filter: /[\\/]node_modules[\\/](form-data|debug)[\\/]/ }, () => ({
       contents: 'module.exports = function () { return function () {}; };',

@@ -11,6 +11,7 @@ import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
 import { onSettingsChange, readSettings } from './platform/settings.ts';
 import { startedAt } from './platform/startClock.ts';
 import { createTokenStore } from './platform/tokenStore.ts';
+import { registerExportCommand } from './projects/export.commands.ts';
 import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
 import { createProposalDocuments } from './review/proposalDocuments.view.ts';
@@ -95,7 +96,16 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
     ...registerCreditsCommands({ connection, credits, showError }),
-    ...registerRunCommands({ connection, load, showError, rememberedRun, undo, showReceipt }),
+    ...registerRunCommands({
+      connection,
+      load,
+      showError,
+      rememberedRun,
+      undo,
+      showReceipt,
+      runOf: state.runOf,
+    }),
+    registerExportCommand({ connection, showError }),
     vscode.commands.registerCommand('plumbline.refresh', refresh),
     registerCheckCommands(context.workspaceState, showError),
     ...registerSupportCommands({

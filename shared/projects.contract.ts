@@ -85,4 +85,13 @@ export const projectsApi = {
     params: idParams,
     status: 204,
   }),
+  exportProject: endpoint({
+    id: 'exportProject',
+    method: 'GET',
+    path: '/v1/projects/:id/export.zip',
+    summary: 'The files of a project as of its newest run, with every receipt, as a ZIP',
+    auth: 'user',
+    params: idParams,
+    response: 'bytes',
+  }),
 };

@@ -84,10 +84,12 @@ async function settleConflict(
   run: Run,
   paths: readonly string[],
 ): Promise<Run | 'retry' | 'report' | 'later'> {
+  ports.ui.onPhase?.('reviewing');
   const answer = await ports.ui.resolveConflict({ paths, mergeable: true }, run);
   if (answer !== 'rebase') return answer;
   const started = await startRebase(ports, run);
   if (!('refused' in started)) return started;
+  ports.ui.onPhase?.('reviewing');
   const again = await ports.ui.resolveConflict({ paths, mergeable: false, reason: started.refused }, run);
   return again === 'rebase' ? 'later' : again;
 }

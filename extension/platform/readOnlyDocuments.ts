@@ -5,8 +5,8 @@ const readOnlyScheme = 'plumbline-text';
 export type ReadOnlyDocuments = vscode.Disposable & {
   /** A document nobody is asked to save. `name` ends with what it is, such as `.md`. Returns its address. */
   add(name: string, text: string): vscode.Uri;
-  /** Markdown in the preview of the editor, or as text where that is switched off. */
-  preview(name: string, markdown: string): Promise<void>;
+  /** Markdown in the preview of the editor, or as text where that is switched off. Dispose of it to close it. */
+  preview(name: string, markdown: string): Promise<vscode.Disposable>;
 };
 
 /** Texts the editor still shows are kept; more than these are of no use to anybody. */
@@ -37,7 +37,14 @@ export function createReadOnlyDocuments(): ReadOnlyDocuments {
       } catch {
         await vscode.window.showTextDocument(document, { preview: true });
       }
+      return { dispose: () => void closeTabs(name) };
     },
     dispose: () => provider.dispose(),
   };
+}
+
+/** The tab of a preview is known by its label alone: it is a webview of another extension. */
+async function closeTabs(name: string): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  await vscode.window.tabGroups.close(tabs.filter(({ label }) => label.endsWith(name)));
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Run } from '#shared/runs.contract.ts';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { nodeFiles } from '../core/nodeFiles.ts';
 import { diskFolders } from '../platform/folders.ts';
+import { keyOf, runsByTodo } from './todoStates.model.ts';
 
 export type ProjectState = vscode.Disposable & {
   /** The folder whose project is shown: that of the active editor, else the one shown before, else the first. */
@@ -11,7 +13,11 @@ export type ProjectState = vscode.Disposable & {
   readonly todoPath: string;
   /** Of the newest runs of the project, newest first; empty until the server was asked. */
   readonly runs: readonly Run[];
+  /** The newest run of a TODO. */
+  runOf(ref: TodoRef): string | null;
   readonly offline: boolean;
+  /** Why the project file of the folder could not be used; the defaults are shown then. */
+  readonly fault: string | null;
   readonly onDidChange: vscode.Event<void>;
   /** Reads the project file again and asks the server for runs. Never throws. */
   refresh(): Promise<void>;
@@ -30,13 +36,18 @@ export function createProjectState(
   let todoPath = 'TODO.md';
   let runs: readonly Run[] = [];
   let offline = false;
+  let fault: string | null = null;
 
   async function readProject(): Promise<string | null> {
     name = folder?.name ?? '';
     todoPath = 'TODO.md';
+    fault = null;
     if (folder === null) return null;
     const { readProjectFile } = await import('../core/projectLink.ts');
-    const file = await readProjectFile({ files: nodeFiles, root: folder.uri.fsPath });
+    const file = await readProjectFile({ files: nodeFiles, root: folder.uri.fsPath }).catch((error) => {
+      fault = error instanceof Error ? error.message : String(error);
+      throw error;
+    });
     name = file?.name ?? name;
     todoPath = file?.todo ?? todoPath;
     return file?.id ?? null;
@@ -94,8 +105,12 @@ export function createProjectState(
     get runs() {
       return runs;
     },
+    runOf: (ref) => runsByTodo(runs).get(keyOf(ref))?.id ?? null,
     get offline() {
       return offline;
+    },
+    get fault() {
+      return fault;
     },
     onDidChange: changed.event,
     refresh,

@@ -130,7 +130,7 @@ export function createProjectTree({
               tooltip:
                 tree.left === 1 ? vscode.l10n.t('1 TODO left') : vscode.l10n.t('{0} TODOs left', tree.left),
             };
-      view.message = (tree === null ? undefined : messageOf(tree, state.offline)) ?? '';
+      view.message = state.fault ?? (tree === null ? undefined : messageOf(tree, state.offline)) ?? '';
       void revealNext();
     },
     dispose() {

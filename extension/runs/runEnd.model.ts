@@ -1,4 +1,5 @@
 import { formatCredits } from '#shared/money.ts';
+import type { Receipt } from '#shared/receipts.contract.ts';
 import type { RunResult } from '../core/runPorts.ts';
 
 export type RunAction =
@@ -12,12 +13,17 @@ export type RunAction =
   | 'showWhy';
 export type RunEnd = { severity: 'info' | 'warning' | 'error'; message: string; actions: RunAction[] };
 
-const charge = (charged: number): string =>
-  charged === 0 ? 'Nothing is charged.' : `${formatCredits(charged)} charged.`;
+function charge({ charged, rebaseOf }: Receipt): string {
+  if (rebaseOf) return 'Merging it and checking it again was free.';
+  return charged === 0 ? 'Nothing is charged.' : `${formatCredits(charged)} charged.`;
+}
 const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
-/** What to say when a run is over or waits, and what can be done next. Null: the user just said no. */
-export function describeEnd(title: string, result: RunResult): RunEnd | null {
+/**
+ * What to say when a run is over or waits, and what can be done next. Null: the user just said no. `next`: a TODO is left that
+ * could be implemented.
+ */
+export function describeEnd(title: string, result: RunResult, next: boolean): RunEnd | null {
   switch (result.end) {
     case 'not_started':
       return null;
@@ -34,14 +40,14 @@ export function describeEnd(title: string, result: RunResult): RunEnd | null {
       const box = boxNote(applied);
       return {
         severity: box === '' ? 'info' : 'warning',
-        message: `“${title}” ${what}. ${charge(receipt.charged)}${tested}${box}`,
-        actions: ['showReceipt', ...(run.kind === 'refine' ? [] : (['implementNext'] as const))],
+        message: `“${title}” ${what}. ${charge(receipt)}${tested}${box}`,
+        actions: ['showReceipt', ...(run.kind === 'refine' || !next ? [] : (['implementNext'] as const))],
       };
     }
     case 'declined':
       return {
         severity: 'info',
-        message: `“${title}” was declined; no file was changed. ${charge(result.receipt.charged)}`,
+        message: `“${title}” was declined; no file was changed. ${charge(result.receipt)}`,
         actions: ['showReceipt'],
       };
     case 'conflicted':
@@ -53,14 +59,14 @@ export function describeEnd(title: string, result: RunResult): RunEnd | null {
     case 'cancelled':
       return {
         severity: 'info',
-        message: `“${title}” was cancelled; no file was changed. ${charge(result.receipt.charged)}`,
+        message: `“${title}” was cancelled; no file was changed. ${charge(result.receipt)}`,
         actions: ['showReceipt'],
       };
     case 'failed':
       return {
         severity: 'error',
         message:
-          `“${title}” failed; no file was changed. ${result.run.message ?? ''} ${charge(result.receipt.charged)}`.replace(
+          `“${title}” failed; no file was changed. ${result.run.message ?? ''} ${charge(result.receipt)}`.replace(
             / You are not charged\. Nothing is charged\./,
             ' You are not charged.',
           ),
@@ -69,7 +75,7 @@ export function describeEnd(title: string, result: RunResult): RunEnd | null {
     case 'rejected':
       return {
         severity: 'warning',
-        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt.charged)}`,
+        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt)}`,
         actions: ['refine', 'showWhy', 'showRejectedChange'],
       };
   }

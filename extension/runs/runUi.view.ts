@@ -48,12 +48,13 @@ export function createQuestions({ root, signal, settings, review, texts, title }
           show,
         );
         if (answer === show) {
-          await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
+          const list = await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
           const go = vscode.l10n.t('Back to the Quote');
           const next = await vscode.window.showInformationMessage(
             vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'),
             go,
           );
+          list.dispose();
           if (next !== go) return null;
           continue;
         }

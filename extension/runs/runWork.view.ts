@@ -58,7 +58,7 @@ export function createRunWork(ports: RunWorkPorts) {
     if (asked === null) return;
     const { title, request } = asked;
     try {
-      await over(folder, title, await controller.start(place, title, request), request);
+      await over(place, folder, title, await controller.start(place, title, request), request);
     } catch (error) {
       await failed(folder, place, error);
     }
@@ -77,17 +77,19 @@ export function createRunWork(ports: RunWorkPorts) {
   async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, runId: string): Promise<void> {
     const known = await place.client.call(api.getRun, { params: { id: runId } });
     const title = titleOf(known);
-    await over(folder, title, await controller.resume(place, title, runId), requestOf(known));
+    await over(place, folder, title, await controller.resume(place, title, runId), requestOf(known));
   }
 
   async function over(
+    { root, project }: RunPlace,
     folder: vscode.WorkspaceFolder,
     title: string,
     result: RunResult,
     request: RunRequest | null,
   ): Promise<void> {
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
-    const end = describeEnd(title, result);
+    const next = await nextTodo({ files, root, todoPath: project.todoPath }).catch(() => null);
+    const end = describeEnd(title, result, next !== null);
     if (end === null) return;
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);

@@ -14,6 +14,8 @@ type Ports = {
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
   showReceipt(runId: string): Promise<void>;
+  /** The newest run of a TODO. */
+  runOf(ref: TodoRef): string | null;
 };
 type Target = { ref?: TodoRef; uri?: vscode.Uri };
 
@@ -55,9 +57,10 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
       return begin((folder, work) => work.refine(folder, file), file);
     }),
     register('planProject', () => begin((folder, work) => work.plan(folder))),
-    register('resumeRun', (given?: string) =>
+    register('resumeRun', (given?: string | Target) =>
       begin(async (folder, work) => {
-        const runId = typeof given === 'string' ? given : ports.rememberedRun(folder);
+        const named = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);
+        const runId = named ?? ports.rememberedRun(folder);
         if (runId === null)
           void vscode.window.showInformationMessage(vscode.l10n.t('No run waits in this folder.'));
         else await work.resume(folder, runId);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Router } from 'express';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { exportRoutes } from '../export/export.routes.ts';
 import { failpoint } from '../failpoint.ts';
 import { type BuildNeighbours, createRunUnit } from '../jobs/createRunUnit.ts';
 import { embeddedWakeups } from '../jobs/embeddedWakeups.ts';
@@ -67,7 +68,8 @@ export async function composeRuns(options: {
     },
   };
   return {
-    routers: config.serverRole === 'worker' ? [] : [runRoutes(service), eventRoutes(service)],
+    routers:
+      config.serverRole === 'worker' ? [] : [runRoutes(service), eventRoutes(service), exportRoutes(service)],
     async checkReady() {
       await database.ping();
       await queue.ping();

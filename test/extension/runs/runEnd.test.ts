@@ -7,7 +7,7 @@ import { describeEnd } from '../../../extension/runs/runEnd.model.ts';
 const run = { kind: 'implement', message: null, todo: null } as Run;
 const receipt = { charged: 31_000, tested: true, files: [{ path: 'a.js' }] } as Receipt;
 const applied = { applied: [{ op: 'modify' as const, path: 'a.js' }], ticked: true, notTicked: null };
-const endOf = (result: RunResult) => describeEnd('Sum', result);
+const endOf = (result: RunResult, next = true) => describeEnd('Sum', result, next);
 
 describe('what is said when a run is over', () => {
   it('is nothing when the user said no to the quote', () => {
@@ -20,6 +20,16 @@ describe('what is said when a run is over', () => {
       message: '“Sum” is done: 1 file changed. 3.10 credits charged.',
       actions: ['showReceipt', 'implementNext'],
     });
+  });
+
+  it('offers the next TODO only where one is left', () => {
+    assert.deepEqual(endOf({ end: 'applied', run, receipt, applied }, false)?.actions, ['showReceipt']);
+  });
+
+  it('says that merging it with later edits was free', () => {
+    const rebased = { ...receipt, charged: 0, rebaseOf: 'run-1' };
+    const end = endOf({ end: 'applied', run, receipt: rebased, applied });
+    assert.match(end?.message ?? '', /Merging it and checking it again was free\.$/);
   });
 
   it('says so when nothing was tested', () => {
