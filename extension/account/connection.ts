@@ -14,7 +14,7 @@ export type Connection = {
   isSignedIn(): Promise<boolean>;
   /** Throws `unauthenticated` when there is no token for the server of the settings. */
   client(): Promise<ApiClient>;
-  /** For the operations that need no token, with any server. */
+  /** For the operations that need no token, with any server. Gives up after ten seconds: a person waits for the answer. */
   anonymous(server: URL): Promise<ApiClient>;
   /** With a token that is not kept yet. */
   with(server: URL, token: string): Promise<ApiClient>;
@@ -27,7 +27,7 @@ export function createConnection({ serverUrl, readToken, clientVersion }: Ports)
     if (url instanceof URL) return url;
     throw new AppError('configuration_invalid', `The setting plumbline.server.url is not usable. ${url}`);
   };
-  const build = async (url: URL, token: string | null): Promise<ApiClient> => {
+  const build = async (url: URL, token: string | null, hasty = false): Promise<ApiClient> => {
     const [{ createApiClient }, { bindToken }] = await Promise.all([
       import('../api/apiClient.ts'),
       import('../api/boundToken.ts'),
@@ -36,6 +36,7 @@ export function createConnection({ serverUrl, readToken, clientVersion }: Ports)
       server: url,
       token: token === null ? null : bindToken(token, url),
       clientVersion,
+      ...(hasty ? { timeoutMs: 10_000, retryDelays: [] } : {}),
     });
   };
   return {
@@ -48,7 +49,7 @@ export function createConnection({ serverUrl, readToken, clientVersion }: Ports)
         throw new AppError('unauthenticated', `You are not signed in to ${url.host}. Sign in and try again.`);
       return build(url, token);
     },
-    anonymous: (url) => build(url, null),
-    with: build,
+    anonymous: (url) => build(url, null, true),
+    with: (url, token) => build(url, token),
   };
 }

@@ -68,6 +68,9 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
     ui.onPhase?.('reviewing');
     const review = await ui.reviewProposal(proposal, held);
     if (review.decision === 'later') return { end: 'waiting', run };
+    // Nothing is written for a proposal that another window has decided on, or that cannot be reported.
+    const current = await client.call(api.getRun, { params, ...abortable(ports) });
+    if (current.outcome !== null) return closed(ports, current);
     if (review.decision === 'decline') return finish('declined', null, review.detail);
     ui.onPhase?.('applying');
     const applied = await tryApply(ports, run, proposal, review.ticked);
@@ -77,6 +80,14 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
     if (settled === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
     if (settled !== 'retry') return { rebased: settled };
   }
+}
+
+/** A verified run whose proposal was dealt with, here or elsewhere. */
+export async function closed({ client }: RunPorts, run: Run): Promise<RunResult> {
+  const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
+  if (run.outcome === 'applied' || run.outcome === null)
+    return { end: 'applied', run, receipt, applied: null };
+  return { end: run.outcome, run, receipt };
 }
 
 async function settleConflict(

@@ -4,7 +4,7 @@ import { type Run, waitingStates } from '#shared/runs.contract.ts';
 import { followRun } from '../api/eventStream.ts';
 import { answerChecks } from './answerChecks.ts';
 import { beginRun } from './beginRun.ts';
-import { landProposal } from './landProposal.ts';
+import { closed, landProposal } from './landProposal.ts';
 import { recoverJournals } from './recover.ts';
 import { abortable, type RunPorts, type RunRequest, type RunResult } from './runPorts.ts';
 
@@ -115,12 +115,4 @@ async function authorize(ports: RunPorts, run: Run, authorized: number): Promise
   } catch (error) {
     if (!(error instanceof AppError) || !['run_not_waiting', 'run_ended'].includes(error.code)) throw error;
   }
-}
-
-/** A verified run whose proposal was dealt with, here or elsewhere. */
-async function closed(ports: RunPorts, run: Run): Promise<RunResult> {
-  const receipt = await ports.client.call(api.getReceipt, { params: { id: run.id } });
-  if (run.outcome === 'applied' || run.outcome === null)
-    return { end: 'applied', run, receipt, applied: null };
-  return { end: run.outcome, run, receipt };
 }

@@ -83,5 +83,7 @@ export function describeEnd(title: string, result: RunResult, next: boolean): Ru
 
 function boxNote(applied: Extract<RunResult, { end: 'applied' }>['applied']): string {
   if (applied === null || applied.notTicked === null) return '';
-  return ' Its box was not ticked: the TODO was edited meanwhile. Tick it yourself.';
+  return applied.notTicked.code === 'todo_not_found'
+    ? ' Its box was not ticked: the TODO is not in its file any more.'
+    : ' Its box was not ticked: the TODO was edited meanwhile. Tick it yourself.';
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
@@ -39,6 +39,18 @@ describe('the manifest of the extension', () => {
     }
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     assert.deepEqual([...restricted].sort(), Object.keys(settings).sort());
+  });
+
+  it('takes every colour from the theme', () => {
+    const sources = readdirSync(at('extension'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    assert.ok(sources.length > 100);
+    const coloured = sources.filter((path) =>
+      /#[0-9a-f]{6}\b|rgba?\(|#[0-9a-f]{3}['"]/i.test(readFileSync(at(`extension/${path}`), 'utf8')),
+    );
+    assert.deepEqual(coloured, []);
+    for (const { icon } of contributes.commands) if (icon) assert.match(icon, /^\$\([a-z-]+\)$/);
   });
 
   it('names files that exist', () => {

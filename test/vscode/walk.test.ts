@@ -6,6 +6,7 @@ import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoS
 import { copySample } from '../../extension/cli/demo/sampleProject.ts';
 import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
+import { zipContents } from '../support/zipEntries.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
@@ -46,10 +47,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
 
     it('says to connect and sign in first, and asks the server who it is', async () => {
       const { page } = editor;
-      await page
-        .getByRole('tab', { name: /^Plumbline/ })
-        .first()
-        .click();
+      await editor.tab();
       await editor.sees('You pay for verified work.');
       await editor.screenshot('01-signed-out');
       await editor.command('Plumbline: Connect to a Server');
@@ -71,7 +69,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.command('Plumbline: Implement Next TODO');
       await editor.sees('Which commands must succeed');
       await editor.screenshot('03-checks');
-      await editor.page.getByRole('button', { name: 'OK' }).click();
+      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
       await editor.button(/^Start for at Most/).waitFor();
       const dialog = await editor.page.locator('.monaco-dialog-box').innerText();
       assert.match(dialog, /DEMO: a scripted model answers/);
@@ -168,10 +166,24 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.screenshot('12-merged');
     });
 
+    it('exports the project with every receipt', async () => {
+      const target = join(folder, 'export.zip');
+      await editor.command('Plumbline: Export Project');
+      await editor.answer(target);
+      await editor.sees(/^Exported to .*every receipt/);
+      const contents = zipContents(await fs.readFile(target));
+      assert.equal(contents.get('src/split.js')?.toString(), await read('src/split.js'));
+      assert.equal(contents.get('TODO.md')?.toString(), await read('TODO.md'));
+      assert.ok(!contents.has('.env'));
+      const { receipts } = JSON.parse(contents.get('plumbline-receipts.json')?.toString() ?? '{}');
+      assert.equal(receipts.length, 5);
+      await editor.screenshot('13-exported');
+    });
+
     it('says that this server sells no credits, and what to do', async () => {
       await editor.page.getByRole('button', { name: /credits available\. Buy credits/ }).click();
       await editor.sees('This server does not sell credits');
-      await editor.screenshot('13-buy-credits');
+      await editor.screenshot('14-buy-credits');
     });
   });
 });

@@ -1,86 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
-import type { RunState } from '#shared/runs.contract.ts';
 import { checkResultsSchema, startRunSchema } from '#shared/runs.contract.ts';
 import { applyProposal } from '../../../extension/core/apply.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { resumeRun, runTodo } from '../../../extension/core/runClient.ts';
-import type { RunPorts, RunRequest, RunUi } from '../../../extension/core/runPorts.ts';
-import { openStage } from '../../../extension/core/stage.ts';
+import type { RunRequest } from '../../../extension/core/runPorts.ts';
 import { sendJson } from '../api/testServer.ts';
 import { faultyFiles } from './faultyFiles.ts';
-import { projectId, startScriptedServer } from './scriptedServer.ts';
-import { changeOf, makeWorkspace, readTree, runId, type Tree, writeTree } from './workspace.ts';
-
-const todo = { path: 'TODO.md', headings: [], text: 'say good', occurrence: 0 };
-const request: RunRequest = { kind: 'implement', todo };
-const before: Tree = { 'TODO.md': '- [ ] say good\n', 'a.cjs': 'console.log("bad")', '.env': 'A=1' };
-const after: Tree = { ...before, 'a.cjs': 'console.log("good")' };
-const normal: RunState[] = ['queued', 'running', 'awaiting_checks', 'verified'];
-
-type Given = Partial<Parameters<typeof startScriptedServer>[0]> & { ui?: Partial<RunUi>; to?: Tree };
-
-async function stand({ ui = {}, to = after, ...script }: Given = {}) {
-  const workspace = makeWorkspace(before);
-  const change = changeOf(before, to);
-  const server = await startScriptedServer({ states: [...normal], change, todo, ...script });
-  const asked: string[] = [];
-  let stage: ReturnType<typeof openStage> | undefined;
-  const ports: RunPorts = {
-    client: server.client,
-    files: nodeFiles,
-    root: workspace.root,
-    journalFolder: workspace.journalFolder,
-    project: { id: projectId, todoPath: 'TODO.md', scope: null },
-    checks: [{ id: 'test', command: [process.execPath, 'a.cjs'] }],
-    stage: () => {
-      stage ??= openStage({ workspace: workspace.root, stagesFolder: join(workspace.base, 'stages') });
-      return stage;
-    },
-    now: () => 0,
-    // A failing test must not leave a follower behind that tries forever.
-    signal: AbortSignal.timeout(20_000),
-    follow: { silenceMs: 50, pollMs: 1, backoff: [1] },
-    ui: {
-      confirmQuote: async ({ quote }) => {
-        asked.push('quote');
-        return { authorized: quote.suggestedAuthorization };
-      },
-      confirmExecution: async (files) => {
-        asked.push(`execution of ${files.map(({ path }) => path).join()}`);
-        return 'run';
-      },
-      reviewProposal: async (_, held) => {
-        asked.push('review');
-        return { decision: 'apply', ticked: new Set(held.map(({ path }) => path)) };
-      },
-      authorizeMore: async ({ needed }) => {
-        asked.push(`authorize ${needed}`);
-        return { authorized: needed ?? 0 };
-      },
-      resolveConflict: async ({ paths }) => {
-        asked.push(`conflict in ${paths.join()}`);
-        return 'report';
-      },
-      ...ui,
-    },
-  };
-  return {
-    ...workspace,
-    ports,
-    asked,
-    server,
-    text: (path: string) => readFileSync(join(workspace.root, path), 'utf8'),
-    posts: () => server.posted.map(({ path }) => path),
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      workspace[Symbol.dispose]();
-    },
-  };
-}
+import { after, before, request, stand, todo } from './runStand.ts';
+import { changeOf, readTree, runId, writeTree } from './workspace.ts';
 
 const problem = (code: ErrorCode, status: number) => ({
   type: 'about:blank',
@@ -190,6 +120,22 @@ describe('run client', () => {
     assert.equal(place.text('a.cjs'), 'mine');
     assert.equal(place.text('TODO.md'), before['TODO.md']);
     assert.deepEqual(answers, []);
+  });
+
+  it('writes nothing when another window has decided on the proposal meanwhile', async () => {
+    for (const outcome of ['applied', 'declined'] as const) {
+      await using place = await stand();
+      const { client } = place.server;
+      place.ports.ui.reviewProposal = async () => {
+        await client.call(api.postOutcome, { params: { id: runId }, body: { outcome } });
+        return { decision: 'apply', ticked: new Set() };
+      };
+      const start = readTree(place.root);
+      const result = await runTodo(place.ports, request);
+      assert.equal(result.end, outcome);
+      assert.deepEqual(readTree(place.root), start);
+      assert.deepEqual(place.posts().filter((path) => path === 'outcome').length, 1);
+    }
   });
 
   it('reports, and does not apply again, what was applied before a crash', async () => {

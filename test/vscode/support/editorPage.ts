@@ -11,6 +11,8 @@ export type EditorPage = {
   page: Page;
   /** Runs a command of the palette by its title. */
   command(title: string): Promise<void>;
+  /** Opens the view of the extension. */
+  tab(): Promise<void>;
   /** Opens a file of the workspace by its name. */
   open(file: string): Promise<void>;
   /** Types into the input that is open and accepts it. */
@@ -50,14 +52,23 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
   return { browser, page: await context.newPage() };
 }
 
-/** Opens a folder in the editor, as a person who trusts it. */
-export async function openEditor(server: URL, folder: string): Promise<EditorPage> {
+export type OpenOptions = { trust?: boolean };
+
+/** Opens a folder or a workspace file in the editor, as a person who trusts it unless told otherwise. */
+export async function openEditor(
+  server: URL,
+  folder: string,
+  { trust = true }: OpenOptions = {},
+): Promise<EditorPage> {
   await fs.mkdir(screenshots, { recursive: true });
   const { browser, page } = await openBrowser();
-  await page.goto(new URL(`?folder=${encodeURIComponent(folder)}`, server).href);
-  await page.getByText('Manage', { exact: true }).first().click();
-  await page.getByRole('button', { name: 'Trust', exact: true }).click();
-  await page.getByText('You trust this folder').waitFor();
+  const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  await page.goto(new URL(`?${kind}=${encodeURIComponent(folder)}`, server).href);
+  if (trust) {
+    await page.getByText('Manage', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await page.getByText(/^You trust this (folder|workspace)/).waitFor();
+  }
 
   async function command(title: string): Promise<void> {
     const input = page.locator('.quick-input-widget input[type="text"]').first();
@@ -86,6 +97,11 @@ export async function openEditor(server: URL, folder: string): Promise<EditorPag
     page,
     command,
     open,
+    tab: () =>
+      page
+        .getByRole('tab', { name: /^Plumbline/ })
+        .first()
+        .click(),
     async answer(text) {
       const input = page.locator('.quick-input-widget input:visible').first();
       await input.fill(text);
@@ -99,7 +115,7 @@ export async function openEditor(server: URL, folder: string): Promise<EditorPag
     },
     close: () => browser.close(),
   };
-  await page.getByLabel(/^Close Modal Editor/).click();
+  if (trust) await page.getByLabel(/^Close Modal Editor/).click();
   await command('View: Close All Editors');
   await command('View: Toggle Secondary Side Bar Visibility');
   return editor;

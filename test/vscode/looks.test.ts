@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
+import { copySample } from '../../extension/cli/demo/sampleProject.ts';
+import { packageExtension } from '../../extension/package.ts';
+import * as texts from '../../server/demo/demoTexts.ts';
+import { type EditorServer, startEditorServer } from './support/editorHost.ts';
+import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
+
+const themes = [
+  { theme: 'Dark Modern', kind: 'vs-dark' },
+  { theme: 'Light High Contrast', kind: 'hc-light' },
+  { theme: 'Dark High Contrast', kind: 'hc-black' },
+];
+
+whenEditorIsHere('keyboard and themes in a real VS Code', () => {
+  describe('the extension without a mouse, and in other colours', function () {
+    this.timeout(180_000);
+    this.bail(true);
+    let folder: string;
+    let workspace: string;
+    let plumbline: DemoServer;
+    let host: EditorServer;
+    let editor: EditorPage;
+    const abort = new AbortController();
+
+    before(async () => {
+      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-looks-'));
+      workspace = join(folder, 'split-bill');
+      await copySample(workspace);
+      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
+      const vsix = join(folder, 'plumbline.vsix');
+      packageExtension(vsix);
+      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
+      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
+      editor = await openEditor(host.url, workspace);
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-looks');
+    });
+    after(async () => {
+      await editor?.close();
+      await host?.stop();
+      await plumbline?.stop();
+      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    });
+
+    /** Types into the list that is open, waits until the row is the chosen one, and takes it. */
+    async function choose(text: string): Promise<void> {
+      await editor.page.locator('.quick-input-widget input:visible').first().waitFor();
+      await editor.page.keyboard.type(text);
+      await editor.page
+        .locator('.quick-input-list .monaco-list-row.focused')
+        .filter({ hasText: text })
+        .waitFor();
+      await editor.page.keyboard.press('Enter');
+    }
+    async function command(title: string): Promise<void> {
+      await editor.page.keyboard.press('F1');
+      await choose(title);
+    }
+    async function answer(title: string | RegExp, text: string): Promise<void> {
+      await editor.page.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+      await editor.page.keyboard.press('Control+A');
+      await editor.page.keyboard.type(text);
+      await editor.page.keyboard.press('Enter');
+    }
+
+    it('goes from connecting to a proposal by keys alone', async () => {
+      const { keyboard } = editor.page;
+      await command('Plumbline: Connect to a Server');
+      await answer('Connect to a Server', plumbline.url.href);
+      await editor.sees('It answers with scripted demo texts');
+      await command('Plumbline: Sign In');
+      await answer(/Sign [Ii]n/, plumbline.token);
+      await editor.sees('500 credits');
+      await command('Plumbline: Implement Next TODO');
+      await editor.page
+        .locator('.quick-input-list .monaco-list-row')
+        .filter({ hasText: 'npm test' })
+        .waitFor();
+      await keyboard.press('Enter');
+      await editor.page
+        .locator('.monaco-dialog-box :focus')
+        .filter({ hasText: 'Start for at Most' })
+        .waitFor();
+      await keyboard.press('Enter');
+      await editor.sees('2 of 2 criteria met');
+    });
+
+    for (const [at, { theme, kind }] of themes.entries()) {
+      it(`is drawn with the colours of ${theme}`, async () => {
+        await editor.page.keyboard.press('Control+K');
+        await editor.page.keyboard.press('Control+T');
+        await choose(theme);
+        await editor.page.locator(`.monaco-workbench.${kind}`).waitFor();
+        await editor.screenshot(`3${at}-${kind}`);
+      });
+    }
+
+    it('applies, shows the receipt and undoes by keys alone', async () => {
+      await command('Plumbline: Apply Proposal');
+      await editor.sees(/“Split a bill fairly between people” is done/);
+      await command('Plumbline: Show Receipt');
+      await choose('Split a bill fairly');
+      const receipt = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+      await receipt.getByRole('heading', { name: 'Receipt: Split a bill fairly' }).waitFor();
+      await editor.screenshot('33-receipt');
+      await command('View: Close All Editors');
+      await command('Plumbline: Undo Last Run');
+      await editor.page.locator('.monaco-dialog-box :focus').filter({ hasText: 'Undo' }).waitFor();
+      await editor.page.keyboard.press('Enter');
+      await editor.sees(/Undone: .*src\/split\.js/);
+      assert.doesNotMatch(await fs.readFile(join(workspace, 'src/split.js'), 'utf8'), /splitBill/);
+    });
+  });
+});
