@@ -25,7 +25,7 @@ export async function pickFolder(file?: vscode.Uri): Promise<vscode.WorkspaceFol
   if (found) return found;
   const picked = await vscode.window.showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
-    { placeHolder: vscode.l10n.t('Which project?') },
+    { title: vscode.l10n.t('Which project?'), placeHolder: vscode.l10n.t('Folders of this window') },
   );
   return picked?.folder ?? null;
 }

@@ -1,23 +1,24 @@
-import { type ClosestPlace, createClosest } from './closestPlace.ts';
+import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
 import { newElisions } from './elision.ts';
-import { createLocate, type Locate } from './match/locate.ts';
+import { type Block, createLocate } from './match/locate.ts';
+import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap } from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
-import { decodeText, encodeText } from './textFile.ts';
+import { decodeText, encodeText, type TextFile } from './textFile.ts';
 
-export type Block = { search: readonly string[]; replace: readonly string[]; line?: number };
+export type { Block };
 export type Placed = { rung: RungName; lines: [number, number] };
 type Planned = Placed & { index: number; splice: Splice };
 
 /** `fates[i]` belongs to `blocks[i]`. `content` holds the file with all blocks applied, or null if one was refused. */
 export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)[] };
 
-/** Resolves every block against the original bytes and makes all changes at once; nothing depends on their order. */
+/** Resolves every block against the original bytes and makes all changes at once; their order only counts where a block changes
+ * what an earlier one brought. */
 export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
-  const locate = createLocate(file.lines);
-  const known = new Set(file.lines.map((line) => line.trim()));
+  const locate = createLocate(file);
   let closest: ReturnType<typeof createClosest> | null = null;
 
   const plan = (block: Block, index: number): Planned | Refusal => {
@@ -30,7 +31,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile
     }
     const splice = shrinkSplice(file, located);
     if (splice.lines.length === 0 && splice.start === splice.end) return noOp(located.start);
-    const [elision] = newElisions(splice.lines, known);
+    const [elision] = newElisions(splice.lines, file.lines);
     if (elision) return elided(elision.text);
     return { rung: located.rung, lines: [located.start + 1, located.end], index, splice };
   };
@@ -48,77 +49,37 @@ export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile
     } else splices.push(entry.splice);
     if (!before || entry.splice.end >= before.splice.end) before = entry;
   }
+  const edited = editLater(spliceLines(file, splices), blocks, fates);
   const complete = fates.every((fate) => 'rung' in fate);
   return {
-    content: complete ? encodeText(spliceLines(file, splices)) : null,
+    content: complete ? encodeText(edited) : null,
     fates: fates.map((fate) => ('rung' in fate ? { rung: fate.rung, lines: fate.lines } : fate)),
   };
 }
+
+/**
+ * Blocks that stand nowhere in the original, but in what earlier blocks of the answer made of it: the model wrote them one on
+ * top of the other. Each must be found there as strictly as lines are compared.
+ */
+function editLater(first: TextFile, blocks: readonly Block[], fates: (Placed | Refusal)[]): TextFile {
+  let file = first;
+  for (const [index, block] of blocks.entries()) {
+    const fate = fates[index];
+    if (!fate || 'rung' in fate || fate.code !== 'NO_MATCH') continue;
+    if (!fates.slice(0, index).some((earlier) => 'rung' in earlier)) continue;
+    const located = createLocate(file)(block);
+    if (located.kind !== 'found' || !asStands.has(located.rung)) continue;
+    const splice = shrinkSplice(file, located);
+    if (newElisions(splice.lines, file.lines).length > 0) continue;
+    fates[index] = { rung: located.rung, lines: [located.start + 1, located.end] };
+    file = spliceLines(file, [splice]);
+  }
+  return file;
+}
+
+const asStands: ReadonlySet<RungName> = new Set<RungName>(['exact', 'trailing-space']);
 
 /** Two insertions at one point overlap too: nothing says which comes first. */
 function overlaps(left: Splice, right: Splice): boolean {
   return right.start < left.end || (left.start === right.start && left.end === right.end);
 }
-
-export const binary: Refusal = {
-  code: 'BINARY',
-  message: 'The file is not UTF-8 text; it cannot be edited.',
-};
-const emptySearch: Refusal = {
-  code: 'EMPTY_SEARCH',
-  message:
-    'SEARCH holds no text. Name the lines to change; an empty SEARCH only creates a file that does not exist.',
-};
-
-export const elided = (text: string): Refusal => ({
-  code: 'ELISION',
-  message: `"${text}" stands for code that is left out. Write the code, or leave those lines out of the edit.`,
-});
-
-const noOp = (start: number): Refusal => ({
-  code: 'NO_OP',
-  message: `The file already reads like that at line ${start + 1}. Leave this edit out.`,
-  lines: [start + 1],
-});
-
-const overlap = (lines: [number, number]): Refusal => ({
-  code: 'OVERLAP',
-  message: `It changes the same lines as another edit, near lines ${lines[0]}–${lines[1]}. Make one edit of both.`,
-  lines: [...lines],
-});
-
-function ambiguous(starts: readonly number[]): Refusal {
-  const lines = starts.slice(0, 10).map((start) => start + 1);
-  const more = starts.length > lines.length ? ', …' : '';
-  return {
-    code: 'AMBIGUOUS',
-    message: `${starts.length} matches, at lines ${lines.join(', ')}${more}. Add the enclosing line or line=N.`,
-    lines,
-  };
-}
-
-function noMatch(
-  fileLines: readonly string[],
-  { replace }: Block,
-  closest: ClosestPlace | null,
-  locate: Locate,
-): Refusal {
-  const first = replace.find((line) => line.trim() !== '');
-  const done = first === undefined ? null : locate({ search: replace, replace });
-  const already = done?.kind === 'found' ? ` The replacement already stands at line ${done.start + 1}.` : '';
-  if (!closest) return { code: 'NO_MATCH', message: `None of these lines stands in the file.${already}` };
-  const { start, end, score, difference } = closest;
-  const from = Math.max(start - 4, 0);
-  const text = fileLines.slice(from, Math.min(end + 3, from + 40));
-  const shown = text.map((line) => `   |${clip(line)}`).join('\n');
-  const differs = difference
-    ? ` First difference, line ${difference.line}:\n file:  ${clip(difference.file)}\n yours: ${clip(difference.yours)}\n (differs by: ${difference.by})`
-    : '';
-  return {
-    code: 'NO_MATCH',
-    message: `Closest: lines ${start}–${end} (${score.toFixed(2)}).${already}${differs}\n Current text ${from + 1}–${from + text.length}:\n${shown}`,
-    lines: [start, end],
-  };
-}
-
-const clip = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)} [line goes on]` : line);

@@ -16,7 +16,17 @@ export type EditCode =
   | 'FORMAT';
 
 /** How loosely SEARCH had to be compared with the file before it was found. */
-export type RungName = 'exact' | 'trailing-space' | 'indentation';
+export type RungName =
+  | 'exact'
+  | 'substring'
+  | 'trailing-space'
+  | 'indentation'
+  | 'blank-lines'
+  | 'ellipsis'
+  | 'line-numbers'
+  | 'entities'
+  | 'escapes'
+  | 'fuzzy';
 
 export type Refusal = { code: EditCode; message: string; lines?: number[] };
 

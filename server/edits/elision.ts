@@ -27,11 +27,13 @@ export type Elision = { line: number; text: string };
 
 /**
  * The lines that stand for code the model left out, such as "… rest unchanged", and that are not among `known` (the lines
- * the file had). `line` is 1-based in `lines`.
+ * the file had, white space at their sides aside). `line` is 1-based in `lines`.
  */
-export function newElisions(lines: readonly string[], known: ReadonlySet<string>): Elision[] {
+export function newElisions(lines: readonly string[], known: readonly string[]): Elision[] {
   return lines.flatMap((text, index) =>
-    isElision(text) && !known.has(text.trim()) ? [{ line: index + 1, text: text.trim() }] : [],
+    isElision(text) && !known.some((line) => line.trim() === text.trim())
+      ? [{ line: index + 1, text: text.trim() }]
+      : [],
   );
 }
 

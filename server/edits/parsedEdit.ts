@@ -4,7 +4,14 @@
  * for the whole of it.
  */
 export type ParsedEdit = { path: string; problem?: EditProblem } & (
-  | { op: 'edit'; search: string[]; replace: string[]; line?: number }
+  | {
+      op: 'edit';
+      search: string[];
+      replace: string[];
+      /** Where it belongs, 1-based, and lines that stand above it: they decide between places that are equally good. */
+      line?: number;
+      anchors?: string[];
+    }
   | { op: 'create' | 'rewrite'; content: string[] }
   | { op: 'delete' }
   | { op: 'rename'; to: string }

@@ -31,6 +31,7 @@ export function spliceLines(file: TextFile, splices: readonly Splice[]): TextFil
   const unfinished = file.ends.at(-1) === '';
   return {
     bom: file.bom,
+    ascii: false,
     lines,
     ends: ends.map((end, index) =>
       index === ends.length - 1 ? (unfinished ? '' : end || usual) : end || usual,

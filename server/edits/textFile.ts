@@ -1,5 +1,8 @@
-/** A text file taken apart so that it can be put together again byte by byte. `ends[i]` is the line end of `lines[i]`. */
-export type TextFile = { bom: boolean; lines: string[]; ends: LineEnd[] };
+/**
+ * A text file taken apart so that it can be put together again byte by byte. `ends[i]` is the line end of `lines[i]`; `ascii`
+ * says that the lines are known to hold nothing else.
+ */
+export type TextFile = { bom: boolean; ascii: boolean; lines: string[]; ends: LineEnd[] };
 
 /** The last line of a file without a final newline has the empty one. */
 export type LineEnd = '\n' | '\r\n' | '';
@@ -24,11 +27,12 @@ export function decodeText(bytes: Uint8Array): TextFile | null {
     lines.push(last);
     ends.push('');
   }
-  return { bom, lines, ends };
+  return { bom, ascii: text.length === bytes.length, lines, ends };
 }
 
-export function encodeText({ bom, lines, ends }: TextFile): Uint8Array {
-  const text = lines.map((line, index) => line + (ends[index] ?? '')).join('');
+export function encodeText({ bom, lines, ends }: Pick<TextFile, 'bom' | 'lines' | 'ends'>): Uint8Array {
+  let text = '';
+  for (const [index, line] of lines.entries()) text += line + (ends[index] ?? '');
   return new TextEncoder().encode(bom ? bomText + text : text);
 }
 

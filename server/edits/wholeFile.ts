@@ -1,7 +1,7 @@
-import { binary, elided } from './editFile.ts';
 import type { Refusal } from './editResult.ts';
 import { newElisions } from './elision.ts';
 import { alignLines } from './match/alignLines.ts';
+import { binary, elided } from './refusals.ts';
 import { spliceLines } from './splice.ts';
 import { decodeText, encodeText } from './textFile.ts';
 
@@ -9,7 +9,7 @@ type Whole = { content: Uint8Array } | Refusal;
 
 /** A new file: UTF-8 without BOM, LF, final newline. */
 export function createFile(lines: readonly string[]): Whole {
-  const [elision] = newElisions(lines, new Set());
+  const [elision] = newElisions(lines, []);
   if (elision) return elided(elision.text);
   return { content: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) };
 }
@@ -18,7 +18,7 @@ export function createFile(lines: readonly string[]): Whole {
 export function rewriteFile(base: Uint8Array, lines: readonly string[]): Whole {
   const file = decodeText(base);
   if (!file) return binary;
-  const [elision] = newElisions(lines, new Set(file.lines.map((line) => line.trim())));
+  const [elision] = newElisions(lines, file.lines);
   if (elision) return elided(elision.text);
   const hunks = alignLines(file.lines, lines, (line) => line);
   const splices = hunks

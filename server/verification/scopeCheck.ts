@@ -74,7 +74,7 @@ function measure(operation: FileOperation, sources: ReadonlyMap<string, Uint8Arr
   const before = linesOf(renamedFrom === undefined ? base : (sources.get(renamedFrom) ?? null));
   const after = linesOf(content);
   const known = new Set(before.map((line) => line.trim()));
-  const elisions = newElisions(after, known).map(
+  const elisions = newElisions(after, before).map(
     ({ line, text }) => `${path}:${line} "${text}" stands for code that is left out. Write the code.`,
   );
   const { added, removed } = difference(before, after, known);

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { overhead } from './overhead.ts';
 
-const benchmarks: Record<string, Benchmark> = { extension, overhead };
+const benchmarks: Record<string, Benchmark> = { edits, extension, overhead };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 
@@ -11,12 +12,21 @@ ${Object.entries(benchmarks)
   .map(([name, { about }]) => `  ${name.padEnd(12)}${about}`)
   .join('\n')}
 
-  --json      one JSON document on standard output; progress goes to standard error
+  --json      one JSON object as the last line of standard output; progress goes to standard error
   --runs N    how many are measured
+  --verbose   what was wrong or refused, one by one
 `;
 
 function read(argv: string[]) {
-  const options = { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' } } as const;
+  const options = {
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+    runs: { type: 'string' },
+    hunks: { type: 'string' },
+    repo: { type: 'string' },
+    cases: { type: 'string' },
+  } as const;
   try {
     return parseArgs({ args: argv, options, allowPositionals: true });
   } catch (error) {
@@ -39,8 +49,13 @@ async function main(argv: string[]): Promise<number> {
   if (runs !== null && !(Number.isSafeInteger(runs) && runs > 0)) {
     return refuse('--runs takes a whole number above 0.');
   }
-  const report = await benchmark.run({ runs, note: (line) => process.stderr.write(`${line}\n`) });
-  process.stdout.write(values.json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text}\n`);
+  const report = await benchmark.run({
+    runs,
+    values: { hunks: values.hunks, repo: values.repo, cases: values.cases },
+    verbose: values.verbose === true,
+    note: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
   return 0;
 }
 

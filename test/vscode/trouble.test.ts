@@ -261,7 +261,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await signIn(editor);
       await editor.command('View: Close All Editors');
       await editor.command('Plumbline: Implement Next TODO');
-      await editor.page.getByPlaceholder('Which project?').waitFor();
+      await editor.sees('Which project?');
       await editor.screenshot('27-two-folders');
       await editor.answer('two');
       await chooseChecks(editor);

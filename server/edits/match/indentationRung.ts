@@ -7,6 +7,7 @@ import type { Rung } from './rung.ts';
 export const indentationRung: Rung = {
   name: 'indentation',
   key: (line) => foldLine(line).trimStart(),
+  keysOf: ({ bare }) => bare,
   adapt(place) {
     const map = indentMap(place);
     if (!map) return null;

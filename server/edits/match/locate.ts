@@ -1,64 +1,72 @@
 import type { RungName } from '../editResult.ts';
+import { locateAligned } from './aligned.ts';
+import { locateAcrossBlankLines } from './blankLines.ts';
+import { locateElided } from './ellipsis.ts';
 import { exactRung } from './exactRung.ts';
-import { findSequence } from './findSequence.ts';
+import type { FileIndex } from './fileIndex.ts';
+import { createFileIndex } from './fileIndex.ts';
+import { locateFuzzy } from './fuzzy.ts';
 import { indentationRung } from './indentationRung.ts';
-import type { Rung } from './rung.ts';
+import { rewritings } from './rewritings.ts';
+import { locateSubstring } from './substring.ts';
 import { trailingSpaceRung } from './trailingSpaceRung.ts';
 
-/** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */
-export type Located =
-  | { kind: 'found'; rung: RungName; start: number; end: number; lines: readonly string[] }
-  | { kind: 'ambiguous'; rung: RungName; starts: number[] }
-  | { kind: 'none' };
-
-export type Locate = (block: {
+/**
+ * `line` (1-based) and `anchors` (lines that stand above it) are hints where the edit belongs; they decide between places that
+ * are equally good, and nothing else.
+ */
+export type Block = {
   search: readonly string[];
   replace: readonly string[];
   line?: number;
-}) => Located;
+  anchors?: readonly string[];
+};
 
-/** From strict to loose. A further rung is a further entry. */
-const rungs: readonly Rung[] = [exactRung, trailingSpaceRung, indentationRung];
-const enough = 10_000;
+/** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */
+export type Place =
+  | { kind: 'found'; rung: RungName; start: number; end: number; lines: readonly string[] }
+  | { kind: 'ambiguous'; rung: RungName; starts: number[] }
+  | { kind: 'none' };
+/** `unsafe`: it stands there, but which bytes are meant cannot be told safely. Looser ways must not choose another place. */
+export type Located = Place | { kind: 'unsafe' };
 
-/**
- * A function that finds the one place of a file an edit means. The first rung with candidates decides: a looser one must not
- * choose where a stricter one found several. Keys of the file's lines are computed once per rung, when first needed.
- */
-export function createLocate(fileLines: readonly string[]): Locate {
-  const keysOf = new Map<RungName, { keys: string[]; known: Set<string> }>();
-  const indexFor = ({ name, key }: Rung) => {
-    const index = keysOf.get(name) ?? indexed(fileLines.map(key));
-    keysOf.set(name, index);
-    return index;
-  };
-  return ({ search, replace, line }) => {
-    for (const rung of rungs) {
-      const { keys, known } = indexFor(rung);
-      const wanted = search.map(rung.key);
-      if (!wanted.every((key) => known.has(key))) continue;
-      const starts = findSequence(keys, wanted, enough);
-      if (starts.length === 0) continue;
-      const start = starts.length === 1 ? starts[0] : chosenByLine(starts, search.length, line);
-      if (start === undefined) return { kind: 'ambiguous', rung: rung.name, starts };
-      const end = start + search.length;
-      const lines = rung.adapt({ file: fileLines.slice(start, end), search, replace });
-      return lines ? { kind: 'found', rung: rung.name, start, end, lines } : { kind: 'none' };
-    }
-    return { kind: 'none' };
-  };
+export type Locate = (block: Block) => Place;
+type Way = (file: FileIndex, block: Block) => Located;
+
+/** Ways that compare SEARCH with whole lines and never mistake one line for another. */
+const strict: readonly Way[] = [
+  (file, block) => locateAligned(file, block, exactRung),
+  locateSubstring,
+  (file, block) => locateAligned(file, block, trailingSpaceRung),
+  (file, block) => locateAligned(file, block, indentationRung),
+  locateAcrossBlankLines,
+];
+
+/** SEARCH as it was before something on the way changed it, looked for strictly. */
+const rewritten: readonly Way[] = rewritings.map(({ rung, rewrite }) => (file, block) => {
+  const other = rewrite(block);
+  if (!other) return { kind: 'none' };
+  const located = first(strict, file, other);
+  return located.kind === 'found' || located.kind === 'ambiguous' ? { ...located, rung } : located;
+});
+
+/** From strict to loose. A further way is a further entry. */
+const ways: readonly Way[] = [...strict, locateElided, ...rewritten, locateFuzzy];
+
+/** The first way that has anything to say decides: a looser one must not choose where a stricter one found several. */
+function first(all: readonly Way[], file: FileIndex, block: Block): Located {
+  for (const way of all) {
+    const located = way(file, block);
+    if (located.kind !== 'none') return located;
+  }
+  return { kind: 'none' };
 }
 
-const indexed = (keys: string[]) => ({ keys, known: new Set(keys) });
-
-/** `line` is 1-based. It decides only where exactly one candidate begins at it, or else exactly one covers it. */
-function chosenByLine(
-  starts: readonly number[],
-  length: number,
-  line: number | undefined,
-): number | undefined {
-  if (line === undefined) return undefined;
-  if (starts.includes(line - 1)) return line - 1;
-  const covering = starts.filter((start) => start < line && line <= start + length);
-  return covering.length === 1 ? covering[0] : undefined;
+/** A function that finds the one place of a file an edit means, or refuses. The file is indexed once, when first needed. */
+export function createLocate({ lines, ascii }: { lines: readonly string[]; ascii: boolean }): Locate {
+  const file = createFileIndex(lines, ascii);
+  return (block) => {
+    const located = first(ways, file, block);
+    return located.kind === 'unsafe' ? { kind: 'none' } : located;
+  };
 }

@@ -7,6 +7,7 @@ import { withoutSlips } from './withoutSlips.ts';
 export const trailingSpaceRung: Rung = {
   name: 'trailing-space',
   key: foldLine,
+  keysOf: ({ folded }) => folded,
   adapt: (place) => mergeLines(withoutSlips(place), changeLines),
 };
 

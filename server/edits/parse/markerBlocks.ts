@@ -1,35 +1,47 @@
 import type { EditProblem, FoundEdit } from '../parsedEdit.ts';
+import { pathIn } from './pathIn.ts';
 
 const opening = /^\s*<{5,9} SEARCH>?\s*$/;
 const divider = /^\s*={5,9}\s*$/;
 const closing = /^\s*>{5,9} REPLACE\s*$/;
 const fence = /^\s*(?:`{3,}|~{3,})/;
-/** Files that are named without an extension. */
-const bareName = /^(?:[A-Z][a-z]+file|LICENSE|README|CHANGELOG)$/;
-
 type Block = { at: number; path: string; width: number; lines: string[] };
 
 /**
  * Reads SEARCH/REPLACE blocks, fenced or not. The path stands on a line of its own before the block; a block that directly
  * follows another one without a path belongs to the same file. A path is never guessed: without one the edit is refused.
  */
-export function parseMarkerBlocks(lines: readonly string[], isFile: (path: string) => boolean): FoundEdit[] {
+export function parseMarkerBlocks(
+  lines: readonly string[],
+  isFile: (path: string) => boolean,
+): { edits: FoundEdit[]; rest: string[] } {
   const edits: FoundEdit[] = [];
+  const rest = [...lines];
+  const take = (from: number, to: number): void => {
+    for (let at = from; at <= to; at++) rest[at] = '';
+  };
   let block: Block | null = null;
   let previous: { end: number; path: string } | null = null;
   for (const [at, line] of lines.entries()) {
     if (opening.test(line)) {
-      if (block) edits.push(found(block, cut));
+      if (block) {
+        edits.push(found(block, cut));
+        take(block.at, at - 1);
+      }
       const path: string = pathBefore(lines, at, previous, isFile);
       block = { at, path, width: markerWidth(line), lines: [] };
     } else if (block && closing.test(line)) {
       edits.push(found(block));
+      take(block.at, at);
       previous = { end: at, path: block.path };
       block = null;
     } else block?.lines.push(line);
   }
-  if (block) edits.push(found(block, cut));
-  return edits;
+  if (block) {
+    edits.push(found(block, cut));
+    take(block.at, lines.length - 1);
+  }
+  return { edits, rest };
 }
 
 const cut: EditProblem = { code: 'CUT', message: 'It has no REPLACE marker: the answer stopped inside it.' };
@@ -82,16 +94,4 @@ function pathBefore(
     return pathIn(line, isFile);
   }
   return '';
-}
-
-function pathIn(line: string, isFile: (path: string) => boolean): string {
-  if (line.length > 1_200) return '';
-  const text = line
-    .trim()
-    .replace(/^(?:#+|[-*>]|\/\/|\d+[.)])\s+/, '')
-    .replace(/^\**(?:file|path|filename)\**:\**\s*/i, '')
-    .replace(/^[*`_"']{1,6}|[*`_"':]{1,6}$/g, '')
-    .trim();
-  if (isFile(text)) return text;
-  return !/\s/.test(text) && (/[./]/.test(text) || bareName.test(text)) ? text : '';
 }

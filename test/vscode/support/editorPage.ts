@@ -103,6 +103,8 @@ export async function openEditor(
         .first()
         .click(),
     async answer(text) {
+      // The palette, which has no title, may still be on its way out.
+      await page.locator('.quick-input-title:visible').filter({ hasText: /\S/ }).first().waitFor();
       const input = page.locator('.quick-input-widget input:visible').first();
       await input.fill(text);
       await input.press('Enter');

@@ -1,0 +1,35 @@
+import { foldLine } from './foldLine.ts';
+
+/** The lines of a file with what comparing them needs, each computed once and only when it is asked for. */
+export type FileIndex = {
+  readonly lines: readonly string[];
+  /** Lines as they look: see `foldLine`. */
+  readonly folded: readonly string[];
+  /** The same without indentation. */
+  readonly bare: readonly string[];
+  /** Positions of the lines that are not blank. */
+  readonly filled: readonly number[];
+};
+
+/** `ascii`: the lines are known to hold nothing else, so that no look-alike has to be searched in them. */
+export function createFileIndex(lines: readonly string[], ascii: boolean): FileIndex {
+  let folded: readonly string[] | null = null;
+  let bare: readonly string[] | null = null;
+  let filled: readonly number[] | null = null;
+  const index: FileIndex = {
+    lines,
+    get folded() {
+      folded ??= lines.map(ascii ? (line) => line.trimEnd() : foldLine);
+      return folded;
+    },
+    get bare() {
+      bare ??= index.folded.map((line) => line.trimStart());
+      return bare;
+    },
+    get filled() {
+      filled ??= index.folded.flatMap((line, at) => (line.trimStart() === '' ? [] : at));
+      return filled;
+    },
+  };
+  return index;
+}

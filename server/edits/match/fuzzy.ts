@@ -1,0 +1,121 @@
+import { alignLines } from './alignLines.ts';
+import type { FileIndex } from './fileIndex.ts';
+import { foldLine } from './foldLine.ts';
+import { indentMap } from './indentMap.ts';
+import type { Block, Located } from './locate.ts';
+import { mergeLines } from './mergeLines.ts';
+import { similarity } from './similarity.ts';
+
+/** Share of the lines of SEARCH that have to stand in the place as they are. */
+const exactShare = 0.6;
+/** Mean likeness of all lines, and the least of any one that is not the same: below it the line was invented. */
+const leastMean = 0.85;
+const leastOfLine = 0.6;
+/** How much better than the second best place the best one has to be. */
+const margin = 0.1;
+/** A line that stands in more places says nothing about where SEARCH belongs. */
+const tooCommon = 20;
+/** Lines of a SEARCH that are compared letter by letter. */
+const mostCompared = 12;
+
+type Scored = { start: number; score: number };
+
+/**
+ * SEARCH with slips in lines it does not change: the lines it changes must stand there but for white space. What the file
+ * has in the other lines stays, so a slip never gets into it.
+ */
+export function locateFuzzy(file: FileIndex, { search, replace }: Block): Located {
+  const filled = search.filter((line) => line.trim() !== '').length;
+  if (filled < 3) return { kind: 'none' };
+  const hunks = alignLines(search, replace, foldLine);
+  if (!hunks) return { kind: 'none' };
+  const changed = new Set<number>();
+  for (const hunk of hunks)
+    if (hunk.changed) for (let at = hunk.search[0]; at < hunk.search[1]; at++) changed.add(at);
+  const scored = candidates(file, search)
+    .flatMap((start): Scored[] => {
+      const score = scoreAt(file.bare, search, changed, start);
+      return score === null ? [] : [{ start, score }];
+    })
+    .sort((left, right) => right.score - left.score);
+  const [best, second] = scored;
+  if (!best) return { kind: 'none' };
+  if (second && best.score - second.score < margin)
+    return {
+      kind: 'ambiguous',
+      rung: 'fuzzy',
+      starts: scored.map(({ start }) => start).sort((a, b) => a - b),
+    };
+  const { start } = best;
+  const place = { file: file.lines.slice(start, start + search.length), search, replace };
+  const indents = indentMap(place);
+  const lines = mergeLines(place, (stretch, first) => {
+    const same = stretch.file.every(
+      (line, index) => line.trimEnd() === (stretch.search[index] ?? '').trimEnd(),
+    );
+    if (same && stretch.file.length > 0) return stretch.replace;
+    const mapped = stretch.replace.map((line, index) => indents?.(line, first + index) ?? null);
+    return mapped.every((line) => line !== null) ? mapped : null;
+  });
+  return lines
+    ? { kind: 'found', rung: 'fuzzy', start, end: start + search.length, lines }
+    : { kind: 'unsafe' };
+}
+
+/** Where enough lines of SEARCH stand at their distance from each other. */
+function candidates(file: FileIndex, search: readonly string[]): number[] {
+  const places = placesOf(file);
+  const votes = new Map<number, number>();
+  for (const [index, line] of search.entries()) {
+    const at = places.get(bareOf(line)) ?? [];
+    if (at.length <= tooCommon)
+      for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
+  }
+  return [...votes]
+    .filter(([start]) => start >= 0 && start + search.length <= file.lines.length)
+    .sort((left, right) => right[1] - left[1] || left[0] - right[0])
+    .slice(0, 5)
+    .map(([start]) => start);
+}
+
+const bareOf = (line: string): string => foldLine(line).trimStart();
+const kept = new WeakMap<FileIndex, ReadonlyMap<string, number[]>>();
+
+function placesOf(file: FileIndex): ReadonlyMap<string, number[]> {
+  const known = kept.get(file);
+  if (known) return known;
+  const places = new Map<string, number[]>();
+  for (const [index, key] of file.bare.entries()) {
+    if (key === '') continue;
+    const at = places.get(key);
+    if (!at) places.set(key, [index]);
+    else if (at.length <= tooCommon) at.push(index);
+  }
+  kept.set(file, places);
+  return places;
+}
+
+/** Null where a line that is changed does not stand, or too little of the rest does. */
+function scoreAt(
+  lines: readonly string[],
+  search: readonly string[],
+  changed: ReadonlySet<number>,
+  start: number,
+): number | null {
+  let [same, total, count, compared] = [0, 0, 0, 0];
+  for (const [index, line] of search.entries()) {
+    const [theirs, ours] = [bareOf(line), lines[start + index] ?? ''];
+    if (theirs === '' && ours === '') continue;
+    count += 1;
+    if (theirs === ours) {
+      same += 1;
+      total += 1;
+      continue;
+    }
+    if (changed.has(index) || ++compared > mostCompared) return null;
+    const like = similarity(theirs, ours);
+    if (like < leastOfLine) return null;
+    total += like;
+  }
+  return same / count >= exactShare && total / count >= leastMean ? total / count : null;
+}

@@ -1,0 +1,45 @@
+import type { ParsedEdit } from '../parsedEdit.ts';
+
+export type HunkLine = { sign: ' ' | '+' | '-'; text: string };
+/** `line`: where the hunk says it begins, 1-based. `anchors`: lines above it that tell where it belongs, outermost first. */
+export type Hunk = { at: number; line: number | undefined; anchors: string[]; lines: HunkLine[] };
+
+/** A line of a hunk; a blank one without a sign is a blank line of the context. Null for what cannot be one. */
+export function readHunkLine(line: string): HunkLine | null {
+  const sign = line[0];
+  if (sign === undefined) return { sign: ' ', text: '' };
+  return sign === ' ' || sign === '+' || sign === '-' ? { sign, text: line.slice(1) } : null;
+}
+
+/**
+ * The hunk as SEARCH and REPLACE. One that only adds lines and has no context is placed below its anchor; without one nothing
+ * says where it belongs, and it is refused.
+ */
+export function hunkEdit(path: string, { line, anchors, lines }: Hunk): ParsedEdit {
+  const shown = trimBlankEnds(lines);
+  const search = shown.flatMap(({ sign, text }) => (sign === '+' ? [] : text));
+  const replace = shown.flatMap(({ sign, text }) => (sign === '-' ? [] : text));
+  const anchor = anchors.at(-1);
+  if (search.every((text) => text.trim() === '') && anchor !== undefined) {
+    return {
+      op: 'edit',
+      path,
+      search: [anchor],
+      replace: [anchor, ...replace],
+      ...hints(line, anchors.slice(0, -1)),
+    };
+  }
+  return { op: 'edit', path, search, replace, ...hints(line, anchors) };
+}
+
+const hints = (line: number | undefined, anchors: readonly string[]) => ({
+  ...(line === undefined ? {} : { line }),
+  ...(anchors.length === 0 ? {} : { anchors: [...anchors] }),
+});
+
+/** Blank lines without a sign around a hunk belong to the answer, not to the file. */
+function trimBlankEnds(lines: readonly HunkLine[]): readonly HunkLine[] {
+  const counts = ({ sign, text }: HunkLine): boolean => sign !== ' ' || text !== '';
+  const first = lines.findIndex(counts);
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex(counts) + 1);
+}

@@ -1,0 +1,66 @@
+import type { ClosestPlace } from './closestPlace.ts';
+import type { Refusal } from './editResult.ts';
+import type { Block, Locate } from './match/locate.ts';
+
+export const binary: Refusal = {
+  code: 'BINARY',
+  message: 'The file is not UTF-8 text; it cannot be edited.',
+};
+export const emptySearch: Refusal = {
+  code: 'EMPTY_SEARCH',
+  message:
+    'SEARCH holds no text. Name the lines to change; an empty SEARCH only creates a file that does not exist.',
+};
+
+export const elided = (text: string): Refusal => ({
+  code: 'ELISION',
+  message: `"${text}" stands for code that is left out. Write the code, or leave those lines out of the edit.`,
+});
+
+export const noOp = (start: number): Refusal => ({
+  code: 'NO_OP',
+  message: `The file already reads like that at line ${start + 1}. Leave this edit out.`,
+  lines: [start + 1],
+});
+
+export const overlap = (lines: [number, number]): Refusal => ({
+  code: 'OVERLAP',
+  message: `It changes the same lines as another edit, near lines ${lines[0]}–${lines[1]}. Make one edit of both.`,
+  lines: [...lines],
+});
+
+export function ambiguous(starts: readonly number[]): Refusal {
+  const lines = starts.slice(0, 10).map((start) => start + 1);
+  const more = starts.length > lines.length ? ', …' : '';
+  return {
+    code: 'AMBIGUOUS',
+    message: `${starts.length} matches, at lines ${lines.join(', ')}${more}. Add the enclosing line or line=N.`,
+    lines,
+  };
+}
+
+export function noMatch(
+  fileLines: readonly string[],
+  { replace }: Block,
+  closest: ClosestPlace | null,
+  locate: Locate,
+): Refusal {
+  const first = replace.find((line) => line.trim() !== '');
+  const done = first === undefined ? null : locate({ search: replace, replace });
+  const already = done?.kind === 'found' ? ` The replacement already stands at line ${done.start + 1}.` : '';
+  if (!closest) return { code: 'NO_MATCH', message: `None of these lines stands in the file.${already}` };
+  const { start, end, score, difference } = closest;
+  const from = Math.max(start - 4, 0);
+  const text = fileLines.slice(from, Math.min(end + 3, from + 40));
+  const shown = text.map((line) => `   |${clip(line)}`).join('\n');
+  const differs = difference
+    ? ` First difference, line ${difference.line}:\n file:  ${clip(difference.file)}\n yours: ${clip(difference.yours)}\n (differs by: ${difference.by})`
+    : '';
+  return {
+    code: 'NO_MATCH',
+    message: `Closest: lines ${start}–${end} (${score.toFixed(2)}).${already}${differs}\n Current text ${from + 1}–${from + text.length}:\n${shown}`,
+    lines: [start, end],
+  };
+}
+
+const clip = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)} [line goes on]` : line);

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { apply, assertApplied, assertRefused } from './answers.ts';
+
+const greet = "export function greet(name) {\n  return 'Hello ' + name;\n}\n";
+const files = { 'src/greet.js': greet, 'README.md': '# Greet\n' };
+const louder = greet.replace('Hello', 'HELLO');
+const patch = (...lines: string[]): string => ['*** Begin Patch', ...lines, '*** End Patch'].join('\n');
+
+describe('answers as apply_patch', () => {
+  it('update, add and delete files', () => {
+    const answer = patch(
+      '*** Update File: src/greet.js',
+      '@@ export function greet(name) {',
+      "-  return 'Hello ' + name;",
+      "+  return 'HELLO ' + name;",
+      ' }',
+      '*** Add File: src/new.js',
+      '+export const a = 1;',
+      '+',
+      '+export const b = 2;',
+      '*** Delete File: README.md',
+    );
+    assertApplied(files, answer, {
+      'src/greet.js': louder,
+      'src/new.js': 'export const a = 1;\n\nexport const b = 2;\n',
+      'README.md': null,
+    });
+  });
+
+  it('move a file with and without a change', () => {
+    const answer = patch(
+      '*** Update File: src/greet.js',
+      '*** Move to: src/hello.js',
+      '@@',
+      "-  return 'Hello ' + name;",
+      "+  return 'HELLO ' + name;",
+    );
+    assertApplied(files, answer, { 'src/greet.js': null, 'src/hello.js': louder });
+    const bare = patch('*** Update File: README.md', '*** Move to: DOC.md');
+    assertApplied(files, bare, { 'README.md': null, 'DOC.md': '# Greet\n' });
+  });
+
+  it('put a pure insertion below its anchor and never at the end of the file', () => {
+    const text = 'class A {\n  a() {}\n}\n\nclass B {\n  b() {}\n}\n';
+    const insert = (anchor: string): string => patch('*** Update File: a.js', `@@${anchor}`, '+  added() {}');
+    assertApplied({ 'a.js': text }, insert(' class B {'), {
+      'a.js': text.replace('class B {\n', 'class B {\n  added() {}\n'),
+    });
+    assertRefused({ 'a.js': text }, insert(''), ['EMPTY_SEARCH']);
+  });
+
+  it('let an anchor decide between equal places, if it stands once', () => {
+    const text = 'def one():\n    x = 1\n    return x\n\ndef two():\n    x = 1\n    return x\n';
+    const answer = (anchor: string): string =>
+      patch('*** Update File: a.py', anchor, '-    x = 1', '+    x = 2', '     return x');
+    assertApplied({ 'a.py': text }, answer('@@ def two():'), {
+      'a.py': text.replace('two():\n    x = 1', 'two():\n    x = 2'),
+    });
+    assertRefused({ 'a.py': text }, answer('@@'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': text }, answer('@@     return x'), ['AMBIGUOUS']);
+  });
+
+  it('are cut when the envelope is not closed, whole in the hunks before', () => {
+    const answer = patch(
+      '*** Update File: src/greet.js',
+      "-  return 'Hello ' + name;",
+      "+  return 'HELLO ' + name;",
+    );
+    assertRefused(files, answer.replace('\n*** End Patch', ''), [null, 'CUT']);
+  });
+
+  it('refuse to add over an existing file', () => {
+    assertRefused(files, patch('*** Add File: README.md', '+new'), ['EXISTS']);
+  });
+});
+
+describe('answers as unified diffs', () => {
+  const diff = (header: string): string =>
+    `Here it is:\n\`\`\`diff\n--- a/src/greet.js\n+++ b/src/greet.js\n${header}\n export function greet(name) {\n-  return 'Hello ' + name;\n+  return 'HELLO ' + name;\n }\n\`\`\`\nDone.`;
+
+  it('apply with right, wrong and no line numbers', () => {
+    for (const header of ['@@ -1,3 +1,3 @@', '@@ -900,2 +17,99 @@', '@@ ... @@', '@@'])
+      assertApplied(files, diff(header), { 'src/greet.js': louder });
+  });
+
+  it('use the numbers only between places that are equally good', () => {
+    const text = 'a\nx\nb\na\nx\nb\n';
+    const at = (line: number): string =>
+      `--- t.txt\n+++ t.txt\n@@ -${line},3 +${line},3 @@\n a\n-x\n+y\n b\n`;
+    assertApplied({ 't.txt': text }, at(4), { 't.txt': 'a\nx\nb\na\ny\nb\n' });
+    assertRefused({ 't.txt': text }, at(50), ['AMBIGUOUS']);
+  });
+
+  it('create, delete and rename files', () => {
+    const answer = [
+      'diff --git a/new.txt b/new.txt',
+      'new file mode 100644',
+      '--- /dev/null',
+      '+++ b/new.txt',
+      '@@ -0,0 +1 @@',
+      '+fresh',
+      'diff --git a/README.md b/README.md',
+      '--- a/README.md',
+      '+++ /dev/null',
+      '@@ -1 +0,0 @@',
+      '-# Greet',
+      '--- a/src/greet.js',
+      '+++ b/src/hello.js',
+      '@@ -2 +2 @@',
+      "-  return 'Hello ' + name;",
+      "+  return 'HELLO ' + name;",
+      '\\ No newline at end of file',
+    ].join('\n');
+    assertApplied(files, answer, {
+      'new.txt': 'fresh\n',
+      'README.md': null,
+      'src/greet.js': null,
+      'src/hello.js': louder,
+    });
+  });
+
+  it('take removed lines that look like headers for lines', () => {
+    const text = '-- a\n-- b\nselect 1\n';
+    const answer = '--- q.sql\n+++ q.sql\n@@\n--- a\n+-- c\n -- b\n select 1\n';
+    assertApplied({ 'q.sql': text }, answer, { 'q.sql': '-- c\n-- b\nselect 1\n' });
+  });
+
+  it('leave a folder of the name a its name', () => {
+    assertApplied({ 'a/x.txt': 'one\n' }, '--- a/x.txt\n+++ a/x.txt\n@@\n-one\n+two\n', {
+      'a/x.txt': 'two\n',
+    });
+  });
+});
+
+describe('answers as tool calls', () => {
+  const call = { file_path: 'src/greet.js', old_string: "'Hello '", new_string: "'HELLO '" };
+
+  it('are read plain, in fences, in lists and as arguments of a call', () => {
+    const wrapped = { name: 'edit', arguments: JSON.stringify(call) };
+    for (const answer of [
+      JSON.stringify(call),
+      `I will edit:\n\`\`\`json\n${JSON.stringify(call, null, 2)}\n\`\`\``,
+      JSON.stringify([call]),
+      `<tool_call>\n${JSON.stringify(wrapped)}\n</tool_call>`,
+      JSON.stringify({ path: 'src/greet.js', edits: [{ oldText: "'Hello '", newText: "'HELLO '" }] }),
+    ])
+      assertApplied(files, answer, { 'src/greet.js': louder });
+  });
+
+  it('write a whole file', () => {
+    assertApplied(files, JSON.stringify({ path: 'a.txt', content: 'one\ntwo\n' }), { 'a.txt': 'one\ntwo\n' });
+  });
+
+  it('are not seen in code and data that only looks alike', () => {
+    assert.equal(apply(files, 'const a = { path: 1 }; [x]\n{"a": {"b": "c"}}').results.length, 0);
+    assert.equal(apply(files, '{"__proto__": {"path": "a", "content": "b"}, "x"').results.length, 0);
+  });
+});
+
+describe('answers as whole files', () => {
+  it('are read with the path before the fence or in it', () => {
+    for (const answer of [
+      `src/greet.js\n\`\`\`js\n${louder}\`\`\``,
+      `**src/greet.js**\n\n\`\`\`\n${louder}\`\`\``,
+      `\`\`\`js src/greet.js\n${louder}\`\`\``,
+      `\`\`\`js title=src/greet.js\n${louder}\`\`\``,
+    ])
+      assertApplied(files, answer, { 'src/greet.js': louder });
+  });
+
+  it('keep fences inside of a Markdown file', () => {
+    const text = '# Use\n```js\ngreet();\n```\nMore\n';
+    assertApplied(files, `README.md\n\`\`\`markdown\n${text}\`\`\``, { 'README.md': text });
+  });
+
+  it('are explanation beside edits, and without a path', () => {
+    const answer = `src/greet.js\n<<<<<<< SEARCH\n  return 'Hello ' + name;\n=======\n  return 'HELLO ' + name;\n>>>>>>> REPLACE\n\nREADME.md\n\`\`\`\ngone\n\`\`\``;
+    assertApplied(files, answer, { 'src/greet.js': louder });
+    assert.equal(apply(files, 'For example:\n```js\ngreet();\n```').results.length, 0);
+  });
+
+  it('never take the language for the path', () => {
+    assert.equal(apply(files, '```python\nprint(1)\n```').results.length, 0);
+  });
+
+  it('are refused when they leave code out or are cut', () => {
+    assertRefused(files, 'src/greet.js\n```js\n// ... existing code ...\nexport const x = 1;\n```', [
+      'ELISION',
+    ]);
+    assertRefused(files, `src/greet.js\n\`\`\`js\n${louder}`, ['CUT']);
+  });
+});
