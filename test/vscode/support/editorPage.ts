@@ -70,26 +70,34 @@ export async function openEditor(
     await page.getByText(/^You trust this (folder|workspace)/).waitFor();
   }
 
-  async function command(title: string): Promise<void> {
+  /**
+   * Types into the palette and takes a row. A page that was just loaded does not listen to keys yet, what takes the focus closes
+   * the palette, and it does not notice that a command becomes possible while it is open: so it is asked for again, as a person
+   * would.
+   */
+  async function fromPalette(key: string, text: string, rowText: string): Promise<void> {
     const input = page.locator('.quick-input-widget input[type="text"]').first();
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    // A page that was just loaded does not listen to keys yet.
-    for (let shown = false; !shown; ) {
-      await page.keyboard.press('F1');
-      shown = await input.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: rowText }).first();
+    const once = async (): Promise<void> => {
+      await page.keyboard.press(key);
+      await input.waitFor({ timeout: 2_000 });
+      await input.fill(text, { timeout: 2_000 });
+      await row.click({ timeout: 5_000 });
+    };
+    for (const until = Date.now() + patienceMs; ; ) {
+      const failure = await once().then(
+        () => null,
+        (error: Error) => error,
       );
+      if (failure === null) return;
+      if (Date.now() > until) throw failure;
+      if (await input.isVisible()) await page.keyboard.press('Escape');
     }
-    await input.fill(`>${title}`);
-    await row.waitFor();
-    await row.click();
   }
+  const command = (title: string): Promise<void> => fromPalette('F1', `>${title}`, title);
 
   async function open(file: string): Promise<void> {
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input:visible').first().fill(file);
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+    await fromPalette('Control+P', file, file);
     await page.getByRole('tab', { name: new RegExp(`^${file}`) }).waitFor();
   }
 

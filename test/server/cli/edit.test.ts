@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeWorkspace, readTree, type Tree } from '../../extension/core/workspace.ts';
+import { block, editAnswer } from '../edits/answers.ts';
+
+const program = fileURLToPath(new URL('../../../server/cli/edit.ts', import.meta.url));
+
+/** Runs the command on a folder with these files; `before` and `after` are what stands on disk. */
+function edit(tree: Tree, answer: string, flags: string[] = ['--write'], prepare?: (root: string) => void) {
+  const { root, base, ...workspace } = makeWorkspace(tree);
+  try {
+    prepare?.(root);
+    const before = readTree(root);
+    const file = join(base, 'answer.txt');
+    writeFileSync(file, answer);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [program, '--root', root, '--answer', file, ...flags],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const report = stdout.startsWith('{') ? JSON.parse(stdout) : null;
+    return { status, stderr, report, before, after: readTree(root) };
+  } finally {
+    workspace[Symbol.dispose]();
+  }
+}
+
+describe('the edit command', () => {
+  const tree = { 'src/a.txt': 'one\r\ntwo\r\n', 'b.txt': 'b\n' };
+
+  it('writes a whole answer and exits with 0', () => {
+    const answer = `${editAnswer('src/a.txt', block('two', 'TWO'))}
+<<FILE op=create path="new/c.txt" nonce=k7>>
+<<CONTENT k7>>
+c
+<<END k7>>
+<<FILE op=delete path="b.txt" nonce=k7>>`;
+    const { status, report, after } = edit(tree, answer);
+    assert.equal(status, 0);
+    assert.deepEqual([report.complete, report.written], [true, true]);
+    assert.deepEqual(after, {
+      new: 'folder',
+      'new/c.txt': '644 c\n',
+      src: 'folder',
+      'src/a.txt': '644 one\r\nTWO\r\n',
+    });
+  });
+
+  it('writes nothing without --write', () => {
+    const { status, report, before, after } = edit(tree, editAnswer('b.txt', block('b', 'B')), []);
+    assert.deepEqual([status, report.complete, report.written], [0, true, false]);
+    assert.deepEqual(after, before);
+  });
+
+  it('writes nothing when one edit is refused, says which, and exits with 3', () => {
+    const answer = editAnswer('b.txt', block('b', 'B'), block('nowhere', 'x'));
+    const { status, report, before, after } = edit(tree, answer);
+    assert.equal(status, 3);
+    assert.deepEqual(after, before);
+    assert.deepEqual(
+      report.results.map(({ status }: { status: string }) => status),
+      ['applied', 'refused'],
+    );
+    assert.match(report.feedback, /EDIT 2\/2 b\.txt NOT APPLIED: NO_MATCH/);
+  });
+
+  it('keeps the mode of a file, and renames by case alone', () => {
+    const answer = '<<FILE op=rename path="b.txt" to="B.txt" nonce=k7>>';
+    const { status, after } = edit(tree, answer);
+    assert.equal(status, 0);
+    assert.deepEqual(Object.keys(after).sort(), ['B.txt', 'src', 'src/a.txt']);
+  });
+
+  it('never leaves the folder, by path or by link', () => {
+    for (const path of ['../out.txt', '/tmp/out.txt', '.git/hooks/pre-commit']) {
+      const answer = `<<FILE op=create path="${path}" nonce=k7>>\n<<CONTENT k7>>\nx\n<<END k7>>`;
+      const { status, report, before, after } = edit(tree, answer);
+      assert.deepEqual([status, report.results[0].code], [3, 'PATH'], path);
+      assert.deepEqual(after, before);
+    }
+    const link = (root: string): void => {
+      mkdirSync(join(root, '../outside'));
+      symlinkSync(join(root, '../outside'), join(root, 'out'));
+    };
+    const through = '<<FILE op=create path="out/x.txt" nonce=k7>>\n<<CONTENT k7>>\nx\n<<END k7>>';
+    const { status, stderr, before, after } = edit(tree, through, ['--write'], link);
+    assert.equal(status, 1);
+    assert.match(stderr, /out is a link/);
+    assert.deepEqual(after, before);
+  });
+
+  it('exits with 2 on arguments it does not know, and with 1 on an answer that is not there', () => {
+    assert.equal(edit(tree, '', ['--force']).status, 2);
+    const { status } = spawnSync(process.execPath, [program, '--root', '.', '--answer', '/nowhere/answer']);
+    assert.equal(status, 1);
+  });
+});
