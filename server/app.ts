@@ -10,6 +10,7 @@ import { composeRuns } from './compose/composeRuns.ts';
 import { composeTenants } from './compose/composeTenants.ts';
 import { loadConfiguredPrices } from './compose/loadConfiguredPrices.ts';
 import type { Config } from './config.ts';
+import { storedFacts } from './context/facts/facts.pg.ts';
 import { createCreditStore } from './credits/credits.pg.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/openDatabase.ts';
@@ -81,7 +82,13 @@ async function build(
   const credits = (db: Knex) => createCreditStore(db, config);
   await loadConfiguredPrices(credits(database.knex), config.priceFile);
   const tenants = composeTenants({ config, database, credits });
-  const models = await composeModels({ config, environment, prices: credits(database.knex), logger });
+  const models = await composeModels({
+    config,
+    environment,
+    prices: credits(database.knex),
+    facts: (orgId) => storedFacts(database.knex, orgId),
+    logger,
+  });
   const neighbours = (db: Knex) => ({
     credits: credits(db),
     projects: createProjectStore(db),

@@ -1,5 +1,7 @@
 import { AppError } from '#shared/appError.ts';
 import type { Config } from '../config.ts';
+import { type FactsCache, memoryFacts } from '../context/facts/factsCache.ts';
+import { createFactsPool } from '../context/facts/factsPool.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
 import { priceQuote } from '../credits/priceQuote.ts';
 import { demoScript } from '../demo/demoScript.ts';
@@ -16,6 +18,8 @@ import { createRunTools, promptTokens } from './runTools.ts';
 /** Instructions, format, plan and file list around what is shown to a model, at most. */
 const overheadTokens = 8_000;
 const reviewOutputTokens = 4_000;
+/** What this process remembers about the contents of files, in bytes. */
+const factsBytes = 32_000_000;
 
 export type ModelsPart = RunModels & {
   gateway: ModelGateway;
@@ -32,9 +36,13 @@ export async function composeModels(options: {
   config: Config;
   environment: Readonly<Record<string, string | undefined>>;
   prices: Pick<CreditStore, 'findPrice'>;
+  /** Where an organization's facts about contents are kept. */
+  facts(orgId: string): FactsCache;
   logger: RunLogger;
 }): Promise<ModelsPart> {
   const { config, environment, prices, logger } = options;
+  const pool = createFactsPool();
+  const memory = memoryFacts(factsBytes);
   const demo = asksForDemo(environment) ? await startScriptedModel(demoScript) : null;
   const models = readModelConfig(environment, demo?.url ?? null);
   const gateway = createGateway(models, { logger });
@@ -43,15 +51,19 @@ export async function composeModels(options: {
     gateway,
     planRetry,
     promptTokens,
-    tools: createRunTools({
-      maxOutputTokens: models.maxOutputTokens,
-      reviewOutputTokens,
-      contextTokens: config.contextTokens,
-    }),
+    tools: createRunTools(
+      {
+        maxOutputTokens: models.maxOutputTokens,
+        reviewOutputTokens,
+        contextTokens: config.contextTokens,
+      },
+      (orgId) => ({ pool, cache: memory.over(options.facts(orgId)) }),
+    ),
     notConnected: notConnectedMessage,
     priceQuote: (input) => priceQuote({ findPrice: prices.findPrice, limits }, input),
     description: `${describe(gateway)}${await priceAdvice(gateway, prices)}`,
     stop: async () => {
+      await pool.close();
       await demo?.stop();
     },
   };

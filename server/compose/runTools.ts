@@ -6,7 +6,7 @@ import { refinePrompt } from '../agents/prompts/refine.ts';
 import { reviewPrompt } from '../agents/prompts/review.ts';
 import { renderDiff } from '../agents/renderDiff.ts';
 import { buildContext } from '../context/buildContext.ts';
-import { indexFiles } from '../context/contextIndex.ts';
+import { type IndexOptions, indexFiles } from '../context/contextIndex.ts';
 import { countTokens } from '../context/countTokens.ts';
 import { renderContext } from '../context/renderContext.ts';
 import { applyAnswer } from '../edits/applyAnswer.ts';
@@ -27,12 +27,16 @@ export function promptTokens(messages: ModelRequest['messages']): number {
 }
 
 /** The pure functions of context, edits, verification and agents, in the form the flows of a run ask for them. */
-export function createRunTools(limits: Tools['limits'] & { contextTokens: number }): Tools {
+export function createRunTools(
+  limits: Tools['limits'] & { contextTokens: number },
+  indexing: (orgId: string) => IndexOptions,
+): Tools {
   const budget = { tokens: Math.floor(limits.contextTokens / tokenizerMargin) };
   return {
     drawNonce,
-    buildContext(files, request, nonce) {
-      const built = buildContext(indexFiles(files), request, budget);
+    async buildContext(orgId, files, request, nonce) {
+      const index = await indexFiles(files, indexing(orgId));
+      const built = await buildContext(index, request, budget);
       return {
         block: renderContext(built, nonce),
         files: built.files.map(({ path, reason }) => ({ path, reason })),

@@ -1,20 +1,13 @@
-import type { ContextIndex, IndexedFile } from './contextIndex.ts';
+import { type ContextIndex, type IndexedFile, textOf } from './contextIndex.ts';
+import type { ContextRequest } from './contextRequest.ts';
 import { countTokens } from './countTokens.ts';
 import { cutRanges, type FileRange } from './cutRanges.ts';
-import { identifierTerms } from './identifierTerms.ts';
-import { neighboursOf } from './neighbours.ts';
-import { rankFiles } from './rankFiles.ts';
-import { resolveMention } from './resolveMention.ts';
-
-export type ContextRequest = {
-  task: string;
-  /** Paths or file names the task names. */
-  mentioned: readonly string[];
-  /** Files the run is about, e.g. the one to refine: shown before anything else. */
-  focus?: readonly string[];
-  /** The TODO file is never chosen by itself: its text is the task. */
-  todoPath?: string | null;
-};
+import type { FileFacts } from './facts/fileFacts.ts';
+import { identifierTerms } from './facts/identifierTerms.ts';
+import { type MappedFile, packMap } from './map/packMap.ts';
+import { rankDefinitions } from './map/rankDefinitions.ts';
+import { pauses } from './pauses.ts';
+import { type SelectedFile, selectFiles } from './rank/selectFiles.ts';
 
 export type ShownFile = {
   path: string;
@@ -27,45 +20,50 @@ export type ShownFile = {
 
 export type BuiltContext = {
   files: ShownFile[];
+  /** Definitions of files that are not shown, or only in part, by what the shown ones use. */
+  map: MappedFile[];
   omitted: { path: string; reason: string }[];
+  /** Of files and map together. */
   tokens: number;
 };
-
-type Candidate = { file: IndexedFile; reason: string; pinned: boolean };
 
 /** What the delimiters and the path of a file cost. */
 const frameTokens = 30;
 /** A file up to this share of the whole budget is shown whole; of a larger one, ranges of that size. */
 const wholeShare = 0.5;
 const rankedShare = 0.25;
-const rankedFiles = 40;
-const neighbours = 12;
-/** A file this much worse than the best one is chance. */
-const scoreShare = 0.15;
+/** The map takes what is left, up to this share. */
+const mapShare = 0.1;
+/** How many of the shown files the map starts from. */
+const seeds = 20;
 
 /**
- * Chooses what a model is shown, in order of how surely it is needed: focus, files named in the task, their tests and imports,
- * then what the task's words rank highest. Never more than `budget.tokens`. Text is verbatim; everything not shown is in
- * `omitted` with the reason. Equal input gives equal output.
+ * Chooses what a model is shown, in order of how surely it is needed: focus, files named in the task, then what its words and
+ * the relations between files rank highest; at last a map of definitions the shown files use. Never more than `budget.tokens`.
+ * Text is verbatim; every file that is not shown is in `omitted` with the reason. Equal input gives equal output.
+ * Others get their turn between the files.
  */
-export function buildContext(
+export async function buildContext(
   index: ContextIndex,
   request: ContextRequest,
   budget: { tokens: number },
-): BuiltContext {
-  const { candidates, missing } = choose(index, request);
+): Promise<BuiltContext> {
+  const pause = pauses();
+  const { files: selected, missing } = selectFiles(index, request);
   const terms = new Set(identifierTerms(request.task));
   const omitted = new Map(missing);
   const files: ShownFile[] = [];
+  const mapRoom = Math.floor(budget.tokens * mapShare);
   let tokens = 0;
-  for (const { file, reason, pinned } of candidates) {
-    if (file.text === null) {
-      omitted.set(file.path, file.problem ?? 'not readable');
+  for (const { file, reason, pinned } of selected) {
+    await pause();
+    if (file.facts.problem !== null) {
+      omitted.set(file.path, file.facts.problem);
       continue;
     }
     const share = budget.tokens * (pinned ? wholeShare : rankedShare);
-    const room = Math.floor(Math.min(share, budget.tokens - tokens)) - frameTokens;
-    const shown = show({ path: file.path, text: file.text, bytes: file.bytes, reason }, terms, room);
+    const room = Math.floor(Math.min(share, budget.tokens - (pinned ? 0 : mapRoom) - tokens)) - frameTokens;
+    const shown = show(file, reason, terms, room);
     if (!shown) {
       omitted.set(file.path, `${reason}, over the budget`);
       continue;
@@ -73,53 +71,53 @@ export function buildContext(
     files.push(shown);
     tokens += shown.tokens;
   }
+  await pause();
+  const map = mapOf(index, selected, files, Math.min(mapRoom, budget.tokens - tokens) - frameTokens);
   const seen = new Set(files.map(({ path }) => path));
-  for (const { path, problem } of index.files.values()) {
+  for (const { path, facts } of index.files.values()) {
     if (!seen.has(path) && !omitted.has(path))
-      omitted.set(path, problem ?? 'not named or ranked for this task');
+      omitted.set(path, facts.problem ?? 'not named or ranked for this task');
   }
-  return { files, omitted: [...omitted].map(([path, reason]) => ({ path, reason })), tokens };
+  return {
+    files,
+    map: map.files,
+    omitted: [...omitted].map(([path, reason]) => ({ path, reason })),
+    tokens: tokens + map.tokens,
+  };
 }
 
-function choose(index: ContextIndex, request: ContextRequest) {
-  const { task, mentioned, focus = [], todoPath } = request;
-  const candidates = new Map<string, Candidate>();
-  const missing: [string, string][] = [];
-  const add = (path: string, reason: string, pinned: boolean) => {
-    const file = index.files.get(path);
-    if (file && path !== todoPath && !candidates.has(path)) candidates.set(path, { file, reason, pinned });
-  };
-  const pin = (names: readonly string[], reason: string) => {
-    for (const name of names) {
-      const found = resolveMention(index.files.keys(), name);
-      if ('path' in found) add(found.path, reason, true);
-      else missing.push([name, found.problem]);
-    }
-  };
-  pin(focus, 'the file to work on');
-  pin(mentioned, 'named in the task');
-  for (const { file } of [...candidates.values()]) {
-    for (const { path, reason } of neighboursOf(index, file).slice(0, neighbours)) add(path, reason, false);
-  }
-  const rest = [...index.files.values()].filter(
-    ({ path, text }) => text !== null && path !== todoPath && !candidates.has(path),
-  );
-  const ranked = rankFiles(index, task, rest).slice(0, rankedFiles);
-  const least = (ranked[0]?.score ?? 0) * scoreShare;
-  for (const { file, score, terms } of ranked) {
-    if (score >= least) add(file.path, `uses ${terms.slice(0, 3).join(', ')}`, false);
-  }
-  return { candidates: [...candidates.values()], missing };
-}
-
-function show(
-  { path, text, bytes, reason }: { path: string; text: string; bytes: number; reason: string },
-  terms: ReadonlySet<string>,
+function mapOf(
+  index: ContextIndex,
+  selected: readonly SelectedFile[],
+  shown: readonly ShownFile[],
   room: number,
-): ShownFile | null {
+): { files: MappedFile[]; tokens: number } {
+  if (room <= 0) return { files: [], tokens: 0 };
+  const ranges = new Map(shown.map((file) => [file.path, file.ranges ?? 'whole']));
+  // What ranks first is worth more to the walk; the exact shares matter little.
+  const start = selected.slice(0, seeds).map(({ file }, at) => ({ file, score: 1 / (at + 1) }));
+  const ranked = rankDefinitions(index.files.values(), start).filter(({ file, definition }) => {
+    const seen = ranges.get(file.path);
+    return seen === undefined || (typeof seen !== 'string' && !isIn(seen, definition.line));
+  });
+  const packed = packMap(ranked, room);
+  return packed.files.length === 0 ? packed : { ...packed, tokens: packed.tokens + frameTokens };
+}
+
+const isIn = (ranges: readonly FileRange[], line: number): boolean =>
+  ranges.some(({ start, end }) => start <= line && line <= end);
+
+/** Tokens of whole files, by content. */
+const counted = new WeakMap<FileFacts, number>();
+
+function show(file: IndexedFile, reason: string, terms: ReadonlySet<string>, room: number): ShownFile | null {
   if (room <= 0) return null;
+  const { path } = file;
+  const text = textOf(file) ?? '';
   // No encoding in use has more than a dozen bytes to a token on average, so a larger file cannot fit.
-  const tokens = bytes > room * 12 ? Number.POSITIVE_INFINITY : countTokens(text);
+  const tooLong = file.bytes.length > room * 12;
+  const tokens = tooLong ? Number.POSITIVE_INFINITY : (counted.get(file.facts) ?? countTokens(text));
+  if (!tooLong) counted.set(file.facts, tokens);
   if (tokens <= room) return { path, text, tokens: tokens + frameTokens, reason };
   const ranges = cutRanges(text, terms, room, countTokens);
   if (ranges.length === 0) return null;

@@ -1,52 +1,93 @@
-import { decodeText } from '../edits/textFile.ts';
-import { identifierTerms } from './identifierTerms.ts';
-
-/** Enough of a file to know what it is about. */
-const scannedChars = 200_000;
+import { createHash } from 'node:crypto';
+import { type FactsCache, memoryFacts } from './facts/factsCache.ts';
+import { createFactsPool, type FactsPool } from './facts/factsPool.ts';
+import type { FileFacts } from './facts/fileFacts.ts';
+import { hash32 } from './facts/hash32.ts';
+import { identifierTerms } from './facts/identifierTerms.ts';
+import { type LanguageName, languageOf } from './facts/languages.ts';
+import { pauses } from './pauses.ts';
 
 export type IndexedFile = {
-  path: string;
-  bytes: number;
-  /** Null when the file cannot be shown; `problem` says why. */
-  text: string | null;
-  problem: string | null;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly language: LanguageName | null;
+  readonly facts: FileFacts;
+  /** Hashes of the terms of its path, with repetitions. */
+  readonly pathTerms: Uint32Array;
 };
 
 export type ContextIndex = {
   /** By path, in code unit order. */
-  files: ReadonlyMap<string, IndexedFile>;
-  /** How often the file uses each of the terms, and how many terms it has in all. Computed when first asked for. */
-  termsOf(file: IndexedFile): { counts: ReadonlyMap<string, number>; total: number };
+  readonly files: ReadonlyMap<string, IndexedFile>;
 };
 
-/** Reads what a run may see. Text is decoded at once, terms are counted as they are needed. */
-export function indexFiles(files: ReadonlyMap<string, Uint8Array>): ContextIndex {
-  const entries = [...files]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([path, bytes]): [string, IndexedFile] => [path, indexFile(path, bytes)]);
-  const terms = new Map<string, ReturnType<typeof countTerms>>();
-  return {
-    files: new Map(entries),
-    termsOf(file) {
-      const known = terms.get(file.path) ?? countTerms(file.text ?? '');
-      terms.set(file.path, known);
-      return known;
-    },
-  };
-}
+export type IndexOptions = {
+  /** Where facts are kept between indexes; memory of this process unless said otherwise. */
+  cache?: FactsCache;
+  pool?: FactsPool;
+  /** An index of an earlier state: what has the same bytes in memory is taken from it unread. */
+  previous?: ContextIndex;
+};
 
-function indexFile(path: string, bytes: Uint8Array): IndexedFile {
-  const readable = decodeText(bytes) !== null;
-  const text = readable ? new TextDecoder().decode(bytes) : null;
-  return { path, bytes: bytes.length, text, problem: readable ? null : 'not UTF-8 text' };
-}
+const defaultCacheBytes = 32_000_000;
+let shared: { cache: FactsCache; pool: FactsPool } | null = null;
 
-function countTerms(text: string): { counts: Map<string, number>; total: number } {
-  const counts = new Map<string, number>();
-  let total = 0;
-  for (const term of identifierTerms(text.slice(0, scannedChars))) {
-    counts.set(term, (counts.get(term) ?? 0) + 1);
-    total++;
+/**
+ * Indexes what a run may see: path → exact bytes. Facts are computed once for each content, on a pool of threads where there
+ * is much to do; the event loop is never held for long. A file of which nothing changed costs a lookup.
+ */
+export async function indexFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  options: IndexOptions = {},
+): Promise<ContextIndex> {
+  shared ??= { cache: memoryFacts(defaultCacheBytes), pool: createFactsPool() };
+  const { cache = shared.cache, pool = shared.pool, previous } = options;
+  const pause = pauses();
+  const indexed = new Map<string, IndexedFile | null>();
+  const fresh: { path: string; bytes: Uint8Array; language: LanguageName | null; key: string }[] = [];
+  for (const path of [...files.keys()].sort()) {
+    const bytes = files.get(path) ?? new Uint8Array();
+    const before = previous?.files.get(path);
+    const same = before?.bytes === bytes;
+    indexed.set(path, same ? before : null);
+    if (!same) {
+      const language = languageOf(path);
+      fresh.push({ path, bytes, language, key: factsKey(bytes, language) });
+    }
+    await pause();
   }
-  return { counts, total };
+  const facts = await factsFor(fresh, cache, pool);
+  for (const { path, bytes, language, key } of fresh) {
+    const known = facts.get(key);
+    if (!known) throw new Error(`No facts were computed for ${path}.`);
+    const pathTerms = Uint32Array.from(identifierTerms(path), hash32);
+    indexed.set(path, { path, bytes, language, facts: known, pathTerms });
+    await pause();
+  }
+  return { files: indexed as Map<string, IndexedFile> };
+}
+
+/** The text of a file; null when it cannot be shown. */
+export function textOf({ bytes, facts }: IndexedFile): string | null {
+  return facts.problem === null ? new TextDecoder().decode(bytes) : null;
+}
+
+function factsKey(bytes: Uint8Array, language: LanguageName | null): string {
+  return `${createHash('sha256').update(bytes).digest('hex')}:${language ?? ''}`;
+}
+
+async function factsFor(
+  wanted: readonly { bytes: Uint8Array; language: LanguageName | null; key: string }[],
+  cache: FactsCache,
+  pool: FactsPool,
+): Promise<ReadonlyMap<string, FileFacts>> {
+  const sources = new Map(wanted.map((one) => [one.key, one]));
+  const known = new Map(await cache.get([...sources.keys()]));
+  const absent = [...sources.values()].filter(({ key }) => !known.has(key));
+  if (absent.length === 0) return known;
+  const computed = await pool.compute(absent.map(({ bytes, language }) => ({ bytes, language })));
+  const added = new Map(absent.flatMap(({ key }, at) => (computed[at] ? [[key, computed[at]]] : [])));
+  await cache.put(added);
+  for (const [key, facts] of added) known.set(key, facts);
+  return known;
 }

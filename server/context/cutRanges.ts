@@ -1,4 +1,4 @@
-import { identifierTerms } from './identifierTerms.ts';
+import { identifierTerms } from './facts/identifierTerms.ts';
 
 /** Lines `start` to `end` (1-based, inclusive) of a file, verbatim. */
 export type FileRange = { start: number; end: number; text: string };

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { overhead } from './overhead.ts';
 
-const benchmarks: Record<string, Benchmark> = { edits, extension, overhead };
+const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 

@@ -104,7 +104,8 @@ async function generate(flow: FlowContext, attempt: number, previous: Previous |
       const decoder = new TextDecoder();
       const nonce = tools.drawNonce([...workspace.base.values()].map((bytes) => decoder.decode(bytes)));
       const { mentioned, focus, text, protectedTodo } = task;
-      const context = tools.buildContext(
+      const context = await tools.buildContext(
+        flow.run.orgId,
         workspace.base,
         { task: text, mentioned, focus, todoPath: protectedTodo },
         nonce,

@@ -29,17 +29,19 @@ export type Previous = { answer: string; evidence: string[] };
 export type Tools = {
   /** Draws a delimiter that occurs in none of the texts. */
   drawNonce(texts: Iterable<string>): string;
+  /** `orgId` is whose files they are: what is found out about them is kept there. */
   buildContext(
+    orgId: string,
     files: Files,
     request: { task: string; mentioned: string[]; focus: string[]; todoPath: string | null },
     nonce: string,
-  ): {
+  ): Promise<{
     /** Rendered, delimited with the nonce. */
     block: string;
     files: { path: string; reason: string }[];
     omitted: number;
     tokens: number;
-  };
+  }>;
   applyAnswer(
     files: Files,
     answer: string,

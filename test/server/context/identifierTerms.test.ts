@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { identifierTerms } from '../../../server/context/identifierTerms.ts';
+import { identifierTerms } from '../../../server/context/facts/identifierTerms.ts';
 
 const terms = (text: string) => [...identifierTerms(text)];
 

@@ -20,9 +20,9 @@ const nonce = 'k7x2q9';
 const decoder = new TextDecoder();
 const ask = (messages: ChatMessage[]): string => demoScript({ model: 'demo', stream: true, messages });
 
-function contextOf(files: Files, task: string): string {
+async function contextOf(files: Files, task: string): Promise<string> {
   const request = { task, mentioned: [...files.keys()], focus: [], todoPath: 'TODO.md' };
-  return renderContext(buildContext(indexFiles(files), request, { tokens: 50_000 }), nonce);
+  return renderContext(await buildContext(await indexFiles(files), request, { tokens: 50_000 }), nonce);
 }
 
 function change(files: Files, messages: ChatMessage[]): FileOperation[] {
@@ -34,11 +34,11 @@ function change(files: Files, messages: ChatMessage[]): FileOperation[] {
   return operations;
 }
 
-function plan(files: Files): ChatMessage[] {
+async function plan(files: Files): Promise<ChatMessage[]> {
   const description = 'Splits bills between friends.';
   return planPrompt({
     description,
-    context: contextOf(files, description),
+    context: await contextOf(files, description),
     nonce,
     todoPath: 'TODO.md',
     previous: null,
@@ -49,15 +49,19 @@ function todosOf(files: Files) {
   return parseTodo(decoder.decode(files.get('TODO.md'))).items;
 }
 
-function implement(files: Files, nth: number, previous: Previous | null = null): ChatMessage[] {
+async function implement(
+  files: Files,
+  nth: number,
+  previous: Previous | null = null,
+): Promise<ChatMessage[]> {
   const todo = todosOf(files)[nth];
   assert.ok(todo);
-  const context = contextOf(files, todo.text);
+  const context = await contextOf(files, todo.text);
   return implementPrompt({ todo, plan: null, context, nonce, hint: null, previous });
 }
 
-function refine(files: Files, file: string | null, instruction: string): ChatMessage[] {
-  const context = contextOf(files, instruction);
+async function refine(files: Files, file: string | null, instruction: string): Promise<ChatMessage[]> {
+  const context = await contextOf(files, instruction);
   return refinePrompt({ file, instruction, criteria: [instruction], context, nonce, previous: null });
 }
 
@@ -74,10 +78,10 @@ describe('demo model', () => {
   let planned: Files;
   before(async () => {
     sample = await sampleFiles();
-    planned = withChange(sample, change(sample, plan(sample)));
+    planned = withChange(sample, change(sample, await plan(sample)));
   });
 
-  it('plans the sample as a TODO list in which every item says how it is verified', () => {
+  it('plans the sample as a TODO list in which every item says how it is verified', async () => {
     const items = todosOf(planned);
     assert.equal(items.length, 3);
     for (const item of items) {
@@ -87,25 +91,25 @@ describe('demo model', () => {
     assert.ok(planned.has('docs/plan.md'));
   });
 
-  it('does not plan over a plan that is there', () => {
-    assert.match(ask(plan(planned)), /^I am the scripted demo model/);
+  it('does not plan over a plan that is there', async () => {
+    assert.match(ask(await plan(planned)), /^I am the scripted demo model/);
   });
 
   it('gets the first TODO wrong by a cent, which the tests of the sample find', async () => {
     const { passed, output } = await runSampleTests(
-      withChange(planned, change(planned, implement(planned, 0))),
+      withChange(planned, change(planned, await implement(planned, 0))),
     );
     assert.equal(passed, false);
     assert.match(output, /999 !== 1000/);
   });
 
   it('does all TODOs rightly, one after the other, once it is shown the failing test', async () => {
-    const wrong = change(planned, implement(planned, 0));
+    const wrong = change(planned, await implement(planned, 0));
     const { output } = await runSampleTests(withChange(planned, wrong));
     let files = planned;
     for (const [nth, { criteria }] of todosOf(planned).entries()) {
       const previous = nth === 0 ? { answer: 'the first', evidence: [output] } : null;
-      const operations = change(files, implement(files, nth, previous));
+      const operations = change(files, await implement(files, nth, previous));
       files = withChange(files, operations);
       const tests = await runSampleTests(files);
       assert.equal(tests.passed, true, tests.output);
@@ -114,12 +118,12 @@ describe('demo model', () => {
     }
   });
 
-  it('answers the same to the same request', () => {
-    assert.equal(ask(implement(planned, 0)), ask(implement(planned, 0)));
+  it('answers the same to the same request', async () => {
+    assert.equal(ask(await implement(planned, 0)), ask(await implement(planned, 0)));
   });
 
-  it('rejects a change that does not hold what it would quote', () => {
-    const wrong = change(planned, implement(planned, 0));
+  it('rejects a change that does not hold what it would quote', async () => {
+    const wrong = change(planned, await implement(planned, 0));
     const verdict = review(wrong, todosOf(planned)[0]?.criteria ?? []);
     assert.equal(verdict.verdict, 'rejected');
     assert.deepEqual(
@@ -128,56 +132,56 @@ describe('demo model', () => {
     );
   });
 
-  it('rejects what it is not scripted to judge', () => {
-    assert.equal(review(change(planned, implement(planned, 0)), ['It is fast.']).verdict, 'rejected');
+  it('rejects what it is not scripted to judge', async () => {
+    assert.equal(review(change(planned, await implement(planned, 0)), ['It is fast.']).verdict, 'rejected');
   });
 
-  it('approves its plan', () => {
+  it('approves its plan', async () => {
     const criteria = [
       'The plan covers what the description asks for.',
       'Each TODO is small enough for one change.',
     ];
-    assert.equal(review(change(sample, plan(sample)), criteria).verdict, 'approved');
+    assert.equal(review(change(sample, await plan(sample)), criteria).verdict, 'approved');
   });
 
   it('mends a rejected change that it is asked to refine', async () => {
-    const wrong = change(planned, implement(planned, 0));
+    const wrong = change(planned, await implement(planned, 0));
     const rejected = withChange(planned, wrong);
     const instruction = 'Make "Split a bill fairly between people" pass. Not passed: node --test.';
-    const mended = change(rejected, refine(rejected, null, instruction));
+    const mended = change(rejected, await refine(rejected, null, instruction));
     assert.equal((await runSampleTests(withChange(rejected, mended))).passed, true);
     assert.equal(review(mended, [instruction]).verdict, 'approved');
   });
 
   for (const file of ['src/money.js', 'src/split.js']) {
-    it(`adds a doc comment to ${file} and changes nothing else, once`, () => {
+    it(`adds a doc comment to ${file} and changes nothing else, once`, async () => {
       const instruction = `Add a JSDoc comment to what has none in ${file}`;
-      const operations = change(sample, refine(sample, file, instruction));
+      const operations = change(sample, await refine(sample, file, instruction));
       assert.deepEqual(
         operations.map(({ path }) => path),
         [file],
       );
       assert.equal(review(operations, [instruction]).verdict, 'approved');
       const after = withChange(sample, operations);
-      assert.match(ask(refine(after, file, instruction)), /done already/);
+      assert.match(ask(await refine(after, file, instruction)), /done already/);
     });
   }
 
-  it('changes nothing of a project it does not know, and says so', () => {
+  it('changes nothing of a project it does not know, and says so', async () => {
     const foreign = new Map([
       ['a.py', new TextEncoder().encode('print(1)\n')],
       ['TODO.md', new TextEncoder().encode('- [ ] Split a bill fairly between people\n')],
     ]);
     for (const messages of [
-      plan(foreign),
-      implement(foreign, 0),
-      refine(foreign, 'a.py', 'Add a doc comment'),
+      await plan(foreign),
+      await implement(foreign, 0),
+      await refine(foreign, 'a.py', 'Add a doc comment'),
     ]) {
       assert.match(ask(messages), /^I am the scripted demo model and only know the sample project/);
     }
   });
 
-  it('changes nothing for an instruction it does not know, and says so', () => {
-    assert.match(ask(refine(sample, 'src/money.js', 'Use BigInt')), /^I am the scripted demo model/);
+  it('changes nothing for an instruction it does not know, and says so', async () => {
+    assert.match(ask(await refine(sample, 'src/money.js', 'Use BigInt')), /^I am the scripted demo model/);
   });
 });

@@ -15,12 +15,37 @@ const common = new Set(
  * plural counts as its singular.
  */
 export function* identifierTerms(text: string): Generator<string> {
+  for (const [word] of text.matchAll(words)) yield* termsOfWord(word);
+}
+
+/** Each distinct word of a text as it is written, with how often it stands there. Runs that are data are left out. */
+export function countWords(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
   for (const [word] of text.matchAll(words)) {
-    if (word.length > longestWord) continue;
-    const parts = word.match(humps) ?? [];
-    if (parts.length > 1) yield* usable(word.replaceAll(/[_$]/g, ''));
-    for (const part of parts) yield* usable(part);
+    if (word.length <= longestWord) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
+  return counts;
+}
+
+/** Words come again and again, in every file. */
+const remembered = new Map<string, readonly string[]>();
+const mostRemembered = 20_000;
+
+/** The terms of one word: itself and its parts. */
+export function termsOfWord(word: string): readonly string[] {
+  const known = remembered.get(word);
+  if (known) return known;
+  const terms = [...splitWord(word)];
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(word, terms);
+  return terms;
+}
+
+function* splitWord(word: string): Generator<string> {
+  if (word.length > longestWord) return;
+  const parts = word.match(humps) ?? [];
+  if (parts.length > 1) yield* usable(word.replaceAll(/[_$]/g, ''));
+  for (const part of parts) yield* usable(part);
 }
 
 function* usable(word: string): Generator<string> {
