@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { judgePath } from '#shared/paths/pathPolicy.ts';
 import { applyAnswer } from '../edits/applyAnswer.ts';
-import { parseAnswer } from '../edits/parse/parseAnswer.ts';
+import { readEdits } from '../edits/readEdits.ts';
 import { readNamed, writeAll } from './folderFiles.ts';
 
 const usage = `Usage: npm run -s edit -- --root DIR --answer FILE [--write]
@@ -45,7 +45,7 @@ async function edit({ root: named, answer, write }: Order): Promise<number> {
   const text = await textOf(answer);
   const isFile = (path: string): boolean =>
     judgePath(path).verdict !== 'refused' && existsSync(join(root, path));
-  const paths = parseAnswer(text, { isFile }).flatMap((one) =>
+  const paths = readEdits(text, { isFile }).flatMap((one) =>
     one.op === 'rename' ? [one.path, one.to] : one.path,
   );
   const files = await readNamed(root, paths);

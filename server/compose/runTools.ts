@@ -3,15 +3,16 @@ import { parseReview } from '../agents/parseReview.ts';
 import { implementPrompt } from '../agents/prompts/implement.ts';
 import { planPrompt } from '../agents/prompts/plan.ts';
 import { refinePrompt } from '../agents/prompts/refine.ts';
+import { resendPrompt } from '../agents/prompts/resend.ts';
 import { reviewPrompt } from '../agents/prompts/review.ts';
 import { renderDiff } from '../agents/renderDiff.ts';
 import { buildContext } from '../context/buildContext.ts';
 import { type IndexOptions, indexFiles } from '../context/contextIndex.ts';
 import { countTokens } from '../context/countTokens.ts';
 import { renderContext } from '../context/renderContext.ts';
-import { applyAnswer } from '../edits/applyAnswer.ts';
 import { changeSha256 } from '../edits/changeHash.ts';
 import { drawNonce } from '../edits/drawNonce.ts';
+import { createEditSession } from '../edits/editSession.ts';
 import type { ModelRequest } from '../runs/engine/askStep.ts';
 import type { Tools } from '../runs/flows/tools.ts';
 import { serverChecks } from '../verification/serverChecks.ts';
@@ -44,7 +45,7 @@ export function createRunTools(
         tokens: built.tokens,
       };
     },
-    applyAnswer: (files, answer, options) => applyAnswer(files, answer, options),
+    editSession: createEditSession,
     changeSha256,
     check: serverChecks,
     holdReason(path) {
@@ -52,7 +53,13 @@ export function createRunTools(
       return verdict === 'held' ? { reason: reason ?? 'needs your tick', executes } : null;
     },
     renderDiff,
-    prompts: { implement: implementPrompt, refine: refinePrompt, plan: planPrompt, review: reviewPrompt },
+    prompts: {
+      implement: implementPrompt,
+      refine: refinePrompt,
+      plan: planPrompt,
+      resend: resendPrompt,
+      review: reviewPrompt,
+    },
     parseReview,
     limits,
   };

@@ -1,9 +1,9 @@
-import { AppError } from '#shared/appError.ts';
 import type { EditResult } from './editResult.ts';
 import { feedbackOn } from './feedback.ts';
 import type { FileOperation } from './fileOperation.ts';
-import { parseAnswer } from './parse/parseAnswer.ts';
+import { mergeHeld } from './mergeHeld.ts';
 import type { ParsedEdit } from './parsedEdit.ts';
+import { readEdits } from './readEdits.ts';
 import { resolveEdits } from './resolveEdits.ts';
 
 export type ApplyOptions = {
@@ -18,6 +18,7 @@ export type ApplyOptions = {
   /**
    * Valid edits of an earlier answer to the same request, as it returned them. Given (empty for the first answer), the
    * feedback asks for the refused edits alone, and the caller passes `held` on; not given, it asks for the whole answer again.
+   * An edit sent once more counts once, and one at the place of a held edit replaces it.
    */
   held?: readonly ParsedEdit[];
 };
@@ -35,10 +36,6 @@ export type AppliedAnswer = {
   held: ParsedEdit[];
 };
 
-const defaultMaxBytes = 2_000_000;
-const maxEdits = 2_000;
-const unusableEnds: ReadonlySet<string> = new Set(['length', 'max_tokens', 'content_filter']);
-
 /**
  * Applies the edits of a model's answer to `files` (path → exact bytes), in memory. Every edit must apply at exactly one
  * place of the file it names, or none does: what is loose about SEARCH is only how a place is compared, never which of
@@ -52,23 +49,19 @@ export function applyAnswer(
   answerText: string,
   options: ApplyOptions = {},
 ): AppliedAnswer {
-  const { nonce, finishReason, todoPath = null, maxAnswerBytes = defaultMaxBytes, held } = options;
-  // A text never has fewer bytes than characters, so the long ones need not be counted.
-  if (answerText.length > maxAnswerBytes || Buffer.byteLength(answerText) > maxAnswerBytes) {
-    throw new AppError(
-      'answer_unreadable',
-      `The answer is longer than ${maxAnswerBytes} bytes. Nothing of it was used.`,
-    );
-  }
-  const parsed = parseAnswer(answerText, { nonce, isFile: (path) => files.has(path) });
-  if (parsed.length > maxEdits) {
-    throw new AppError(
-      'answer_unreadable',
-      `The answer holds more than ${maxEdits} edits. Nothing of it was used.`,
-    );
-  }
-  if (finishReason !== undefined && unusableEnds.has(finishReason)) return cutAnswer(parsed, held ?? []);
-  const edits = [...(held ?? []), ...parsed];
+  const { nonce, maxAnswerBytes, ...rest } = options;
+  const sent = readEdits(answerText, { nonce, maxAnswerBytes, isFile: (path) => files.has(path) });
+  return applyEdits(files, sent, rest);
+}
+
+/** As `applyAnswer`, for edits that were read already. Throws nothing. */
+export function applyEdits(
+  files: ReadonlyMap<string, Uint8Array>,
+  sent: readonly ParsedEdit[],
+  { finishReason, todoPath = null, held }: Omit<ApplyOptions, 'nonce' | 'maxAnswerBytes'>,
+): AppliedAnswer {
+  if (finishReason !== undefined && unusableEnds.has(finishReason)) return cutAnswer(sent, held ?? []);
+  const edits = held ? mergeHeld(files, held, sent, todoPath) : sent;
   const { results, operations } = resolveEdits(files, edits, todoPath);
   return {
     operations,
@@ -79,8 +72,10 @@ export function applyAnswer(
   };
 }
 
-function cutAnswer(parsed: readonly ParsedEdit[], held: readonly ParsedEdit[]): AppliedAnswer {
-  const results = parsed.map(
+const unusableEnds: ReadonlySet<string> = new Set(['length', 'max_tokens', 'content_filter']);
+
+function cutAnswer(sent: readonly ParsedEdit[], held: readonly ParsedEdit[]): AppliedAnswer {
+  const results = sent.map(
     ({ op, path }, index): EditResult => ({
       n: index + 1,
       op,

@@ -1,5 +1,5 @@
 import type { CheckName, CheckResult } from '#shared/checks.contract.ts';
-import { editsCheck } from './editsCheck.ts';
+import { type EditsOutcome, editsCheck } from './editsCheck.ts';
 import { type CheckedChange, type GateCheck, runGateCheck } from './gateCheck.ts';
 import { policyCheck } from './policyCheck.ts';
 import { scopeCheck } from './scopeCheck.ts';
@@ -18,9 +18,7 @@ const checks: ReadonlyArray<[CheckName, GateCheck]> = [
  * The checks the server does by itself. All of them run, so that a repair is told everything at once. Without a complete set of
  * operations there is nothing to check beyond that: the result is the failed `edits` check alone.
  */
-export async function serverChecks(
-  change: CheckedChange & { edits: { complete: boolean; feedback: string } },
-): Promise<CheckResult[]> {
+export async function serverChecks(change: CheckedChange & { edits: EditsOutcome }): Promise<CheckResult[]> {
   const { edits, operations } = change;
   const results = [await runGateCheck('edits', () => editsCheck(edits, operations.length), change)];
   if (results[0]?.status !== 'passed') return results;

@@ -1,6 +1,7 @@
 import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 
 type Op = ParsedEdit['op'];
+type Marker = { name: string; line: number | undefined };
 type Header = { at: number; op: Op; path: string; to: string | undefined; bodies: number };
 type Body =
   | { kind: 'search' | 'with'; at: number; line: number | undefined; search: string[]; replace: string[] }
@@ -11,18 +12,22 @@ const attribute = /\b(op|path|to|nonce)=(?:"([^"]*)"|([^\s">]+))/g;
 const ops: ReadonlySet<string> = new Set<Op>(['edit', 'create', 'delete', 'rename', 'rewrite']);
 const isOp = (text: string | undefined): text is Op => text !== undefined && ops.has(text);
 
+/** Takes an answer line by line, as it arrives. */
+export type LineReader = {
+  /** The next line, without its line end. */
+  line(text: string): void;
+  /** What is open now was cut. `rest` is the answer with everything that was read blanked out, for other formats. */
+  end(): { edits: FoundEdit[]; rest: string[] };
+  /** How many edits were read so far. */
+  count(): number;
+};
+
 /**
  * Reads edits delimited with the nonce of the request; without one, the nonce of the first header counts. Only lines with the
- * right nonce are markers, so nothing inside a file can end a body. `rest` is the answer with everything that was read
- * blanked out, for the parsers of other formats. One pass, linear in the length of the answer.
+ * right nonce are markers, so nothing inside a file can end a body. One pass, linear in the length of the answer.
  */
-export function parseNonceFormat(
-  lines: readonly string[],
-  expected?: string,
-): { edits: FoundEdit[]; rest: string[] } {
-  const nonce = expected ?? nonceOfFirstHeader(lines);
-  if (nonce === undefined && !lines.some((line) => headerStart.test(line)))
-    return { edits: [], rest: [...lines] };
+export function createNonceReader(expected?: string): LineReader {
+  let nonce = expected;
   const edits: FoundEdit[] = [];
   const rest: string[] = [];
   let header: Header | null = null;
@@ -46,7 +51,8 @@ export function parseNonceFormat(
     header = null;
   };
 
-  for (const [at, line] of lines.entries()) {
+  /** Whether the line belongs to an edit. */
+  const take = (line: string, at: number): boolean => {
     const marker = markerOf(line, nonce);
     if (marker?.name === 'FILE' || (!body && headerStart.test(line))) {
       closeHeader(format('The header has no SEARCH or CONTENT block after it.'));
@@ -54,22 +60,7 @@ export function parseNonceFormat(
       if ('problem' in read) add(at, { op: 'edit', path: read.path, search: [], replace: [] }, read.problem);
       else header = read;
     } else if (marker && header) {
-      const open: Header = header;
-      if (marker.name === 'SEARCH' || marker.name === 'CONTENT') {
-        closeBody(cut);
-        body =
-          marker.name === 'CONTENT'
-            ? { kind: 'content', at, content: [] }
-            : { kind: 'search', at, line: marker.line, search: [], replace: [] };
-      } else if (marker.name === 'END') {
-        closeBody(isSearch(body) ? format('The SEARCH block has no WITH part.') : undefined);
-      } else if (isSearch(body)) {
-        body.kind = 'with';
-      } else if (body) {
-        closeBody(format('WITH stands where only END can.'));
-      } else {
-        add(at, bodiless(open), format('WITH stands without a SEARCH before it.'));
-      }
+      mark(marker, header, at);
     } else if (body) {
       linesOf(body).push(line);
     } else {
@@ -77,13 +68,38 @@ export function parseNonceFormat(
         const message = `${marker.name} stands without a <<FILE …>> header before it.`;
         edits.push({ at, edit: { op: 'edit', path: '', search: [], replace: [], problem: format(message) } });
       }
-      rest.push(marker ? '' : line);
-      continue;
+      return marker !== null;
     }
-    rest.push('');
-  }
-  closeHeader(cut);
-  return { edits, rest };
+    return true;
+  };
+  const mark = (marker: Marker, open: Header, at: number) => {
+    if (marker.name === 'SEARCH' || marker.name === 'CONTENT') {
+      closeBody(cut);
+      body =
+        marker.name === 'CONTENT'
+          ? { kind: 'content', at, content: [] }
+          : { kind: 'search', at, line: marker.line, search: [], replace: [] };
+    } else if (marker.name === 'END') {
+      closeBody(isSearch(body) ? format('The SEARCH block has no WITH part.') : undefined);
+    } else if (isSearch(body)) {
+      body.kind = 'with';
+    } else if (body) {
+      closeBody(format('WITH stands where only END can.'));
+    } else {
+      add(at, bodiless(open), format('WITH stands without a SEARCH before it.'));
+    }
+  };
+  return {
+    line(text) {
+      nonce ??= nonceOfHeader(text);
+      rest.push(take(text, rest.length) ? '' : text);
+    },
+    end() {
+      closeHeader(cut);
+      return { edits, rest };
+    },
+    count: () => edits.length,
+  };
 }
 
 const cut: EditProblem = { code: 'CUT', message: 'It has no END: the answer stopped inside it.' };
@@ -98,10 +114,7 @@ function linesOf(body: Body): string[] {
   return body.kind === 'search' ? body.search : body.replace;
 }
 
-function markerOf(
-  line: string,
-  nonce: string | undefined,
-): { name: string; line: number | undefined } | null {
+function markerOf(line: string, nonce: string | undefined): Marker | null {
   if (nonce === undefined || line.length > 4_000) return null;
   const text = line.trim();
   if (!text.startsWith('<<') || !text.endsWith('>>')) return null;
@@ -137,12 +150,9 @@ function attributesOf(line: string): Map<string, string> {
   return found;
 }
 
-function nonceOfFirstHeader(lines: readonly string[]): string | undefined {
-  for (const line of lines) {
-    const nonce = headerStart.test(line) ? attributesOf(line).get('nonce') : undefined;
-    if (nonce !== undefined && /^[\w-]{1,64}$/.test(nonce)) return nonce;
-  }
-  return undefined;
+function nonceOfHeader(line: string): string | undefined {
+  const nonce = headerStart.test(line) ? attributesOf(line).get('nonce') : undefined;
+  return nonce !== undefined && /^[\w-]{1,64}$/.test(nonce) ? nonce : undefined;
 }
 
 function editOf({ op, path }: Header, body: Body): ParsedEdit {

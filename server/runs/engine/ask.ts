@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '#shared/appError.ts';
 import { storableText } from '../../db/storableText.ts';
 import type { PinnedPrices } from '../quotes.store.ts';
-import type { Ask, AskStep, ModelRequest } from './askStep.ts';
+import type { Ask, AskStep, ModelRequest, StepAnswer } from './askStep.ts';
 import { requestSchema, stepAnswerSchema } from './askStep.ts';
 import { fenced } from './fenced.ts';
 import type { Asked, CallDeps, ModelRef, StoreIntent } from './modelCalls.ts';
@@ -19,7 +19,7 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
     const known = await stores.runs.findStep(run.id, step.key);
     if (known?.recorded) {
       if (!known.announced) await announce(deps, step);
-      return { ...stepAnswerSchema.parse(known.answer), nonce: requestSchema.parse(known.request).nonce };
+      return answered(known.answer, requestSchema.parse(known.request));
     }
     checkpoint();
     const request = known ? requestSchema.parse(known.request) : storable(await step.render());
@@ -33,9 +33,15 @@ export function createAsk(deps: CallDeps, prices: PinnedPrices): Ask {
       throw error;
     }
     const winner = await stores.runs.findStep(run.id, step.key);
-    return { ...stepAnswerSchema.parse(winner?.answer), nonce: request.nonce };
+    return answered(winner?.answer, request);
   };
 }
+
+const answered = (answer: unknown, { nonce, messages }: ModelRequest): StepAnswer => ({
+  ...stepAnswerSchema.parse(answer),
+  nonce,
+  messages,
+});
 
 /** What is sent is what is stored. */
 function storable({ messages, ...request }: ModelRequest): ModelRequest {

@@ -25,6 +25,7 @@ export const stepAnswerSchema = z.object({
   usage: z.object({ prompt: z.int(), output: z.int() }),
   charge: z.int(),
 });
-export type StepAnswer = z.infer<typeof stepAnswerSchema> & { nonce: string };
+/** The recorded answer, with the request it answers. */
+export type StepAnswer = z.infer<typeof stepAnswerSchema> & Pick<ModelRequest, 'nonce' | 'messages'>;
 
 export type Ask = (step: AskStep) => Promise<StepAnswer>;

@@ -6,6 +6,7 @@ import { sha256Schema } from '#shared/common.contract.ts';
 import type { ChangeFileRecord } from '../runs.store.ts';
 import { sha256 } from '../sha256.ts';
 import type { NewEvent } from '../step.ts';
+import { answerEdits } from './answerEdits.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
 import { reviewAttempt } from './review.ts';
@@ -46,8 +47,9 @@ export async function runAttempt(
   refusedBefore: readonly Refused[],
 ): Promise<AttemptResult> {
   const previous = refusedBefore.at(-1) ?? null;
-  const answer = await generate(flow, attempt, previous);
-  return judgeChange(flow, attempt, apply(flow, answer), refusedBefore, { answer: answer.text });
+  const first = await generate(flow, attempt, previous);
+  const { applied, text } = await answerEdits(flow, attempt, first);
+  return judgeChange(flow, attempt, wholeChange(flow, applied), refusedBefore, { answer: text });
 }
 
 /** The gate: records the change, judges it on the server, waits for the client's checks, and has it reviewed. */
@@ -136,18 +138,14 @@ async function tellContext(
   }));
 }
 
-type Applied = { operations: FileOperation[]; complete: boolean; feedback: string };
+type Applied = {
+  operations: FileOperation[];
+  complete: boolean;
+  feedback: string;
+  notes?: readonly string[];
+};
 
-function apply(
-  { tools, task, workspace }: FlowContext,
-  answer: { text: string; finishReason: string; nonce: string },
-): Applied {
-  const { nonce, finishReason, text } = answer;
-  const applied = tools.applyAnswer(workspace.base, text, {
-    nonce,
-    finishReason,
-    todoPath: task.protectedTodo,
-  });
+function wholeChange({ workspace }: FlowContext, applied: Applied): Applied {
   const operations = applied.complete ? againstOriginal(workspace, applied.operations) : [];
   return operations.length > 0 || !applied.complete
     ? { ...applied, operations }
@@ -159,11 +157,11 @@ function apply(
 }
 
 async function checkChange({ tools, task, workspace, run }: FlowContext, attempt: number, applied: Applied) {
-  const { operations, complete, feedback } = applied;
+  const { operations, complete, feedback, notes = [] } = applied;
   const checks = await tools.check({
     operations,
     base: workspace.original,
-    edits: { complete, feedback },
+    edits: { complete, feedback, notes },
     todoPath: task.protectedTodo,
   });
   const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));

@@ -25,6 +25,17 @@ export type TodoText = {
 /** What an earlier attempt answered and why it was refused. */
 export type Previous = { answer: string; evidence: string[] };
 
+export type AppliedEdits = {
+  operations: FileOperation[];
+  complete: boolean;
+  feedback: string;
+  results: { status: 'applied' | 'refused' }[];
+  /** Paths of edits that have to be sent again. */
+  missing: string[];
+  /** What became of edits that earlier answers had refused. */
+  notes: string[];
+};
+
 /** What the flows need of context, edits, verification and agents: pure functions, given by the composition root. */
 export type Tools = {
   /** Draws a delimiter that occurs in none of the texts. */
@@ -42,16 +53,16 @@ export type Tools = {
     omitted: number;
     tokens: number;
   }>;
-  applyAnswer(
+  /** Applies the answers to one request, one after the other: what of them is valid is held. */
+  editSession(
     files: Files,
-    answer: string,
-    options: { nonce: string; finishReason: string; todoPath: string | null },
-  ): { operations: FileOperation[]; complete: boolean; feedback: string };
+    todoPath: string | null,
+  ): { add(answer: string, options: { nonce: string; finishReason: string }): AppliedEdits };
   changeSha256(operations: readonly FileOperation[]): string;
   check(change: {
     operations: readonly FileOperation[];
     base: Files;
-    edits: { complete: boolean; feedback: string };
+    edits: { complete: boolean; feedback: string; notes: readonly string[] };
     todoPath: string | null;
   }): Promise<CheckResult[]>;
   holdReason(path: string): { reason: string; executes: boolean } | null;
@@ -79,6 +90,13 @@ export type Tools = {
       context: string;
       nonce: string;
       previous: Previous | null;
+    }): Messages;
+    resend(input: {
+      messages: Messages;
+      answer: string;
+      feedback: string;
+      whole: string[];
+      nonce: string;
     }): Messages;
     review(input: {
       task: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAnswer } from '../../../server/edits/parse/parseAnswer.ts';
+import { readEdits } from '../../../server/edits/readEdits.ts';
 import { apply, assertApplied, assertRefused, block, editAnswer } from './answers.ts';
 
 const marked = (search: string, replace: string, width = 7) =>
@@ -14,7 +14,7 @@ describe('the nonce format', () => {
   });
 
   it('reads an answer without its request by the nonce of the first header', () => {
-    const edits = parseAnswer(editAnswer('a.ts', block('x', 'y', 3)), { isFile: () => true });
+    const edits = readEdits(editAnswer('a.ts', block('x', 'y', 3)), { isFile: () => true });
     assert.deepEqual(edits, [{ op: 'edit', path: 'a.ts', search: ['x'], replace: ['y'], line: 3 }]);
   });
 

@@ -1,82 +1,52 @@
 import assert from 'node:assert/strict';
 import { AppError } from '#shared/appError.ts';
 import { applyAnswer } from '../../../server/edits/applyAnswer.ts';
-import { block, editAnswer, filesOf } from './answers.ts';
-
-const texts = {
-  'src/a.ts': 'import x from "y";\r\n\r\nexport function a() {\r\n\treturn x;\r\n}\r\n',
-  'src/b.py': 'def b(q):\n    if q:\n        return 1\n\n    return 2',
-  'c.md': '\uFEFF# Title\n\n=======\ntext “quoted”\n',
-};
-const seeds = [
-  editAnswer('src/a.ts', block('\treturn x;', '\treturn x + 1;'), block('import x from "y";', '$&')),
-  `<<FILE op=create path="n.ts" nonce=k7>>\n<<CONTENT k7>>\nlet n = 1;\n<<END k7>>\n<<FILE op=delete path="c.md" nonce=k7>>`,
-  '<<FILE op=rename path="c.md" to="d.md" nonce=k7>>',
-  'src/b.py\n```python\n<<<<<<< SEARCH\nif q:\n    return 1\n=======\nif q:\n    return 3\n>>>>>>> REPLACE\n```',
-];
-const fragments = [
-  '<<END k7>>',
-  '<<WITH k7>>',
-  '<<SEARCH k7 line=3>>',
-  '<<FILE op=edit path="src/a.ts" nonce=k7>>',
-  '=======',
-  '>>>>>>> REPLACE',
-  '<<<<<<< SEARCH',
-  '\0',
-  '\r',
-  '\uFEFF',
-  '\uD800',
-  '../',
-  '"',
-  '\n',
-  '  ',
-  '…',
-];
-
-/** A fixed generator, so that a failure can be repeated. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-function mutated(answer: string, random: (below: number) => number): string {
-  let text = answer;
-  for (let count = 1 + random(4); count > 0; count--) {
-    const at = random(text.length + 1);
-    const kind = random(4);
-    if (kind === 0) text = text.slice(0, at) + text.slice(at + 1 + random(20));
-    else if (kind === 1)
-      text = text.slice(0, at) + (fragments[random(fragments.length)] ?? '') + text.slice(at);
-    else if (kind === 2) text = text.slice(0, at) + text.slice(random(at + 1), at) + text.slice(at);
-    else text = text.slice(0, at) + String.fromCharCode(random(0x3000)) + text.slice(at + 1);
-  }
-  return text;
-}
+import { createAnswerReader } from '../../../server/edits/parse/answerReader.ts';
+import { assertApplied, assertRefused, block, editAnswer, filesOf } from './answers.ts';
+import { assertSound } from './assertSound.ts';
+import { createRandom, damagedAnswer, damagedTexts } from './damagedAnswers.ts';
 
 describe('hostile answers', () => {
-  it('gives a result or a typed error for 2,000 damaged answers, and never a part of one', () => {
+  it('gives a result or a typed error for 5,000 damaged answers, and never a part of one', () => {
     const random = createRandom(7);
-    let applied = 0;
-    for (let round = 0; round < 2_000; round++) {
-      const answer = mutated(seeds[round % seeds.length] ?? '', random);
-      const files = filesOf(texts);
-      try {
-        const { complete, operations, results } = applyAnswer(files, answer, { nonce: 'k7' });
-        const all = results.length > 0 && results.every(({ status }) => status === 'applied');
-        assert.equal(complete, all);
-        assert.equal(operations.length > 0, complete);
-        assert.equal(new Set(operations.map(({ path }) => path)).size, operations.length);
-        for (const { path, base } of operations) assert.equal(base, files.get(path) ?? null);
-        applied += complete ? 1 : 0;
-      } catch (error) {
-        assert.ok(error instanceof AppError, `${JSON.stringify(answer)}: ${error}`);
-      }
-      assert.deepEqual(files, filesOf(texts));
-    }
-    assert.ok(applied > 100 && applied < 1_900, `${applied} applied`);
+    const files = filesOf(damagedTexts);
+    const counts = { applied: 0, refused: 0, error: 0 };
+    for (let round = 0; round < 5_000; round++) counts[assertSound(files, damagedAnswer(round, random))] += 1;
+    assert.deepEqual(files, filesOf(damagedTexts));
+    assert.ok(counts.applied > 500 && counts.refused > 500, JSON.stringify(counts));
+  });
+
+  it('refuses an answer of 20 MB by its size, in whatever pieces it arrives', () => {
+    const isTyped = (error: unknown) => error instanceof AppError && error.code === 'answer_unreadable';
+    assert.throws(() => applyAnswer(new Map(), 'x'.repeat(20_000_000)), isTyped);
+    const reader = createAnswerReader({ isFile: () => false });
+    let written = 0;
+    assert.throws(() => {
+      for (; written < 20_000_000; written += 10_000) reader.write('y'.repeat(10_000));
+    }, isTyped);
+    assert.equal(written, 2_000_000);
+  });
+
+  it('finds its place in a file of one line of 5 MB, and refuses where there are several', () => {
+    const line = `begin ${'some words, '.repeat(416_000)}end`;
+    const files = { 'one.txt': line };
+    assertApplied(files, editAnswer('one.txt', block('begin some', 'BEGIN some')), {
+      'one.txt': line.replace('begin', 'BEGIN'),
+    });
+    assertRefused(files, editAnswer('one.txt', block('some words', 'x')), ['AMBIGUOUS']);
+    assertRefused(files, editAnswer('one.txt', block(`begin ${'some word, '.repeat(100_000)}`, 'x')), [
+      'NO_MATCH',
+    ]);
+  });
+
+  it('finds its place in a file of 200,000 empty lines', () => {
+    const blank = '\n'.repeat(100_000);
+    const files = { 'a.txt': `${blank}x\n${blank}` };
+    assertApplied(files, editAnswer('a.txt', block('\n\nx\n\n', '\n\ny\n\n')), {
+      'a.txt': `${blank}y\n${blank}`,
+    });
+    assertRefused(files, editAnswer('a.txt', block('\n\n\n', 'y')), ['EMPTY_SEARCH']);
+    assertRefused(files, editAnswer('a.txt', block('\nz\n', 'y')), ['NO_MATCH']);
   });
 
   it('ends on repetitive and enormous answers', () => {
@@ -102,7 +72,7 @@ describe('hostile answers', () => {
   it('is not misled by a path that names a property of every object', () => {
     for (const path of ['__proto__', 'constructor', 'toString']) {
       assert.equal(
-        applyAnswer(filesOf(texts), editAnswer(path, block('x', 'y'))).results[0]?.status,
+        applyAnswer(filesOf(damagedTexts), editAnswer(path, block('x', 'y'))).results[0]?.status,
         'refused',
       );
     }

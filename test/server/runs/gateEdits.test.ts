@@ -32,12 +32,60 @@ runSuite('the gate, before anything reaches the user', (world) => {
     return ended;
   }
 
-  it('refuses edits whose place is not in the file, and shows the next attempt why', () =>
-    refusedBy(
-      'edits',
+  /** An answer of which something is refused: the same attempt is asked for that alone, told why, and it shows in the evidence. */
+  async function askedAgain(answer: string, next: string, told: RegExp): Promise<Run> {
+    const ended = await run([answer, next, approval]);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.match(promptOf(world.asked[1]), told);
+    const { attempts } = await world.client.call(api.getReceipt, { params: { id: ended.id } });
+    assert.equal(attempts.length, 1);
+    const edits = attempts[0]?.checks.find(({ check }) => check === 'edits');
+    assert.equal(edits?.status, 'passed');
+    assert.match(edits?.evidence.join('\n') ?? '', /after it was refused/);
+    const proposal = await world.client.call(api.getProposal, { params: { id: ended.id } });
+    assert.deepEqual(
+      proposal.files.map(({ path }) => path),
+      ['src/sum.js'],
+    );
+    return ended;
+  }
+
+  it('asks for an edit whose place is not in the file again, and says why', () =>
+    askedAgain(
       edit('src/sum.js', 'const nought = 0;', 'const one = 1;'),
+      rightEdit,
       /EDIT 1\/1 src\/sum\.js NOT APPLIED/,
     ));
+
+  it('holds the valid edits and asks for the refused one alone, in the same conversation', async () => {
+    const misplaced = edit('src/sum.js', 'const nought = 0;', 'const nought = -0;');
+    const other = edit('src/one.js', '', 'export const one = 1;');
+    world.answers = [`${other}\n${misplaced}`, sumEdit('a + b'), approval];
+    const { id } = await startSumRun(world.client, await prepareRun(world.client, { files: sumsWorkspace }));
+    const ended = await answerChecksToEnd(world.client, id, (text) => isRight(text) || text.includes('one'));
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.match(promptOf(world.asked[1]), /Edits 1 are valid and held\. Resend only 2\./);
+    assert.deepEqual(
+      world.asked[1]?.messages.map(({ role }) => role),
+      ['system', 'user', 'assistant', 'user'],
+    );
+    assert.deepEqual(world.asked[1]?.messages.slice(0, 2), world.asked[0]?.messages);
+    const proposal = await world.client.call(api.getProposal, { params: { id } });
+    assert.deepEqual(proposal.files.map(({ path }) => path).sort(), ['src/one.js', 'src/sum.js']);
+  });
+
+  it('asks for a small file whole when two rounds did not help', async () => {
+    const unfit = (n: number): string => edit('src/sum.js', `nothing like ${n}`, 'x');
+    const whole = 'src/sum.js\n```js\nexport const zero = 0;\nexport const sum = (a, b) => a + b;\n```';
+    world.answers = [unfit(1), unfit(2), unfit(3), whole, approval];
+    const ended = await answerChecksToEnd(
+      world.client,
+      (await startSumRun(world.client, await prepareRun(world.client, { files: sumsWorkspace }))).id,
+      isRight,
+    );
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.match(promptOf(world.asked[3]), /Send each of them whole, as op=rewrite/);
+  });
 
   it('refuses an answer that only speaks', () =>
     refusedBy('edits', 'I have added the function as you asked.', /holds no edits/));
@@ -50,13 +98,13 @@ runSuite('the gate, before anything reaches the user', (world) => {
     'C:/outside.js',
   ]) {
     it(`refuses a change of ${path}`, () =>
-      refusedBy('edits', `${rightEdit}\n${edit(path, '', 'exit 0')}`, /NOT APPLIED: PATH/));
+      askedAgain(`${rightEdit}\n${edit(path, '', 'exit 0')}`, 'Then I leave it out.', /NOT APPLIED: PATH/));
   }
 
   it('refuses a change of the TODO file: only an applied change ticks a box', () =>
-    refusedBy(
-      'edits',
+    askedAgain(
       `${rightEdit}\n${edit('TODO.md', '- [ ] Later', '- [x] Later')}`,
+      'Left out.',
       /TODO\.md NOT APPLIED: PATH/,
     ));
 
@@ -92,9 +140,9 @@ runSuite('the gate, before anything reaches the user', (world) => {
     assert.equal(world.asked.length, 3);
   });
 
-  it('ends at the attempt limit with the reason of the last attempt', async () => {
+  it('ends at the attempt limit with the reason of the last attempt, and asks again in the first attempt alone', async () => {
     const unfit = (n: number): string => edit('src/sum.js', `nothing like ${n}`, 'x');
-    const ended = await run([unfit(1), unfit(2), unfit(3)]);
+    const ended = await run([1, 2, 3, 4, 5, 6].map(unfit));
     assert.deepEqual([ended.state, ended.reason, ended.attempt], ['rejected', 'edits', 3]);
     assert.equal(ended.feedback?.attempts.length, 3);
     await assert.rejects(world.client.call(api.getChange, { params: { id: ended.id, n: 3 } }), {

@@ -1,0 +1,92 @@
+import { AppError } from '#shared/appError.ts';
+import type { FoundEdit, ParsedEdit } from '../parsedEdit.ts';
+import { parseApplyPatch } from './applyPatch.ts';
+import { parseMarkerBlocks } from './markerBlocks.ts';
+import { createNonceReader } from './nonceFormat.ts';
+import { parseToolCalls } from './toolCalls.ts';
+import { parseUnifiedDiff } from './unifiedDiff.ts';
+import { parseWholeFiles } from './wholeFiles.ts';
+
+type Parser = (lines: readonly string[]) => { edits: FoundEdit[]; rest: string[] };
+
+export type AnswerReader = {
+  /** The next piece of the answer, cut anywhere. Throws `answer_unreadable` as soon as the answer is over its limits. */
+  write(piece: string): void;
+  /** Every edit of the answer, in the order it was written. Throws `answer_unreadable`. */
+  end(): ParsedEdit[];
+};
+
+export type ReadOptions = {
+  /** The nonce of the request. Without it the nonce of the first header counts. */
+  nonce?: string | undefined;
+  isFile: (path: string) => boolean;
+  /** In UTF-8 bytes; 2 MB unless said otherwise. */
+  maxAnswerBytes?: number | undefined;
+};
+
+const defaultMaxBytes = 2_000_000;
+const maxEdits = 2_000;
+
+/**
+ * Reads an answer piece by piece; how it is cut into pieces makes no difference. The primary format is read as it arrives, so
+ * that an answer beyond the limits is noticed at once. What is left of it is read at the end, each format seeing what the ones
+ * before it left, so that a marker inside the body of another format is content. Whole files in fences count only where nothing
+ * else was found: beside edits they are explanation. Time is linear in the length of the answer, memory bounded by its limit.
+ */
+export function createAnswerReader({
+  nonce,
+  isFile,
+  maxAnswerBytes = defaultMaxBytes,
+}: ReadOptions): AnswerReader {
+  const reader = createNonceReader(nonce);
+  const others: Parser[] = [
+    parseApplyPatch,
+    (lines) => parseMarkerBlocks(lines, isFile),
+    (lines) => parseUnifiedDiff(lines, isFile),
+    (lines) => parseToolCalls(lines, isFile),
+  ];
+  let bytes = 0;
+  let half = '';
+  let open: string[] = [];
+  const close = (end: string): void => {
+    const line = open.length === 0 ? end : open.join('') + end;
+    open = [];
+    reader.line(line.endsWith('\r') ? line.slice(0, -1) : line);
+  };
+  const admit = (edits: number): void => {
+    if (edits > maxEdits) throw unreadable(`The answer holds more than ${maxEdits} edits.`);
+  };
+  return {
+    write(given) {
+      let piece = half + given;
+      // Half of a character beyond the basic plane would count as a whole one.
+      half = /[\uD800-\uDBFF]$/.test(piece) ? piece.slice(-1) : '';
+      if (half !== '') piece = piece.slice(0, -1);
+      // A text never has fewer bytes than characters, so the long ones need not be counted.
+      bytes += piece.length > maxAnswerBytes ? piece.length : Buffer.byteLength(piece);
+      if (bytes > maxAnswerBytes) throw unreadable(`The answer is longer than ${maxAnswerBytes} bytes.`);
+      let from = 0;
+      for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', from)) {
+        close(piece.slice(from, at));
+        from = at + 1;
+      }
+      if (from < piece.length) open.push(piece.slice(from));
+      admit(reader.count());
+    },
+    end() {
+      close(half);
+      let { edits, rest } = reader.end();
+      for (const parse of others) {
+        const found = parse(rest);
+        edits = [...edits, ...found.edits];
+        rest = found.rest;
+      }
+      if (edits.length === 0) edits = parseWholeFiles(rest, isFile);
+      admit(edits.length);
+      return edits.sort((left, right) => left.at - right.at).map(({ edit }) => edit);
+    },
+  };
+}
+
+const unreadable = (why: string): AppError =>
+  new AppError('answer_unreadable', `${why} Nothing of it was used.`);

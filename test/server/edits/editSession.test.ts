@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { createEditSession } from '../../../server/edits/editSession.ts';
+import { block, editAnswer, filesOf } from './answers.ts';
+
+const texts = { 'a.ts': 'one\ntwo\nthree\nfour\n', 'b.ts': 'five\n' };
+const k7 = { nonce: 'k7' };
+
+function session() {
+  const { add } = createEditSession(filesOf(texts), 'TODO.md');
+  return (...edits: string[]) => add(edits.join('\n'), k7);
+}
+const result = (applied: ReturnType<ReturnType<typeof session>>): Record<string, string> =>
+  Object.fromEntries(
+    applied.operations.map(({ path, content }) => [path, new TextDecoder().decode(content ?? undefined)]),
+  );
+
+describe('several answers to one request', () => {
+  it('together make one change: what was valid is held', () => {
+    const add = session();
+    const first = add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')));
+    assert.deepEqual([first.complete, first.operations, first.missing], [false, [], ['a.ts']]);
+    assert.match(first.feedback, /Edits 1 are valid and held\. Resend only 2\./);
+    const second = add(editAnswer('a.ts', block('two', 'TWO')));
+    assert.deepEqual(result(second), { 'a.ts': 'ONE\nTWO\nthree\nfour\n' });
+    assert.match(second.notes.join(), /Sent again after it was refused: a\.ts: NO_MATCH/);
+  });
+
+  it('count an edit once that is sent again although it was held', () => {
+    const add = session();
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')));
+    const second = add(editAnswer('a.ts', block('one', 'ONE'), block('two', 'TWO')));
+    assert.deepEqual(result(second), { 'a.ts': 'ONE\nTWO\nthree\nfour\n' });
+  });
+
+  it('let a later edit of the same lines replace the held one', () => {
+    const add = session();
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')));
+    const second = add(editAnswer('a.ts', block('one\ntwo', 'uno\ndos')));
+    assert.deepEqual(result(second), { 'a.ts': 'uno\ndos\nthree\nfour\n' });
+  });
+
+  it('let a whole file replace what was held of it, and nothing else', () => {
+    const add = session();
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')), editAnswer('b.ts', block('five', '5')));
+    const whole =
+      '<<FILE op=rewrite path="a.ts" nonce=k7>>\n<<CONTENT k7>>\nONE\nTWO\nthree\nfour\n<<END k7>>';
+    assert.deepEqual(result(add(whole)), { 'a.ts': 'ONE\nTWO\nthree\nfour\n', 'b.ts': '5\n' });
+  });
+
+  it('are not complete while a refused edit was not sent again', () => {
+    const add = session();
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')), editAnswer('b.ts', block('fife', '5')));
+    const second = add(editAnswer('a.ts', block('two', 'TWO')));
+    assert.deepEqual([second.complete, second.operations, second.missing], [false, [], ['b.ts']]);
+    assert.match(second.feedback, /An edit of b\.ts was refused earlier and is still missing: NO_MATCH/);
+    const silent = add('That is all.');
+    assert.deepEqual([silent.complete, silent.missing], [false, ['b.ts']]);
+    assert.deepEqual(Object.keys(result(add(editAnswer('b.ts', block('five', '5'))))).sort(), [
+      'a.ts',
+      'b.ts',
+    ]);
+  });
+
+  it('may leave out an edit that changes nothing or whose path is not allowed', () => {
+    const add = session();
+    const first = add(
+      editAnswer('a.ts', block('one', 'ONE'), block('two', 'two')),
+      editAnswer('TODO.md', block('- [ ] x', '- [x] x')),
+    );
+    assert.deepEqual([first.complete, first.missing], [false, []]);
+    const second = add('Both are left out.');
+    assert.deepEqual(result(second), { 'a.ts': 'ONE\ntwo\nthree\nfour\n' });
+    assert.match(second.notes.join(), /Left out after it was refused: a\.ts: NO_OP.*TODO\.md: PATH/s);
+  });
+
+  it('take an edit of another path for one whose path was wrong', () => {
+    const add = session();
+    add(editAnswer('c.ts', block('five', '5')), editAnswer('a.ts', block('one', 'ONE')));
+    assert.equal(add('Sorry.').complete, false);
+    assert.deepEqual(Object.keys(result(add(editAnswer('b.ts', block('five', '5'))))).sort(), [
+      'a.ts',
+      'b.ts',
+    ]);
+  });
+
+  it('hold what was valid when a later one is cut', () => {
+    const { add } = createEditSession(filesOf(texts), null);
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')), k7);
+    const cut = add(editAnswer('a.ts', block('two', 'T')), { nonce: 'k7', finishReason: 'length' });
+    assert.deepEqual([cut.complete, cut.missing], [false, ['a.ts']]);
+    assert.deepEqual(result(add(editAnswer('a.ts', block('two', 'TWO')), k7)), {
+      'a.ts': 'ONE\nTWO\nthree\nfour\n',
+    });
+  });
+});
