@@ -10,7 +10,7 @@ export function createRandom(seed: number): (below: number) => number {
 }
 
 /** 60 KB of lines that resemble each other, as long files do: many places are nearly right. */
-export const longFile: string = Array.from({ length: 1_500 }, (_, index) =>
+const longFile: string = Array.from({ length: 1_500 }, (_, index) =>
   index % 7 === 0 ? '' : `${'\t'.repeat(index % 4)}const value${index % 211} = read(${index % 53}, source);`,
 ).join('\n');
 
