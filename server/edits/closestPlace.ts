@@ -1,4 +1,6 @@
+import type { FileIndex } from './match/fileIndex.ts';
 import { foldLine } from './match/foldLine.ts';
+import { placesOf } from './match/placesOf.ts';
 
 /** The place of a file a SEARCH most likely meant. Lines are 1-based, `end` inclusive; `score` is the share of equal lines. */
 export type ClosestPlace = {
@@ -11,22 +13,13 @@ export type ClosestPlace = {
 /** A line that stands in more places than this says nothing about where SEARCH belongs. */
 const tooCommon = 20;
 
-/** A function over the lines of one file, which are indexed once. Null when no line of SEARCH stands in the file. */
-export function createClosest(
-  fileLines: readonly string[],
-): (search: readonly string[]) => ClosestPlace | null {
-  const keys = fileLines.map((line) => foldLine(line).trim());
-  const places = new Map<string, number[]>();
-  for (const [index, key] of keys.entries()) {
-    if (key === '') continue;
-    const known = places.get(key);
-    if (!known) places.set(key, [index]);
-    else if (known.length <= tooCommon) known.push(index);
-  }
+/** A function over the lines of one file. Null when no line of SEARCH stands in the file. */
+export function createClosest(file: FileIndex): (search: readonly string[]) => ClosestPlace | null {
+  const places = placesOf(file);
   return (search) => {
     const votes = new Map<number, number>();
     for (const [index, line] of search.entries()) {
-      const at = places.get(foldLine(line).trim()) ?? [];
+      const at = places.get(foldLine(line).trimStart()) ?? [];
       if (at.length > tooCommon) continue;
       for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
     }
@@ -35,12 +28,12 @@ export function createClosest(
       if (!best || count > best[1] || (count === best[1] && offset < best[0])) best = [offset, count];
     }
     if (!best) return null;
-    const [start, end] = [Math.max(best[0], 0), Math.min(best[0] + search.length, fileLines.length)];
+    const [start, end] = [Math.max(best[0], 0), Math.min(best[0] + search.length, file.lines.length)];
     return {
       start: start + 1,
       end,
       score: best[1] / search.length,
-      difference: firstDifference(fileLines, search, best[0]),
+      difference: firstDifference(file.lines, search, best[0]),
     };
   };
 }

@@ -1,6 +1,7 @@
 import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
 import { newElisions } from './elision.ts';
+import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate } from './match/locate.ts';
 import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap } from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
@@ -18,7 +19,8 @@ export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)
 export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
-  const locate = createLocate(file);
+  const indexed = createFileIndex(file.lines, file.ascii);
+  const locate = createLocate(indexed);
   let closest: ReturnType<typeof createClosest> | null = null;
 
   const plan = (block: Block, index: number): Planned | Refusal => {
@@ -26,8 +28,8 @@ export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile
     const located = locate(block);
     if (located.kind === 'ambiguous') return ambiguous(located.starts);
     if (located.kind === 'none') {
-      closest ??= createClosest(file.lines);
-      return noMatch(file.lines, block, closest(block.search), locate);
+      closest ??= createClosest(indexed);
+      return noMatch(file.lines, block, closest(block.search));
     }
     const splice = shrinkSplice(file, located);
     if (splice.lines.length === 0 && splice.start === splice.end) return noOp(located.start);
@@ -67,7 +69,7 @@ function editLater(first: TextFile, blocks: readonly Block[], fates: (Placed | R
     const fate = fates[index];
     if (!fate || 'rung' in fate || fate.code !== 'NO_MATCH') continue;
     if (!fates.slice(0, index).some((earlier) => 'rung' in earlier)) continue;
-    const located = createLocate(file)(block);
+    const located = createLocate(createFileIndex(file.lines, file.ascii))(block);
     if (located.kind !== 'found' || !asStands.has(located.rung)) continue;
     const splice = shrinkSplice(file, located);
     if (newElisions(splice.lines, file.lines).length > 0) continue;

@@ -1,6 +1,7 @@
 import type { ClosestPlace } from './closestPlace.ts';
 import type { Refusal } from './editResult.ts';
-import type { Block, Locate } from './match/locate.ts';
+import { findSequence } from './match/findSequence.ts';
+import type { Block } from './match/locate.ts';
 
 export const binary: Refusal = {
   code: 'BINARY',
@@ -43,11 +44,12 @@ export function noMatch(
   fileLines: readonly string[],
   { replace }: Block,
   closest: ClosestPlace | null,
-  locate: Locate,
 ): Refusal {
-  const first = replace.find((line) => line.trim() !== '');
-  const done = first === undefined ? null : locate({ search: replace, replace });
-  const already = done?.kind === 'found' ? ` The replacement already stands at line ${done.start + 1}.` : '';
+  const [done, other] = replace.every((line) => line.trim() === '')
+    ? []
+    : findSequence(fileLines, replace, 2);
+  const already =
+    done !== undefined && other === undefined ? ` The replacement already stands at line ${done + 1}.` : '';
   if (!closest) return { code: 'NO_MATCH', message: `None of these lines stands in the file.${already}` };
   const { start, end, score, difference } = closest;
   const from = Math.max(start - 4, 0);

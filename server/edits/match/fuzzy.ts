@@ -4,19 +4,23 @@ import { foldLine } from './foldLine.ts';
 import { indentMap } from './indentMap.ts';
 import type { Block, Located } from './locate.ts';
 import { mergeLines } from './mergeLines.ts';
+import { placesOf } from './placesOf.ts';
 import { similarity } from './similarity.ts';
 
 /** Share of the lines of SEARCH that have to stand in the place as they are. */
 const exactShare = 0.6;
+/** Of two lines it is enough that the changed one stands there, if it stands nowhere else and the other is this much like it. */
+const leastOfPair = 0.8;
 /** Mean likeness of all lines, and the least of any one that is not the same: below it the line was invented. */
 const leastMean = 0.85;
 const leastOfLine = 0.6;
 /** How much better than the second best place the best one has to be. */
 const margin = 0.1;
-/** A line that stands in more places says nothing about where SEARCH belongs. */
-const tooCommon = 20;
 /** Lines of a SEARCH that are compared letter by letter. */
 const mostCompared = 12;
+
+/** Keep a hostile pair of texts from costing more than some milliseconds. */
+const [mostPlaces, mostCandidates] = [100_000, 200];
 
 type Scored = { start: number; score: number };
 
@@ -26,15 +30,20 @@ type Scored = { start: number; score: number };
  */
 export function locateFuzzy(file: FileIndex, { search, replace }: Block): Located {
   const filled = search.filter((line) => line.trim() !== '').length;
-  if (filled < 3) return { kind: 'none' };
+  if (filled < 2) return { kind: 'none' };
   const hunks = alignLines(search, replace, foldLine);
   if (!hunks) return { kind: 'none' };
   const changed = new Set<number>();
   for (const hunk of hunks)
     if (hunk.changed) for (let at = hunk.search[0]; at < hunk.search[1]; at++) changed.add(at);
-  const scored = candidates(file, search)
+  const places = placesOf(file);
+  const isPair = filled === 2;
+  if (isPair && ![...changed].some((at) => places.get(bareOf(search[at] ?? ''))?.length === 1))
+    return { kind: 'none' };
+  const rule = isPair ? { share: 0.5, least: leastOfPair } : { share: exactShare, least: leastOfLine };
+  const scored = candidates(file, search, Math.ceil(rule.share * filled))
     .flatMap((start): Scored[] => {
-      const score = scoreAt(file.bare, search, changed, start);
+      const score = scoreAt(file.bare, search, { changed, start, ...rule });
       return score === null ? [] : [{ start, score }];
     })
     .sort((left, right) => right.score - left.score);
@@ -62,45 +71,34 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
     : { kind: 'unsafe' };
 }
 
-/** Where enough lines of SEARCH stand at their distance from each other. */
-function candidates(file: FileIndex, search: readonly string[]): number[] {
+/**
+ * Every place where at least `least` lines of SEARCH stand at their distance from each other: none may be left out, since the
+ * second best decides too. Empty where finding them would take too long.
+ */
+function candidates(file: FileIndex, search: readonly string[], least: number): number[] {
   const places = placesOf(file);
+  const found = search.map((line) => places.get(bareOf(line)) ?? []);
+  if (found.reduce((sum, at) => sum + at.length, 0) > mostPlaces) return [];
   const votes = new Map<number, number>();
-  for (const [index, line] of search.entries()) {
-    const at = places.get(bareOf(line)) ?? [];
-    if (at.length <= tooCommon)
-      for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
-  }
-  return [...votes]
-    .filter(([start]) => start >= 0 && start + search.length <= file.lines.length)
-    .sort((left, right) => right[1] - left[1] || left[0] - right[0])
-    .slice(0, 5)
+  for (const [index, at] of found.entries())
+    for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
+  const starts = [...votes]
+    .filter(([start, count]) => count >= least && start >= 0 && start + search.length <= file.lines.length)
     .map(([start]) => start);
+  return starts.length > mostCandidates ? [] : starts;
 }
 
 const bareOf = (line: string): string => foldLine(line).trimStart();
-const kept = new WeakMap<FileIndex, ReadonlyMap<string, number[]>>();
-
-function placesOf(file: FileIndex): ReadonlyMap<string, number[]> {
-  const known = kept.get(file);
-  if (known) return known;
-  const places = new Map<string, number[]>();
-  for (const [index, key] of file.bare.entries()) {
-    if (key === '') continue;
-    const at = places.get(key);
-    if (!at) places.set(key, [index]);
-    else if (at.length <= tooCommon) at.push(index);
-  }
-  kept.set(file, places);
-  return places;
-}
-
 /** Null where a line that is changed does not stand, or too little of the rest does. */
 function scoreAt(
   lines: readonly string[],
   search: readonly string[],
-  changed: ReadonlySet<number>,
-  start: number,
+  {
+    changed,
+    start,
+    share,
+    least,
+  }: { changed: ReadonlySet<number>; start: number; share: number; least: number },
 ): number | null {
   let [same, total, count, compared] = [0, 0, 0, 0];
   for (const [index, line] of search.entries()) {
@@ -114,8 +112,8 @@ function scoreAt(
     }
     if (changed.has(index) || ++compared > mostCompared) return null;
     const like = similarity(theirs, ours);
-    if (like < leastOfLine) return null;
+    if (like < least) return null;
     total += like;
   }
-  return same / count >= exactShare && total / count >= leastMean ? total / count : null;
+  return same / count >= share && total / count >= leastMean ? total / count : null;
 }

@@ -4,7 +4,6 @@ import { locateAcrossBlankLines } from './blankLines.ts';
 import { locateElided } from './ellipsis.ts';
 import { exactRung } from './exactRung.ts';
 import type { FileIndex } from './fileIndex.ts';
-import { createFileIndex } from './fileIndex.ts';
 import { locateFuzzy } from './fuzzy.ts';
 import { indentationRung } from './indentationRung.ts';
 import { rewritings } from './rewritings.ts';
@@ -62,9 +61,8 @@ function first(all: readonly Way[], file: FileIndex, block: Block): Located {
   return { kind: 'none' };
 }
 
-/** A function that finds the one place of a file an edit means, or refuses. The file is indexed once, when first needed. */
-export function createLocate({ lines, ascii }: { lines: readonly string[]; ascii: boolean }): Locate {
-  const file = createFileIndex(lines, ascii);
+/** A function that finds the one place of a file an edit means, or refuses. */
+export function createLocate(file: FileIndex): Locate {
   return (block) => {
     const located = first(ways, file, block);
     return located.kind === 'unsafe' ? { kind: 'none' } : located;

@@ -76,7 +76,7 @@ export async function* hunksOfRepository(root: string, limit: number): AsyncGene
 
 function onlyHunk(old: string, now: string): Pick<Hunk, 'start' | 'end' | 'replacement'> | null {
   if (old.length > largestFile || old === '' || !old.endsWith('\n') || !now.endsWith('\n')) return null;
-  if (old.includes('\0') || old.includes('\r') || old.includes('\uFFFD')) return null;
+  if (old.includes('\0') || old.includes('\r') || now.includes('\r') || old.includes('\uFFFD')) return null;
   const parts = diffArrays(old.split('\n').slice(0, -1), now.split('\n').slice(0, -1), {
     maxEditLength: 400,
   });
