@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
+import { type GrammarName, grammarOf } from '../grammars/loadGrammar.ts';
 import { type FactsCache, memoryFacts } from './facts/factsCache.ts';
 import { createFactsPool, type FactsPool } from './facts/factsPool.ts';
 import type { FileFacts } from './facts/fileFacts.ts';
 import { hash32 } from './facts/hash32.ts';
 import { identifierTerms } from './facts/identifierTerms.ts';
-import { type LanguageName, languageOf } from './facts/languages.ts';
 import { pauses } from './pauses.ts';
 
 export type IndexedFile = {
   readonly path: string;
   readonly bytes: Uint8Array;
-  readonly language: LanguageName | null;
+  readonly language: GrammarName | null;
   readonly facts: FileFacts;
   /** Hashes of the terms of its path, with repetitions. */
   readonly pathTerms: Uint32Array;
@@ -44,14 +44,14 @@ export async function indexFiles(
   const { cache = shared.cache, pool = shared.pool, previous } = options;
   const pause = pauses();
   const indexed = new Map<string, IndexedFile | null>();
-  const fresh: { path: string; bytes: Uint8Array; language: LanguageName | null; key: string }[] = [];
+  const fresh: { path: string; bytes: Uint8Array; language: GrammarName | null; key: string }[] = [];
   for (const path of [...files.keys()].sort()) {
     const bytes = files.get(path) ?? new Uint8Array();
     const before = previous?.files.get(path);
     const same = before?.bytes === bytes;
     indexed.set(path, same ? before : null);
     if (!same) {
-      const language = languageOf(path);
+      const language = grammarOf(path);
       fresh.push({ path, bytes, language, key: factsKey(bytes, language) });
     }
     await pause();
@@ -72,12 +72,12 @@ export function textOf({ bytes, facts }: IndexedFile): string | null {
   return facts.problem === null ? new TextDecoder().decode(bytes) : null;
 }
 
-function factsKey(bytes: Uint8Array, language: LanguageName | null): string {
+function factsKey(bytes: Uint8Array, language: GrammarName | null): string {
   return `${createHash('sha256').update(bytes).digest('hex')}:${language ?? ''}`;
 }
 
 async function factsFor(
-  wanted: readonly { bytes: Uint8Array; language: LanguageName | null; key: string }[],
+  wanted: readonly { bytes: Uint8Array; language: GrammarName | null; key: string }[],
   cache: FactsCache,
   pool: FactsPool,
 ): Promise<ReadonlyMap<string, FileFacts>> {

@@ -11,7 +11,7 @@ const checks: ReadonlyArray<[CheckName, GateCheck]> = [
   ['policy', policyCheck],
   ['secret', secretCheck],
   ['scope', scopeCheck],
-  ['syntax', syntaxCheck],
+  ['syntax', (change) => syntaxCheck(change)],
 ];
 
 /**

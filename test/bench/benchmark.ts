@@ -8,7 +8,7 @@ export type BenchmarkOptions = {
   /** How many are measured, or null for the benchmark's own number. */
   runs: number | null;
   /** Where the input of benchmarks that take some comes from. */
-  values: Readonly<Record<'hunks' | 'repo' | 'cases', string | undefined>>;
+  values: Readonly<Record<'hunks' | 'repo' | 'cases' | 'dir' | 'with', string | undefined>>;
   /** Tell every finding, not the first ones only. */
   verbose: boolean;
   /** Tells how far it is. */

@@ -4,8 +4,9 @@ import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { overhead } from './overhead.ts';
+import { syntax } from './syntax/syntax.ts';
 
-const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead };
+const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead, syntax };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 
@@ -27,6 +28,8 @@ function read(argv: string[]) {
     hunks: { type: 'string' },
     repo: { type: 'string' },
     cases: { type: 'string' },
+    dir: { type: 'string' },
+    with: { type: 'string' },
   } as const;
   try {
     return parseArgs({ args: argv, options, allowPositionals: true });
@@ -52,7 +55,13 @@ async function main(argv: string[]): Promise<number> {
   }
   const report = await benchmark.run({
     runs,
-    values: { hunks: values.hunks, repo: values.repo, cases: values.cases },
+    values: {
+      hunks: values.hunks,
+      repo: values.repo,
+      cases: values.cases,
+      dir: values.dir,
+      with: values.with,
+    },
     verbose: values.verbose === true,
     note: (line) => process.stderr.write(`${line}\n`),
   });

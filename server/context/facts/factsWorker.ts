@@ -1,7 +1,7 @@
+import type { GrammarName } from '../../grammars/loadGrammar.ts';
 import { type FileFacts, factsOf } from './fileFacts.ts';
-import type { LanguageName } from './languages.ts';
 
-export type Source = { bytes: Uint8Array; language: LanguageName | null };
+export type Source = { bytes: Uint8Array; language: GrammarName | null };
 
 /** What a thread of the pool runs: the facts of each source, in their order. */
 export default async function factsOfAll(sources: readonly Source[]): Promise<FileFacts[]> {

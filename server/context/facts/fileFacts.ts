@@ -1,7 +1,7 @@
+import type { GrammarName } from '../../grammars/loadGrammar.ts';
 import { hash32 } from './hash32.ts';
 import { countWords, termsOfWord } from './identifierTerms.ts';
 import { importsIn } from './importsIn.ts';
-import type { LanguageName } from './languages.ts';
 import { type Definition, definitionsIn } from './symbols/definitionsIn.ts';
 
 /** What one content says, wherever it lies: computed once for each content and language, and plain data. */
@@ -30,7 +30,7 @@ const scannedChars = 400_000;
 const mostCount = 0xffff;
 
 /** The facts of a content. Linear in its length, which is scanned up to a limit. */
-export async function factsOf(bytes: Uint8Array, language: LanguageName | null): Promise<FileFacts> {
+export async function factsOf(bytes: Uint8Array, language: GrammarName | null): Promise<FileFacts> {
   const whole = decode(bytes);
   if (whole === null) return unreadable;
   const text = whole.slice(0, scannedChars);

@@ -1,11 +1,11 @@
-import type { LanguageName } from './languages.ts';
+import type { GrammarName } from '../../grammars/loadGrammar.ts';
 
 /** Imports stand near the start of a file. */
 const scannedChars = 50_000;
 const mostImports = 200;
 
 const module = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["'](\.{1,2}\/[^"'\n]{1,200})["']/g;
-const patterns: Readonly<Record<LanguageName, RegExp>> = {
+const patterns: Readonly<Record<GrammarName, RegExp>> = {
   javascript: module,
   typescript: module,
   tsx: module,
@@ -20,7 +20,7 @@ const patterns: Readonly<Record<LanguageName, RegExp>> = {
 };
 
 /** What a text imports, as it is written there, without duplicates and in their order. */
-export function importsIn(text: string, language: LanguageName): string[] {
+export function importsIn(text: string, language: GrammarName): string[] {
   const found = new Set<string>();
   for (const [, first, second] of text.slice(0, scannedChars).matchAll(patterns[language])) {
     const name = first ?? second ?? '';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { GrammarName } from '../../grammars/loadGrammar.ts';
 import type { ContextIndex } from '../contextIndex.ts';
-import type { LanguageName } from '../facts/languages.ts';
 import { pathNames } from './pathNames.ts';
 
 const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '/index.ts', '/index.tsx', '/index.js'];
@@ -12,7 +12,7 @@ const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '/index.ts', 
 export function importTargets(
   index: ContextIndex,
   path: string,
-  language: LanguageName | null,
+  language: GrammarName | null,
   name: string,
 ): string[] {
   const folder = posix.dirname(path);

@@ -1,12 +1,13 @@
 import { type Language, Parser, type TreeCursor } from 'web-tree-sitter';
 
-/** `whole`: nothing of the file could be understood. `lines` are 1-based, of the first errors. */
-export type ParseErrors = { count: number; whole: boolean; lines: number[] };
+/** `whole`: nothing of the file could be understood. `lines` are 1-based, one for each error, in order. */
+export type ParseErrors = { whole: boolean; lines: number[] };
 
-const shownLines = 10;
+/** A text with more is not code in that language. */
+const mostErrors = 5_000;
 const timeLimitMs = 5_000;
 
-/** Counts what a parser had to skip or invent in a text. Null when it took too long. */
+/** Finds what a parser had to skip or invent in a text. Null when it took too long. */
 export function parseErrors(language: Language, text: string): ParseErrors | null {
   const parser = new Parser();
   try {
@@ -17,7 +18,7 @@ export function parseErrors(language: Language, text: string): ParseErrors | nul
     try {
       const cursor = tree.walk();
       try {
-        return { ...countErrors(cursor), whole: tree.rootNode.isError };
+        return { lines: errorLines(cursor), whole: tree.rootNode.isError };
       } finally {
         cursor.delete();
       }
@@ -30,17 +31,14 @@ export function parseErrors(language: Language, text: string): ParseErrors | nul
 }
 
 /** Goes only where there are errors, and into no error: what is inside one is a consequence. */
-function countErrors(cursor: TreeCursor): { count: number; lines: number[] } {
+function errorLines(cursor: TreeCursor): number[] {
   const lines: number[] = [];
-  let count = 0;
   for (;;) {
     const node = cursor.currentNode;
     const isError = node.isError || node.isMissing;
-    if (isError) {
-      count++;
-      if (lines.length < shownLines) lines.push(node.startPosition.row + 1);
-    }
+    if (isError) lines.push(node.startPosition.row + 1);
+    if (lines.length >= mostErrors) return lines;
     if (!isError && node.hasError && cursor.gotoFirstChild()) continue;
-    while (!cursor.gotoNextSibling()) if (!cursor.gotoParent()) return { count, lines };
+    while (!cursor.gotoNextSibling()) if (!cursor.gotoParent()) return lines;
   }
 }

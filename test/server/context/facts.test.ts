@@ -5,8 +5,8 @@ import { storedFacts } from '../../../server/context/facts/facts.pg.ts';
 import { type FactsCache, memoryFacts } from '../../../server/context/facts/factsCache.ts';
 import { createFactsPool, type FactsPool } from '../../../server/context/facts/factsPool.ts';
 import { factsOf } from '../../../server/context/facts/fileFacts.ts';
-import type { LanguageName } from '../../../server/context/facts/languages.ts';
 import type { Database } from '../../../server/db/database.ts';
+import type { GrammarName } from '../../../server/grammars/loadGrammar.ts';
 import { sha256 } from '../../../server/runs/sha256.ts';
 import { createSnapshotStore } from '../../../server/snapshots/snapshots.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
@@ -27,7 +27,7 @@ function countingPool(): FactsPool & { computed: number } {
 }
 
 describe('facts of a content', () => {
-  const samples: Record<LanguageName, [text: string, names: string[], imports: string[]]> = {
+  const samples: Record<GrammarName, [text: string, names: string[], imports: string[]]> = {
     javascript: [
       "import { x } from './x.js';\nexport const a = () => 1;\nfunction b() { const inner = 1; }\nclass C { d() {} }\nexports.e = function () {};\n",
       ['a', 'b', 'C', 'd', 'e'],
@@ -58,7 +58,7 @@ describe('facts of a content', () => {
   };
   for (const [language, [text, names, imports]] of Object.entries(samples)) {
     it(`hold what ${language} defines and imports`, async () => {
-      const facts = await factsOf(bytes(text), language as LanguageName);
+      const facts = await factsOf(bytes(text), language as GrammarName);
       assert.deepEqual(
         facts.definitions.map(({ name }) => name),
         names,

@@ -1,4 +1,4 @@
-import type { LanguageName } from '../languages.ts';
+import type { GrammarName } from '../../../grammars/loadGrammar.ts';
 
 /** Nodes that define the name in their field `name`, as the grammars call them. */
 const named = (nodes: string): string =>
@@ -20,7 +20,7 @@ ${named('abstract_class_declaration interface_declaration type_alias_declaration
 ${named('method_signature abstract_method_signature')}`;
 
 /** For each language, a tree-sitter query that captures the names of definitions as @name. */
-export const definitionQueries: Readonly<Record<LanguageName, string>> = {
+export const definitionQueries: Readonly<Record<GrammarName, string>> = {
   javascript: script,
   typescript: typed,
   tsx: typed,

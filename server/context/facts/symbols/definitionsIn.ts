@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { Language, Parser, Query } from 'web-tree-sitter';
-import type { LanguageName } from '../languages.ts';
+import { Parser, Query } from 'web-tree-sitter';
+import { type GrammarName, loadGrammar } from '../../../grammars/loadGrammar.ts';
 import { definitionQueries } from './definitionQueries.ts';
 
 /** A name a file defines: `line` counts from 1, `signature` is that line as it stands in the file, without its end. */
@@ -14,30 +12,14 @@ const longestName = 120;
 const longestSignature = 200;
 const timeLimitMs = 2_000;
 
-// Spelled out, so that tools which follow imports see what is needed at run time.
-const grammars: Readonly<Record<LanguageName, () => string>> = {
-  javascript: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm'),
-  typescript: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm'),
-  tsx: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm'),
-  python: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'),
-  go: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm'),
-  rust: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm'),
-  java: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-java.wasm'),
-  cpp: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-cpp.wasm'),
-  'c-sharp': () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm'),
-  ruby: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-ruby.wasm'),
-  php: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-php.wasm'),
-};
-
 type Reader = { parser: Parser; query: Query };
-let runtime: Promise<void> | null = null;
-const readers = new Map<LanguageName, Promise<Reader | null>>();
+const readers = new Map<GrammarName, Promise<Reader | null>>();
 
 /**
  * The definitions of a text in the order they stand there. None where the grammar is not installed, where the text is longer
  * than a person writes, or where parsing takes too long.
  */
-export async function definitionsIn(text: string, language: LanguageName): Promise<Definition[]> {
+export async function definitionsIn(text: string, language: GrammarName): Promise<Definition[]> {
   if (text.length > longestText) return [];
   const reader = await readerOf(language);
   if (!reader) return [];
@@ -67,16 +49,15 @@ export async function definitionsIn(text: string, language: LanguageName): Promi
 /** Of `Type::method` the method: that is what its uses say. */
 const lastPart = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
 
-function readerOf(name: LanguageName): Promise<Reader | null> {
+function readerOf(name: GrammarName): Promise<Reader | null> {
   const known = readers.get(name) ?? load(name).catch(() => null);
   readers.set(name, known);
   return known;
 }
 
-async function load(name: LanguageName): Promise<Reader> {
-  runtime ??= Parser.init();
-  await runtime;
-  const language = await Language.load(await readFile(fileURLToPath(grammars[name]())));
+async function load(name: GrammarName): Promise<Reader | null> {
+  const language = await loadGrammar(name);
+  if (!language) return null;
   const parser = new Parser();
   parser.setLanguage(language);
   return { parser, query: new Query(language, definitionQueries[name]) };
