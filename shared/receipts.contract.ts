@@ -60,6 +60,15 @@ export const receiptSchema = z.object({
       after: sha256Schema.nullable(),
     }),
   ),
+  /** What the Implementer was shown of the snapshot and why; `omitted` counts the files that were not. Null before the first request. */
+  shown: z
+    .object({
+      files: z.array(z.object({ path: z.string(), reason: z.string() })),
+      omitted: z.int(),
+      tokens: z.int(),
+    })
+    .nullable()
+    .default(null),
   attempts: z.array(
     z.object({
       attempt: z.int(),

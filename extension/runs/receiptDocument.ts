@@ -20,6 +20,7 @@ export function receiptDocument(receipt: Receipt): string {
     receiptChecks(receipt),
     '## Criteria',
     ...criteriaOf(receipt),
+    ...shownOf(receipt),
     '## Model calls and charges',
     receiptCalls(receipt),
     prose(receipt.chargeReason),
@@ -112,6 +113,22 @@ function filesOf({ files }: Receipt): string[] {
 }
 
 const opWords = { create: 'created', modify: 'modified', delete: 'deleted' };
+
+const mostListed = 100;
+
+function shownOf({ shown }: Receipt): string[] {
+  if (shown === null) return [];
+  const { files, omitted, tokens } = shown;
+  const rest = omitted > 0 ? ` ${omitted} more of the snapshot were not.` : '';
+  const lines = files.slice(0, mostListed).map(({ path, reason }) => `- ${codeSpan(path)}: ${prose(reason)}`);
+  if (files.length > mostListed) lines.push(`- and ${files.length - mostListed} more`);
+  const count = `${files.length} ${files.length === 1 ? 'file was' : 'files were'} shown`;
+  return [
+    '## What the Implementer was shown',
+    `${count}, ${tokens.toLocaleString('en-US')} tokens in all.${rest}`,
+    ...(lines.length === 0 ? [] : [lines.join('\n')]),
+  ];
+}
 
 function criteriaOf({ attempts }: Receipt): string[] {
   const judged = attempts.flatMap(({ attempt, verdict }) => (verdict === null ? [] : [{ attempt, verdict }]));

@@ -10,6 +10,7 @@ import { answerEdits } from './answerEdits.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
 import { reviewAttempt } from './review.ts';
+import { type ShownContext, shownStepKey, shownStepSchema } from './shownContext.ts';
 import type { FileOperation, Previous } from './tools.ts';
 import { againstOriginal } from './workspace.ts';
 
@@ -119,22 +120,14 @@ async function generate(flow: FlowContext, attempt: number, previous: Previous |
   });
 }
 
-const contextSchema = z.object({ files: z.int(), omitted: z.int(), tokens: z.int() });
-
 /** Which files were shown and why: part of what the user is told left the machine. */
-async function tellContext(
-  { steps }: FlowContext,
-  context: { files: { path: string; reason: string }[]; omitted: number; tokens: number },
-): Promise<void> {
-  const { files, omitted, tokens } = context;
-  await steps.once('context', 1, contextSchema, async () => ({
-    answer: { files: files.length, omitted, tokens },
-    events: [
-      {
-        type: 'context',
-        data: { files: files.map(({ path, reason }) => ({ path, reason })), omitted, tokens },
-      },
-    ],
+async function tellContext({ steps }: FlowContext, context: ShownContext): Promise<void> {
+  const { omitted, tokens } = context;
+  const files = context.files.map(({ path, reason }) => ({ path, reason }));
+  const shown = { files, omitted, tokens };
+  await steps.once(shownStepKey, 1, shownStepSchema, async () => ({
+    answer: shown,
+    events: [{ type: 'context', data: shown }],
   }));
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/appError.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import type { SettlementReason } from '../../credits/settlementShare.ts';
+import { shownStepKey, shownStepSchema } from '../flows/shownContext.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
 import { readAttempts, requireRun } from './readRun.ts';
@@ -19,12 +20,13 @@ export async function readReceipt(
       'This run is not over, so it has no receipt yet. Follow it or cancel it first.',
     );
   }
-  const [project, quote, attempts, lines, spent] = await Promise.all([
+  const [project, quote, attempts, lines, spent, shown] = await Promise.all([
     stores.projects.find(run.orgId, run.projectId),
     stores.quotes.find(run.orgId, run.quoteId),
     readAttempts(stores, run),
     stores.credits.receiptLines(run.id),
     stores.credits.spentOf([run.id]),
+    stores.runs.findStep(run.id, shownStepKey),
   ]);
   if (!project || !quote) throw new AppError('not_found', 'There is no such run.');
   const spentTotal = spent.get(run.id) ?? 0;
@@ -53,6 +55,8 @@ export async function readReceipt(
       before: baseSha256,
       after: sha256,
     })),
+    // Runs of an earlier version recorded counts only.
+    shown: shownStepSchema.safeParse(shown?.answer).data ?? null,
     attempts: attempts.map(({ attempt, change, checks, verdict }) => ({
       attempt,
       changeSha256: change?.changeSha256 ?? null,

@@ -54,6 +54,7 @@ export const receiptOf = (receipt: Partial<Receipt> = {}): Receipt => ({
   demo: false,
   tested: true,
   rebaseOf: null,
+  shown: { files: [{ path: 'src/sum.js', reason: 'named in the task' }], omitted: 3, tokens: 1_234 },
   quote: { low: 30_000, likely: 60_000, max: 240_000 },
   authorized: 120_000,
   spent: 45_600,

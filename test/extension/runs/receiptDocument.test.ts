@@ -71,6 +71,13 @@ describe('a receipt as a document', () => {
     assert.match(text, /markup to these prices: 20%\./);
   });
 
+  it('tells what the Implementer was shown, and why each file', () => {
+    const text = receiptDocument(receiptOf());
+    assert.match(text, /^1 file was shown, 1,234 tokens in all\. 3 more of the snapshot were not\.$/m);
+    assert.match(text, /^- `src\/sum\.js`: named in the task$/m);
+    assert.doesNotMatch(receiptDocument(receiptOf({ shown: null })), /shown/);
+  });
+
   it('says loudly when a demo model made it', () => {
     assert.match(receiptDocument(receiptOf({ demo: true })), /^> \*\*Demo\.\*\*/m);
     assert.match(receiptDocument(receiptOf({ demo: true })), /`small-1` \(demo\)/);
@@ -116,6 +123,7 @@ describe('a receipt as a document', () => {
                 verdict: { verdict: 'approved', criteria, feedback: text },
               },
             ],
+            shown: { files: [{ path: text, reason: text }], omitted: 0, tokens: 1 },
             calls: [modelCall({ step: text, model: text })],
           }),
         );
@@ -123,7 +131,7 @@ describe('a receipt as a document', () => {
           assert.doesNotMatch(withoutCode(line), /[<[\]]|!\[|:\/\/|www\.|@/);
         }
         const headings = document.split('\n').filter((line) => line.startsWith('#'));
-        assert.equal(headings.length, 5);
+        assert.equal(headings.length, 6);
       }),
       { numRuns: 500 },
     );

@@ -70,6 +70,7 @@ eachDatabase((_name, open) => {
         receipt.attempts.map(({ checks }) => checks.find(({ check }) => check === 'command')?.status),
         ['failed', 'passed'],
       );
+      assert.ok(receipt.shown?.files.some(({ path, reason }) => path === 'src/sum.js' && reason !== ''));
     });
   });
 });
