@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { toMicroUsd } from '../db/money.ts';
 import type { CallKey } from './credits.store.ts';
 import type { UnitPrices } from './price.ts';
 
@@ -48,8 +47,3 @@ export function priceColumns(price: UnitPrices & { id: string; markupBps: number
     markup_bps: price.markupBps,
   };
 }
-
-export const chargeOf = (call: CallRow) => ({
-  charge: toMicroUsd(call.charge),
-  absorbed: toMicroUsd(call.absorbed),
-});

@@ -3,12 +3,9 @@ import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
 import { storableText } from '../db/storableText.ts';
 import { atomic } from './atomic.pg.ts';
-import { type CallRow, chargeOf, findCall, isOpen, priceColumns, whereCall } from './callRow.pg.ts';
-import { chargeFor, costOf } from './chargeFor.ts';
+import { type CallRow, findCall, isOpen, whereCall } from './callRow.pg.ts';
 import type { CreditStore } from './credits.store.ts';
-import { lockHold } from './holds.pg.ts';
-import { tierFor } from './price.ts';
-import { tiersOf } from './prices.pg.ts';
+import { lockHold, noHold } from './holds.pg.ts';
 import { reserveCall } from './reserveCall.pg.ts';
 import { soundUsage } from './usage.ts';
 
@@ -27,7 +24,7 @@ export function callOperations(db: Knex): Operations {
         .update({ state: 'dispatched', dispatched_at: db.raw('clock_timestamp()') });
     },
 
-    recordCall: (answer) => atomic(db, (trx) => recordCall(trx, answer)),
+    recordCall: (answer) => recordCall(db, answer),
 
     voidCall: (key) =>
       atomic(db, async (trx) => {
@@ -56,45 +53,27 @@ function requestIdOf({ providerRequestId }: Parameters<CreditStore['recordCall']
   return providerRequestId === null ? null : storableText(providerRequestId.slice(0, 200));
 }
 
-async function recordCall(trx: Knex, answer: Parameters<CreditStore['recordCall']>[0]) {
-  const hold = await lockHold(trx, answer.runId);
-  const call = await findCall(trx, answer);
-  if (call === undefined) throw new AppError('not_found', 'This model call was never reserved.');
-  if (call.state === 'recorded') return chargeOf(call);
+async function recordCall(db: Knex, answer: Parameters<CreditStore['recordCall']>[0]) {
   const usage = soundUsage(answer.usage);
-  const tier = tierFor(await tiersOf(trx, String(call.price_id)), usage.prompt);
-  if (tier === undefined) throw new AppError('price_unknown', 'The price of this model call is gone.');
-  const cost = costOf(usage, tier);
-  const due = chargeFor(cost, tier.markupBps);
-  const chargeable = answer.usable && isOpen(call) && hold.state === 'open';
-  const charge = chargeable ? Math.min(due, toMicroUsd(call.reserved)) : 0;
-  const [recorded]: CallRow[] = await trx('model_call')
-    .where(whereCall(answer))
-    .update({
-      ...priceColumns(tier),
-      state: 'recorded',
-      provider_request_id: requestIdOf(answer),
+  const { rows } = await db.raw(
+    `select * from ledger_record_call(:runId::uuid, :step, :attempt::int, :requestId::text, :basis, :prompt::int,
+       :cached::int, :cacheWrite::int, :output::int, :reasoning::int, :usable::boolean)`,
+    {
+      runId: answer.runId,
+      step: answer.step,
+      attempt: answer.attempt,
+      requestId: requestIdOf(answer),
       basis: usage.estimated ? 'estimated' : 'reported',
       prompt: usage.prompt,
       cached: usage.cached,
-      cache_write: usage.cacheWrite,
+      cacheWrite: usage.cacheWrite,
       output: usage.output,
       reasoning: usage.reasoning,
       usable: answer.usable,
-      cost_p: String(cost),
-      charge,
-      absorbed: due - charge,
-      recorded_at: trx.raw('clock_timestamp()'),
-    })
-    .returning('*');
-  if (recorded === undefined) throw new AppError('internal', 'The model call was not recorded.');
-  if (hold.state === 'open' && isOpen(call)) {
-    await trx('hold')
-      .where({ run_id: answer.runId })
-      .update({
-        reserved: trx.raw('reserved - ?', [String(call.reserved)]),
-        spent: trx.raw('spent + ?', [charge]),
-      });
-  }
-  return chargeOf(recorded);
+    },
+  );
+  const { outcome, charge, absorbed } = rows[0] as { outcome: string; charge: bigint; absorbed: bigint };
+  if (outcome === 'no_hold') throw noHold();
+  if (outcome === 'no_call') throw new AppError('not_found', 'This model call was never reserved.');
+  return { charge: toMicroUsd(charge), absorbed: toMicroUsd(absorbed) };
 }

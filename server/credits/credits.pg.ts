@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { atomic } from './atomic.pg.ts';
 import { callOperations } from './calls.pg.ts';
 import type { CreditStore, SettlementRules } from './credits.store.ts';
 import { holdOperations } from './holds.pg.ts';
@@ -17,7 +16,7 @@ export function createCreditStore(db: Knex, rules: SettlementRules): CreditStore
     ...callOperations(db),
     ...priceOperations(db),
     ...receiptOperations(db),
-    settle: (end) => atomic(db, (trx) => settle(trx, rules, end)),
+    settle: (end) => settle(db, rules, end),
     async wouldCharge({ orgId, ...end }) {
       const left = await allowanceLeft(db, orgId, rules.freePerDay);
       const { chargeRejected } = rules;

@@ -20,9 +20,27 @@ type PriceRow = {
 const inForce = `valid_from = (select max(p.valid_from) from price p
   where p.provider = price.provider and p.model = price.model and p.valid_from <= clock_timestamp())`;
 
-/** Every tier of the version that one tier belongs to, ascending; none when there is no such price. */
+/** By database: a transaction has the configuration object of the pool that it came from. */
+const versions = new WeakMap<object, Map<string, Price[]>>();
+const mostVersions = 1_000;
+
+/**
+ * Every tier of the version that one tier belongs to, ascending; none when there is no such price. Versions never change and are
+ * asked for before every call, so they are kept.
+ */
 export async function tiersOf(db: Knex, priceId: string): Promise<Price[]> {
   if (!/^[0-9]{1,18}$/.test(priceId)) return [];
+  const kept = versions.get(db.client.config) ?? new Map<string, Price[]>();
+  versions.set(db.client.config, kept);
+  const known = kept.get(priceId);
+  if (known !== undefined) return known;
+  const tiers = await readTiers(db, priceId);
+  if (kept.size >= mostVersions) kept.clear();
+  if (tiers.length > 0) kept.set(priceId, tiers);
+  return tiers;
+}
+
+async function readTiers(db: Knex, priceId: string): Promise<Price[]> {
   const rows = await db<PriceRow>('price')
     .whereRaw(
       '(provider, model, valid_from) = (select provider, model, valid_from from price where id = ?)',

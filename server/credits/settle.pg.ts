@@ -1,64 +1,66 @@
 import type { Knex } from 'knex';
+import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
 import type { CreditStore, Settlement, SettlementRules } from './credits.store.ts';
-import { type HoldRow, lockHold, noHold } from './holds.pg.ts';
-import { collectDebt, post } from './post.pg.ts';
-import { type SettlementReason, settlementShare } from './settlementShare.ts';
-import { lockWallet } from './walletRow.pg.ts';
+import { noHold } from './holds.pg.ts';
+import { type SettlementReason, settlementRule, settlementShare } from './settlementShare.ts';
 
-type SettledRow = HoldRow & { charged: bigint | null; reason: SettlementReason | null };
+/** Other runs of the organization may end between looking and settling. */
+const mostTries = 20;
 
 /**
- * Settles a run's hold inside the caller's transaction, which may hold the run's row. The allowance is counted under
- * the wallet's lock and by the database's clock, so that two runs that end at once cannot both use the rest of it.
+ * Settles a run's hold; the caller's transaction may hold the run's row. What is charged is decided from what was seen, and the
+ * function that carries it out, under the wallet's lock and by the database's clock, refuses when that is no longer so: two runs
+ * that end at once cannot both use the rest of the allowance.
  */
 export async function settle(
-  trx: Knex,
+  db: Knex,
   rules: SettlementRules,
   { runId, ending, changeLeft }: Parameters<CreditStore['settle']>[0],
 ): Promise<Settlement> {
-  const found = await trx<HoldRow>('hold').where({ run_id: runId }).first('org_id');
-  if (found === undefined) throw noHold();
-  const orgId = found.org_id;
-  await lockWallet(trx, orgId);
-  const hold = await lockHold(trx, runId);
-  if (hold.state === 'settled') return settlementOf(trx, runId);
-
-  const share = settlementShare({
-    ending,
-    changeLeft,
-    spent: toMicroUsd(hold.spent),
-    allowanceLeft: await allowanceLeft(trx, orgId, rules.freePerDay),
-    chargeRejected: rules.chargeRejected,
-  });
-  await trx('hold')
-    .where({ run_id: runId })
-    .update({
-      state: 'settled',
-      reserved: 0,
-      ending,
-      charged: share.charged,
-      reason: share.reason,
-      settled_at: trx.raw('clock_timestamp()'),
-    });
-  if (share.fromAllowance > 0) await useAllowance(trx, orgId, share.fromAllowance);
-  if (share.charged > 0) {
-    const charge = {
-      orgId,
-      runId,
-      key: `charge:${runId}`,
-      kind: 'charge',
-      account: 'revenue',
-      into: false,
-    } as const;
-    await post(trx, { ...charge, amount: share.charged }, toMicroUsd(hold.amount));
-  } else {
-    await trx('wallet')
-      .where({ org_id: orgId })
-      .update({ held: trx.raw('held - ?', [String(hold.amount)]) });
+  const rule = settlementRule({ ending, changeLeft, chargeRejected: rules.chargeRejected });
+  for (let tries = 0; tries < mostTries; tries++) {
+    const plan =
+      rule.pays === 'beyond_allowance' ? await planOf(db, rules, runId, { ending, changeLeft }) : rule;
+    const { rows } = await db.raw(
+      `select * from ledger_settle(:runId::uuid, :ending, :pays, :reason, :spent::bigint, :used::bigint, :charged::bigint,
+         :fromAllowance::bigint)`,
+      { runId, ending, spent: null, used: null, charged: null, fromAllowance: 0, ...plan },
+    );
+    const row = rows[0] as { outcome: string; spent: bigint; charged: bigint; reason: SettlementReason };
+    if (row.outcome === 'no_hold') throw noHold();
+    if (row.outcome === 'moved') continue;
+    const [spent, charged] = [toMicroUsd(row.spent), toMicroUsd(row.charged)];
+    return { spent, charged, notCharged: spent - charged, reason: row.reason };
   }
-  await collectDebt(trx, orgId, `settle:${runId}`);
-  return settlementOf(trx, runId);
+  throw new AppError(
+    'conflict',
+    'The balance changed too often at this moment. Nothing was settled; it is tried again.',
+  );
+}
+
+/** What is charged beyond the allowance, and what was seen when that was decided. */
+async function planOf(
+  db: Knex,
+  rules: SettlementRules,
+  runId: string,
+  end: Pick<Parameters<CreditStore['settle']>[0], 'ending' | 'changeLeft'>,
+) {
+  const seen = await seenOf(db, runId);
+  const [spent, used] = [toMicroUsd(seen.spent), toMicroUsd(seen.used)];
+  const { chargeRejected, freePerDay } = rules;
+  const allowanceLeft = Math.max(0, freePerDay - used);
+  return { pays: 'seen', spent, used, ...settlementShare({ ...end, spent, allowanceLeft, chargeRejected }) };
+}
+
+async function seenOf(db: Knex, runId: string): Promise<{ spent: bigint; used: bigint }> {
+  const { rows } = await db.raw(
+    `select h.spent, coalesce(a.used, 0)::bigint as used from hold h
+       left join allowance a on a.org_id = h.org_id and a.day = ${today} where h.run_id = ?`,
+    [runId],
+  );
+  if (rows[0] === undefined) throw noHold();
+  return rows[0];
 }
 
 /** What of the day's free allowance an organization has left, in micro-USD. The day is UTC, by the database's clock. */
@@ -68,18 +70,3 @@ export async function allowanceLeft(db: Knex, orgId: string, perDay: number): Pr
 }
 
 const today = `(now() at time zone 'utc')::date`;
-
-async function useAllowance(trx: Knex, orgId: string, amount: number): Promise<void> {
-  await trx.raw(
-    `insert into allowance (org_id, day, used) values (?, ${today}, ?)
-     on conflict (org_id, day) do update set used = allowance.used + excluded.used`,
-    [orgId, amount],
-  );
-}
-
-async function settlementOf(trx: Knex, runId: string): Promise<Settlement> {
-  const row = await trx<SettledRow>('hold').where({ run_id: runId }).first();
-  if (row === undefined || row.charged === null || row.reason === null) throw noHold();
-  const [spent, charged] = [toMicroUsd(row.spent), toMicroUsd(row.charged)];
-  return { spent, charged, notCharged: spent - charged, reason: row.reason };
-}

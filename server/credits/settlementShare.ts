@@ -18,25 +18,30 @@ export type Share = {
   reason: SettlementReason;
 };
 
+type End = { ending: Ending; changeLeft: boolean; chargeRejected: ChargeRejected };
+
+/** What an end pays of what was spent: all of it, nothing, or what the free allowance of the day leaves. */
+export function settlementRule({ ending, changeLeft, chargeRejected }: End): {
+  pays: 'all' | 'nothing' | 'beyond_allowance';
+  reason: SettlementReason;
+} {
+  if (ending === 'verified') return { pays: 'all', reason: 'verified' };
+  if (ending === 'failed' && !changeLeft) return { pays: 'nothing', reason: 'failed_before_change' };
+  if (ending === 'cancelled' && !changeLeft) return { pays: 'all', reason: 'cancelled_before_change' };
+  if (ending !== 'failed' && chargeRejected === 'full') return { pays: 'all', reason: 'rejected_in_full' };
+  return { pays: 'beyond_allowance', reason: 'beyond_allowance' };
+}
+
 /**
  * What the end of a run costs, in micro-USD, out of what its model calls spent. `allowanceLeft` is what the organization
  * still has free today for work that was not verified; `changeLeft` says that a change had reached the client.
  */
-export function settlementShare(end: {
-  ending: Ending;
-  changeLeft: boolean;
-  spent: number;
-  allowanceLeft: number;
-  chargeRejected: ChargeRejected;
-}): Share {
-  const { ending, changeLeft, spent, chargeRejected } = end;
-  const inFull = (reason: SettlementReason): Share => ({ charged: spent, fromAllowance: 0, reason });
-  if (spent === 0) return inFull('nothing_spent');
-  if (ending === 'verified') return inFull('verified');
-  if (ending === 'failed' && !changeLeft)
-    return { charged: 0, fromAllowance: 0, reason: 'failed_before_change' };
-  if (ending === 'cancelled' && !changeLeft) return inFull('cancelled_before_change');
-  if (ending !== 'failed' && chargeRejected === 'full') return inFull('rejected_in_full');
+export function settlementShare(end: End & { spent: number; allowanceLeft: number }): Share {
+  const { spent } = end;
+  const { pays, reason } = settlementRule(end);
+  if (spent === 0) return { charged: 0, fromAllowance: 0, reason: 'nothing_spent' };
+  if (pays === 'all') return { charged: spent, fromAllowance: 0, reason };
+  if (pays === 'nothing') return { charged: 0, fromAllowance: 0, reason };
   const fromAllowance = Math.min(spent, Math.max(0, end.allowanceLeft));
   const charged = spent - fromAllowance;
   return { charged, fromAllowance, reason: charged === 0 ? 'within_allowance' : 'beyond_allowance' };

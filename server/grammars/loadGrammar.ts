@@ -55,7 +55,10 @@ const byEnding: Readonly<Record<string, GrammarName>> = {
   hxx: 'cpp',
   cs: 'c-sharp',
   rb: 'ruby',
+  rake: 'ruby',
+  gemspec: 'ruby',
   php: 'php',
+  phtml: 'php',
 };
 
 /** The grammar for a file by the ending of its name; null for every other file. */

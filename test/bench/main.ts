@@ -3,10 +3,11 @@ import type { Benchmark } from './benchmark.ts';
 import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
+import { ledger } from './ledger/ledger.ts';
 import { overhead } from './overhead.ts';
 import { syntax } from './syntax/syntax.ts';
 
-const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead, syntax };
+const benchmarks: Record<string, Benchmark> = { context, edits, extension, ledger, overhead, syntax };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 

@@ -52,6 +52,26 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
   return { browser, page: await context.newPage() };
 }
 
+/**
+ * Waits until the folders of a workspace file are there. On a busy machine the web editor reads the file before its connection
+ * stands, and then goes on without any folder until the window is loaded again.
+ */
+async function seeFolders(page: Page): Promise<void> {
+  const row = page.locator('.explorer-folders-view .monaco-list-row').first();
+  const empty = page.getByText('No Folder Opened').first();
+  for (let left = 3; ; left--) {
+    await row.or(empty).first().waitFor();
+    if (await row.isVisible()) return;
+    const late = await row.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      (error: Error) => error,
+    );
+    if (late === true) return;
+    if (left === 0) throw late;
+    await page.reload();
+  }
+}
+
 export type OpenOptions = { trust?: boolean };
 
 /** Opens a folder or a workspace file in the editor, as a person who trusts it unless told otherwise. */
@@ -69,6 +89,8 @@ export async function openEditor(
     await page.getByRole('button', { name: 'Trust', exact: true }).click();
     await page.getByText(/^You trust this (folder|workspace)/).waitFor();
   }
+
+  if (kind === 'workspace') await seeFolders(page);
 
   /**
    * Types into the palette and takes a row. A page that was just loaded does not listen to keys yet, what takes the focus closes

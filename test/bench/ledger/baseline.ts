@@ -1,0 +1,33 @@
+import type { Knex } from 'knex';
+
+/** The least that reserving and settling can be: the same commits and core rows, without keys, checks, lots or history. */
+export async function createBaseline(db: Knex): Promise<void> {
+  await db.raw(`
+    create table b_wallet (id int primary key, posted bigint not null, held bigint not null) with (fillfactor = 70);
+    create table b_hold (id bigint primary key, wallet int not null, amount bigint not null, state int not null) with (fillfactor = 70);
+    create table b_transfer (id bigint generated always as identity primary key, hold bigint, wallet int, amount bigint);
+    create table b_receipt (id bigint generated always as identity primary key, hold bigint, charge bigint);
+  `);
+}
+
+export async function fillBaseline(db: Knex, wallets: number): Promise<void> {
+  await db.raw('insert into b_wallet select i, 1000000000000, 0 from generate_series(0, ?::int - 1) i', [
+    wallets,
+  ]);
+}
+
+export async function baselinePair(db: Knex, { id, wallet }: { id: number; wallet: number }): Promise<void> {
+  await db.raw(
+    `with w as (update b_wallet set held = held + :amount where id = :wallet and posted - held >= :amount returning id)
+     insert into b_hold (id, wallet, amount, state) select :id, id, :amount, 0 from w`,
+    { id, wallet, amount: 1_000 },
+  );
+  await db.raw(
+    `with h as (update b_hold set state = 1 where id = :id and state = 0 returning wallet, amount),
+          w as (update b_wallet set held = held - h.amount, posted = posted - :charge from h
+                where b_wallet.id = h.wallet returning b_wallet.id),
+          t as (insert into b_transfer (hold, wallet, amount) select :id, id, :charge from w returning id)
+     insert into b_receipt (hold, charge) select :id, :charge from t`,
+    { id, charge: 700 },
+  );
+}
