@@ -23,6 +23,14 @@ export async function up(knex: Knex): Promise<void> {
           case when p_into then 'wallet' else p_account end, p_amount, w.posted, p_run, p_note)
         returning id into v_transfer;
       if p_into then return v_transfer; end if;
+      -- Most often one lot covers it.
+      with burned as (
+        update lot set remaining = remaining - p_amount where remaining >= p_amount and id = (
+          select id from lot where org_id = p_org and remaining > 0
+          order by (source_key = p_lot_first) is true desc, priority, expires_at nulls last, id limit 1)
+        returning id)
+      insert into lot_use (transfer_id, lot_id, amount) select v_transfer, id, p_amount from burned;
+      if found then return v_transfer; end if;
       for v_lot in select id, remaining from lot where org_id = p_org and remaining > 0
         order by (source_key = p_lot_first) is true desc, priority, expires_at nulls last, id
       loop
@@ -56,37 +64,33 @@ export async function up(knex: Knex): Promise<void> {
       h record;
       v_day date := (now() at time zone 'utc')::date;
       v_debt bigint;
-      v_charged bigint := p_charged;
-      v_reason text := p_reason;
     begin
       select hold.org_id into v_org from hold where hold.run_id = p_run;
       if not found then return query select 'no_hold', 0::bigint, 0::bigint, ''; return; end if;
       select wallet.debt into v_debt from wallet where wallet.org_id = v_org for no key update;
-      select * into h from hold where hold.run_id = p_run for no key update;
-      if h.state = 'settled' then return query select 'done', h.spent, h.charged, h.reason; return; end if;
-      if p_pays = 'seen' then
-        if h.spent <> p_seen_spent or p_seen_used <> coalesce(
-          (select a.used from allowance a where a.org_id = v_org and a.day = v_day), 0) then
-          return query select 'moved', 0::bigint, 0::bigint, '';
-          return;
-        end if;
-      else
-        v_charged := case p_pays when 'all' then h.spent else 0 end;
-        if h.spent = 0 then v_reason := 'nothing_spent'; end if;
+      update hold set state = 'settled', reserved = 0, ending = p_ending, settled_at = clock_timestamp(),
+        charged = case p_pays when 'all' then hold.spent when 'nothing' then 0 else p_charged end,
+        reason = case when p_pays <> 'seen' and hold.spent = 0 then 'nothing_spent' else p_reason end
+        where hold.run_id = p_run and hold.state = 'open' and (p_pays <> 'seen' or (hold.spent = p_seen_spent
+          and p_seen_used = coalesce((select a.used from allowance a where a.org_id = v_org and a.day = v_day), 0)))
+        returning * into h;
+      if not found then
+        select * into h from hold where hold.run_id = p_run;
+        if h.state = 'settled' then return query select 'done', h.spent, h.charged, h.reason;
+        else return query select 'moved', 0::bigint, 0::bigint, ''; end if;
+        return;
       end if;
-      update hold set state = 'settled', reserved = 0, ending = p_ending, charged = v_charged, reason = v_reason,
-        settled_at = clock_timestamp() where hold.run_id = p_run;
       if p_from_allowance > 0 then
         insert into allowance (org_id, day, used) values (v_org, v_day, p_from_allowance)
           on conflict (org_id, day) do update set used = allowance.used + excluded.used;
       end if;
-      if v_charged > 0 then
-        perform ledger_post(v_org, 'charge:' || p_run, 'charge', v_charged, 'revenue', false, h.amount, p_run, null, null);
+      if h.charged > 0 then
+        perform ledger_post(v_org, 'charge:' || p_run, 'charge', h.charged, 'revenue', false, h.amount, p_run, null, null);
       else
         update wallet set held = wallet.held - h.amount where wallet.org_id = v_org;
       end if;
       if v_debt > 0 then perform ledger_collect_debt(v_org, 'settle:' || p_run); end if;
-      return query select 'done', h.spent, v_charged, v_reason;
+      return query select 'done', h.spent, h.charged, h.reason;
     end $$;
 
     create function ledger_reserve_call(p_run uuid, p_step text, p_attempt int, p_role text, p_provider text, p_model text,
