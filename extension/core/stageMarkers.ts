@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isAlive } from './journalLock.ts';
+import { removeTree } from './removeTree.ts';
 
 export const stageMarkerName = 'stage.json';
 const markerSchema = z.object({ pid: z.int(), startedAt: z.number(), workspace: z.string() });
@@ -23,7 +24,7 @@ export async function sweepStages(stagesFolder: string, alive = isAlive): Promis
     const stat = await fs.lstat(place).catch(() => null);
     if (!name.startsWith('stage-') || !stat?.isDirectory()) continue;
     if (await isUsed(place, stat.mtimeMs, alive)) continue;
-    await fs.rm(place, { recursive: true, force: true });
+    await removeTree(place);
     removed += 1;
   }
   return removed;

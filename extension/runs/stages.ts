@@ -1,5 +1,6 @@
-import { defaultStagesFolder, openStage, type Stage } from '../core/stage.ts';
+import { openStage, type Stage } from '../core/stage.ts';
 import { sweepStages } from '../core/stageMarkers.ts';
+import { allStagesFolders } from '../core/stagesFolder.ts';
 
 export type Stages = {
   /** The staged copy of a folder; kept for the next run of this window, because most of it stays the same. */
@@ -22,7 +23,7 @@ export function createStages(): Stages {
       return stage;
     },
     async sweep() {
-      await sweepStages(defaultStagesFolder());
+      await Promise.all(allStagesFolders().map((folder) => sweepStages(folder)));
     },
     async dispose() {
       const stages = await Promise.allSettled(opened.values());

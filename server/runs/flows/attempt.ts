@@ -78,7 +78,7 @@ export async function judgeChange(
   const results = run.checks.length > 0 ? await steps.recorded(checksStepKey(attempt), checksStepSchema) : [];
   if (results === null) return { kind: 'awaiting_checks' };
   const commands = results.map((result) => commandCheck(result));
-  const broken = commands.filter(({ status }) => status !== 'passed');
+  const broken = commands.filter(({ required, status }) => required && status !== 'passed');
   if (broken.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(broken) };
   const verdict = await review([...checks, ...commands]);
   if (verdict.verdict === 'approved') return { kind: 'approved' };

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
-import { runBaseline, runChecks } from '../../../extension/core/checks.ts';
+import { runChecks } from '../../../extension/core/checks.ts';
 import { sha256 } from '../../../extension/core/sha256.ts';
 import { openStage } from '../../../extension/core/stage.ts';
 import { sweepStages } from '../../../extension/core/stageMarkers.ts';
@@ -97,7 +97,7 @@ describe('staged copy', () => {
     const { folder } = place.stage;
     assert.equal(statSync(join(folder, 'run.sh')).mode & 0o777, 0o755);
     assert.equal(readlinkSync(join(folder, 'absolute')), join(folder, 'src'));
-    assert.equal(readlinkSync(join(folder, 'relative.ts')), join(folder, 'src', 'a.ts'));
+    assert.equal(readlinkSync(join(folder, 'relative.ts')), 'src/a.ts');
   });
 
   it('makes tests load the staged package, not the one of the workspace', async () => {
@@ -214,23 +214,5 @@ describe('staged copy', () => {
     assert.equal(readdirSync(stagesFolder).length, 1);
     assert.equal(existsSync(join(place.root, 'a.ts')), true);
     assert.equal(await sweepStages(join(place.base, 'nowhere')), 0);
-  });
-
-  it('runs the baseline once per state of the files', async () => {
-    using place = await staged({ 'count.cjs': 'require("node:fs").appendFileSync("../tmp/runs", "x")' });
-    const cache = new Map();
-    const commands = [{ id: 't', command: [process.execPath, 'count.cjs'] }];
-    const baseline = async () => {
-      const { treeSha256 } = await place.stage.prepare([]);
-      return runBaseline({ staged: place.stage, commands, treeSha256, cache });
-    };
-    const [first] = await baseline();
-    assert.equal(first?.exitCode, 0);
-    await baseline();
-    const runs = join(place.stage.temporary, 'runs');
-    assert.equal(readFileSync(runs, 'utf8'), 'x');
-    writeTree(place.root, { 'other.js': '' });
-    await baseline();
-    assert.equal(readFileSync(runs, 'utf8'), 'xx');
   });
 });
