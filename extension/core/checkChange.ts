@@ -8,10 +8,17 @@ import { type CheckRun, type CheckRunPorts, createCheckRun, passed } from './che
 import { probeChecks } from './probeChecks.ts';
 import { relatedTests } from './relatedTests.ts';
 import type { Prepared } from './stage.ts';
+import { type FormattedFile, takeFormatted } from './takeFormatted.ts';
 
 export type CheckedChange =
   /** Files of the change that are not in the workspace as the change expects them; nothing was run. */
-  { moved: string[] } | { baseHashes: Record<string, string | null>; results: CommandResult[] };
+  | { moved: string[] }
+  | {
+      baseHashes: Record<string, string | null>;
+      results: CommandResult[];
+      /** Files of the change as formatters left them, which the other commands then ran on. */
+      formatted?: FormattedFile[];
+    };
 
 /**
  * Runs the user's commands on a change in the staged copy: packages first if they changed, then formatters, then each command
@@ -31,20 +38,29 @@ export async function checkChange(
     return { baseHashes, results: checkRun.checks.map((check) => notSetUp(check, failed)) };
   }
   const results = new Map<string, CommandResult>();
+  const formatters = checkRun.checks.filter(({ kind }) => kind === 'format');
+  for (const check of formatters) results.set(check.id, await checkRun.run(check));
+  const { formatted, files } = await takeFormatted(stage, change, formatters.length > 0);
+  // Formatters go through the whole project, but only the change may land: the rest is put back.
+  const lands = formatters.length > 0 ? await checkRun.place(files) : { prepared, tree };
   for (const check of checkRun.checks) {
-    const early = await runRelated(ports, checkRun, check, prepared, change);
+    if (results.has(check.id)) continue;
+    const early = await runRelated(ports, checkRun, check, prepared, files);
     results.set(check.id, early ?? (await checkRun.run(check)));
   }
   const inTurn = (): CommandResult[] => checkRun.checks.flatMap(({ id }) => results.get(id) ?? []);
+  const told = formatted.length === 0 ? {} : { formatted };
   if (inTurn().every(passed)) {
-    for (const result of inTurn()) checkRun.cache.set(tree, result);
+    for (const result of inTurn()) checkRun.cache.set(lands.tree, result);
+    const longestMs = policy.probeSeconds * 1_000;
     return {
       baseHashes,
-      results: await probeChecks(stage, checkRun, change, inTurn(), policy.probeSeconds * 1_000),
+      results: await probeChecks(stage, checkRun, files, inTurn(), longestMs),
+      ...told,
     };
   }
-  await compare(checkRun, change, results);
-  return { baseHashes, results: inTurn() };
+  await compare(checkRun, files, results);
+  return { baseHashes, results: inTurn(), ...told };
 }
 
 /** Finds out which of the failed commands failed before the change, too. One that only wanted the network runs again with it. */
@@ -61,6 +77,7 @@ async function compare(
   for (const check of failing) {
     const baseline = await checkRun.runBefore(before.tree, check);
     note(results, check, baseline);
+    if (check.kind === 'format') await checkRun.place([]);
     if (couldNot.has(check.id) && checkRun.mayUseNetwork(check)) again.push(check);
   }
   if (again.length === 0) return;

@@ -20,7 +20,7 @@ export type CheckPolicy = {
 let found: Promise<Sandbox | null> | undefined;
 
 /** Looks for a sandbox once in the life of the process. */
-export function knownSandbox(): Promise<Sandbox | null> {
+function knownSandbox(): Promise<Sandbox | null> {
   found ??= findSandbox();
   return found;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckPlace } from './checkEnvironment.ts';
 import { insideOf } from './insideOf.ts';
@@ -68,6 +68,13 @@ function borrowedObjects({ workspace, folder }: CheckPlace): string | null {
   return insideOf(workspace, place) !== null && place === join(workspace, '.git', 'objects') ? place : null;
 }
 
+/** Stands in the place of each file that is kept secret. A device would be refused there rather than read as empty. */
+function emptyFile({ temporary }: CheckPlace): string {
+  const path = join(temporary, 'empty');
+  writeFileSync(path, '');
+  return path;
+}
+
 /**
  * Arguments with which bubblewrap runs a command so that it can write to the copy and its temporary folder alone, sees no process
  * but its own, ends with its starter, and reaches no network. The copy stands in the place of the workspace too: whatever names
@@ -87,7 +94,7 @@ export function sandboxArguments({ place, network, home, shareHome }: SandboxOpt
     ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...emptied.filter(existsSync).map((path) => ['--tmpfs', path]),
     ...keptOfRun.map((path) => ['--ro-bind-try', path, path]),
-    ...files.map((path) => ['--ro-bind', '/dev/null', path]),
+    ...files.map((path) => ['--ro-bind', emptyFile(place), path]),
     ...folders.map((path) => ['--tmpfs', path]),
     ...(hides ? [['--bind', folder, workspace]] : []),
     ...(objects === null ? [] : [['--ro-bind', objects, objects]]),

@@ -113,6 +113,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await mirror.remove(path);
       await removeEmpty(dirname(path));
     }
+    mirror.newRound();
     const wanted = await walkWorkspace({ files: nodeFiles, root: workspace, ...abortable });
     const environments = wanted.files
       .filter((path) => basename(path) === 'pyvenv.cfg')

@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
 const files: ReadonlySet<string> = new Set(['.pnp.cjs', '.pnp.loader.mjs', '.pnp.data.json']);
 
 /** A build folder above this is not worth copying: building anew is cheaper. */
-export const largestSeedBytes = 1024 ** 3;
+const largestSeedBytes = 1024 ** 3;
 
 const exists = (path: string): Promise<boolean> =>
   fs.lstat(path).then(

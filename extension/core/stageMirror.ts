@@ -25,7 +25,7 @@ export type Mirror = {
   contentOf(path: string): Promise<string | null>;
 };
 
-export const width = 32;
+const width = 32;
 
 export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   for (let at = 0; at < items.length; at += width) await Promise.all(items.slice(at, at + width).map(work));

@@ -38,7 +38,7 @@ export function remapText(bytes: Buffer, { workspace, folder, aliases = [] }: St
   let text = before;
   for (const name of new Set([workspace, ...aliases])) {
     for (const [nth, spelling] of spellings(name).entries()) {
-      // `/work/app` is not part of `/work/app-two`.
+      // A folder `app` is not part of `app-two` beside it.
       const whole = new RegExp(`${literally(spelling)}(?![\\w.-])`, 'g');
       text = text.replace(whole, () => targets[nth] ?? folder);
     }

@@ -8,6 +8,7 @@ import { sha256 } from '../sha256.ts';
 import type { NewEvent } from '../step.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
+import { formattedChangeKey, formattedOperations } from './formatted.ts';
 import { reviewAttempt } from './review.ts';
 import type { FileOperation, Previous } from './tools.ts';
 import { againstOriginal } from './workspace.ts';
@@ -56,10 +57,7 @@ export async function judgeChange(
   attempt: number,
   applied: Applied,
   refusedBefore: readonly Refused[],
-  {
-    answer = '',
-    review = (checks) => reviewAttempt(flow, attempt, applied.operations, checks),
-  }: { answer?: string; review?: (checks: readonly CheckResult[]) => Promise<Verdict> },
+  { answer = '', review }: { answer?: string; review?: (checks: readonly CheckResult[]) => Promise<Verdict> },
 ): Promise<AttemptResult> {
   const { run, steps, task } = flow;
   const { changeSha256, checks } = await steps.once(`change:${attempt}`, attempt, changeStepSchema, () =>
@@ -80,7 +78,16 @@ export async function judgeChange(
   const commands = results.map((result) => commandCheck(result));
   const broken = commands.filter(({ required, status }) => required && status !== 'passed');
   if (broken.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(broken) };
-  const verdict = await review([...checks, ...commands]);
+  const formatted = await formattedOperations(flow, attempt, applied.operations);
+  const again = formatted === null ? checks : await checkFormatted(flow, attempt, formatted);
+  const worse = again.filter(({ required, status }) => required && status !== 'passed' && status !== 'held');
+  if (worse.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(worse) };
+  const judged = [...again, ...commands];
+  // What an earlier review saw was formatted by nobody, so it says nothing about what now would land.
+  const verdict =
+    review !== undefined && formatted === null
+      ? await review(judged)
+      : await reviewAttempt(flow, attempt, formatted ?? applied.operations, judged);
   if (verdict.verdict === 'approved') return { kind: 'approved' };
   const unmet = verdict.criteria.filter(({ met }) => !met).map(({ criterion }) => criterion);
   return {
@@ -200,6 +207,19 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
       await runs.saveChange(run.id, { attempt, changeSha256, files });
     },
   };
+}
+
+/** What formatters made of the change takes its place, after the same checks. */
+async function checkFormatted(
+  flow: FlowContext,
+  attempt: number,
+  operations: FileOperation[],
+): Promise<CheckResult[]> {
+  const applied = { operations, complete: true, feedback: '' };
+  const { checks } = await flow.steps.once(formattedChangeKey(attempt), attempt, changeStepSchema, () =>
+    checkChange(flow, attempt, applied),
+  );
+  return checks;
 }
 
 function told(failed: readonly CheckResult[]): {

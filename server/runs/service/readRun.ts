@@ -5,6 +5,7 @@ import { verdictSchema } from '#shared/changes.contract.ts';
 import { checkResultSchema } from '#shared/checks.contract.ts';
 import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
+import { formattedChangeKey } from '../flows/formatted.ts';
 import { verdictStepKey } from '../flows/review.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
@@ -87,7 +88,8 @@ export async function readAttempts(
   };
   const attempts: AttemptRecord[] = [];
   for (let attempt = 1; attempt <= run.attempt; attempt++) {
-    const change = answerOf(`change:${attempt}`, z.object({ checks: z.array(checkResultSchema) }));
+    const recorded = z.object({ checks: z.array(checkResultSchema) });
+    const change = answerOf(formattedChangeKey(attempt), recorded) ?? answerOf(`change:${attempt}`, recorded);
     const commands = answerOf(checksStepKey(attempt), checksStepSchema) ?? [];
     attempts.push({
       attempt,

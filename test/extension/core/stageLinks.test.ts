@@ -7,6 +7,7 @@ import type { CommandResult } from '#shared/checks.contract.ts';
 import { runChecks } from '../../../extension/core/checks.ts';
 import { openStage } from '../../../extension/core/stage.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
+import { itWithPython } from '../../support/itWhere.ts';
 import { changeOf, makeWorkspace, readTree, type Tree, writeTree } from './workspace.ts';
 
 async function staged(tree: Tree, name = 'workspace') {
@@ -139,7 +140,7 @@ describe('links of the staged copy', () => {
       }),
     ],
   ] as const) {
-    itOnPosix(`refuse broken code of a Python package installed by ${kind}`, async () => {
+    itWithPython(`refuse broken code of a Python package installed by ${kind}`, async () => {
       const module = { 'src/project.py': 'VALUE = 1\n' };
       using place = await staged(
         { ...module, 'test.py': 'import project\nassert project.VALUE == 1\n' },
