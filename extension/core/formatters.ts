@@ -41,7 +41,7 @@ const rules: readonly Rule[] = [
 const scriptName = /^(format|fmt|prettier|lint:fix|format:write|format:fix)$/;
 
 /** True for a command that rewrites files rather than judging them, as far as its words tell. */
-export function isFormatter(command: readonly string[]): boolean {
+function isFormatter(command: readonly string[]): boolean {
   const words = [programOf(command), ...command.slice(1)];
   if (packageManagers.has(words[0] ?? '') || launchers.has(words[0] ?? '')) {
     const rest = words.slice(1).filter((word) => !launchers.has(word) && !word.startsWith('--yes'));

@@ -9,7 +9,7 @@ const testFile =
   /(^|\/)(tests?|specs?|__tests__|e2e)\/|(^|\/)(test_[^/]*|conftest)\.py$|[._-](test|tests|spec)\.[^/.]+$|_test\.go$|Tests?\.(java|kt|cs|scala)$|_spec\.rb$/;
 const mostFiles = 100;
 
-export const isTestFile = (path: string): boolean => testFile.test(path);
+const isTestFile = (path: string): boolean => testFile.test(path);
 
 /** A text that is a syntax error in the language of the file. */
 export function unparsable(path: string): string {

@@ -101,6 +101,12 @@ export async function readAttempts(
   return attempts;
 }
 
+/** False: no command had a say, because there was none or because the user left every one out. */
+export function wasTested({ checks }: Pick<RunRecord, 'checks'>, last: AttemptRecord | undefined): boolean {
+  const commands = (last?.checks ?? []).flatMap(({ command }) => command ?? []);
+  return checks.length > 0 && (commands.length === 0 || commands.some(({ counts }) => counts !== false));
+}
+
 export async function readProposal(
   deps: RunServiceDeps,
   caller: RunCaller,
@@ -115,7 +121,7 @@ export async function readProposal(
     ...(await presentChange(deps.stores, run, last.change)),
     checks: last.checks,
     verdict: last.verdict,
-    tested: run.checks.length > 0,
+    tested: wasTested(run, last),
     todo: run.todo,
     createdAt: run.endedAt,
   };
