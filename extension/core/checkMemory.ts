@@ -1,14 +1,12 @@
-import * as z from 'zod';
 import { sha256 } from './sha256.ts';
 
 /** What was learned of a workspace's commands, by command. */
-export const checkRecordSchema = z.object({
+export type CheckRecord = {
   /** Milliseconds of the last times a command ended by itself, oldest first. */
-  durations: z.record(z.string(), z.array(z.number().min(0))).default({}),
+  durations: Readonly<Record<string, readonly number[]>>;
   /** What the user said about a command that works only with the network. */
-  network: z.record(z.string(), z.boolean()).default({}),
-});
-export type CheckRecord = z.infer<typeof checkRecordSchema>;
+  network: Readonly<Record<string, boolean>>;
+};
 
 export type CheckMemory = { read(): CheckRecord; write(record: CheckRecord): Promise<void> };
 

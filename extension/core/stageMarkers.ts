@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { isAlive } from './journalLock.ts';
 import { removeTree } from './removeTree.ts';
+import { allStagesFolders } from './stagesFolder.ts';
 
 export const stageMarkerName = 'stage.json';
 const markerSchema = z.object({ pid: z.int(), startedAt: z.number(), workspace: z.string() });
@@ -28,6 +29,11 @@ export async function sweepStages(stagesFolder: string, alive = isAlive): Promis
     removed += 1;
   }
   return removed;
+}
+
+/** The same for every place such copies may lie in. */
+export async function sweepAllStages(): Promise<void> {
+  await Promise.all(allStagesFolders().map((folder) => sweepStages(folder)));
 }
 
 async function isUsed(place: string, madeMs: number, alive: (pid: number) => boolean): Promise<boolean> {
