@@ -1,4 +1,4 @@
-import { constants, type Dirent, promises as fs } from 'node:fs';
+import { constants, type Dirent, promises as fs, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeTree } from './removeTree.ts';
 import { sha256 } from './sha256.ts';
@@ -31,12 +31,13 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
   for (let at = 0; at < items.length; at += width) await Promise.all(items.slice(at, at + width).map(work));
 }
 
-async function stampOf(path: string): Promise<Stamp | null> {
-  const stat = await fs.lstat(path).catch(() => null);
+function stampOf(stat: Stats | null): Stamp | null {
   if (!stat?.isFile()) return null;
   const { size, mtimeMs, ctimeMs, mode } = stat;
   return { size, mtimeMs, ctimeMs, mode };
 }
+
+const statOf = (path: string): Promise<Stats | null> => fs.lstat(path).catch(() => null);
 
 const same = (a: Stamp | undefined, b: Stamp | null): boolean =>
   a !== undefined &&
@@ -57,13 +58,14 @@ export function createMirror(paths: StagePaths): Mirror {
   async function placeFile(path: string, { remap = false } = {}): Promise<void> {
     const from = join(workspace, path);
     const to = join(folder, path);
-    const source = await stampOf(from);
+    const source = stampOf(await statOf(from));
     if (source === null) return;
     await mirror.clearWay(path);
     const before = placed.get(path);
-    if (same(before?.source, source) && same(before?.copy, await stampOf(to))) return;
+    const present = await statOf(to);
+    if (same(before?.source, source) && same(before?.copy, stampOf(present))) return;
     placed.delete(path);
-    await removeTree(to);
+    if (present !== null) await removeTree(to);
     await fs.copyFile(from, to, constants.COPYFILE_FICLONE);
     const remapped = remap && mayNameItsPlace(path) ? remapText(await fs.readFile(to), paths) : null;
     if (remapped !== null) {
@@ -74,7 +76,7 @@ export function createMirror(paths: StagePaths): Mirror {
       // Build tools compare times. Only the first copy keeps them: a file put back must look newer than what was built since.
       await fs.utimes(to, new Date(source.mtimeMs), new Date(source.mtimeMs)).catch(() => undefined);
     }
-    const copy = await stampOf(to);
+    const copy = stampOf(await statOf(to));
     if (copy !== null) placed.set(path, { source, copy });
   }
 

@@ -4,8 +4,9 @@ import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { overhead } from './overhead.ts';
+import { staging } from './staging.ts';
 
-const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead };
+const benchmarks: Record<string, Benchmark> = { context, edits, extension, overhead, staging };
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 
