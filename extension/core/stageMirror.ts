@@ -52,6 +52,8 @@ const none: readonly Dirent[] = [];
 export function createMirror(paths: StagePaths): Mirror {
   const { workspace, folder } = paths;
   const placed = new Map<string, { source: Stamp; copy: Stamp }>();
+  /** What was in the copy before, whatever became of it. */
+  const known = new Set<string>();
   const contents = new Map<string, { stamp: Stamp; content: string }>();
   const ways = new Map<string, Promise<void>>();
 
@@ -72,11 +74,12 @@ export function createMirror(paths: StagePaths): Mirror {
       await fs.chmod(to, source.mode | 0o200);
       await fs.writeFile(to, remapped);
       await fs.chmod(to, source.mode & 0o777);
-    } else if (before === undefined) {
+    } else if (!known.has(path)) {
       // Build tools compare times. Only the first copy keeps them: a file put back must look newer than what was built since.
       await fs.utimes(to, new Date(source.mtimeMs), new Date(source.mtimeMs)).catch(() => undefined);
     }
     const copy = stampOf(await statOf(to));
+    known.add(path);
     if (copy !== null) placed.set(path, { source, copy });
   }
 
@@ -131,6 +134,7 @@ export function createMirror(paths: StagePaths): Mirror {
     },
 
     async remove(path) {
+      known.add(path);
       placed.delete(path);
       await mirror.clearWay(path);
       await removeTree(join(folder, path));
@@ -139,8 +143,8 @@ export function createMirror(paths: StagePaths): Mirror {
     clearWay(path) {
       const above = dirname(path);
       if (above === '.') return Promise.resolve();
-      const known = ways.get(above);
-      if (known !== undefined) return known;
+      const begun = ways.get(above);
+      if (begun !== undefined) return begun;
       const way = makeFolder(above);
       ways.set(above, way);
       return way;
@@ -149,9 +153,9 @@ export function createMirror(paths: StagePaths): Mirror {
     newRound: () => ways.clear(),
 
     async contentOf(path) {
-      const known = placed.get(path);
-      if (known === undefined) return null;
-      const { source } = known;
+      const now = placed.get(path);
+      if (now === undefined) return null;
+      const { source } = now;
       const before = contents.get(path);
       if (before !== undefined && same(before.stamp, source)) return before.content;
       const content =

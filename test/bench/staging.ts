@@ -30,7 +30,9 @@ async function makeWorkspace(root: string): Promise<void> {
       await write(`node_modules/package${name}/lib/${nth}.js`, textOf(nth));
   }
   const git = (...args: string[]): void => {
-    execFileSync('git', ['-c', 'user.name=B', '-c', 'user.email=b@example.com', ...args], { cwd: root });
+    execFileSync('git', ['-c', 'user.name=B', '-c', 'user.email=b@example.com', '-c', 'gc.auto=0', ...args], {
+      cwd: root,
+    });
   };
   git('init', '--quiet');
   git('add', '.');

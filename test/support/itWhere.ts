@@ -16,15 +16,20 @@ function where(present: boolean, what: string, how: string): Register {
   };
 }
 
-const hasPython =
-  process.platform !== 'win32' &&
-  spawnSync('python3', ['-c', 'import venv'], { stdio: 'ignore' }).status === 0;
+const runs = (program: string, ...args: string[]): boolean =>
+  process.platform !== 'win32' && spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
 export const itWithPython: Register = where(
-  hasPython,
+  runs('python3', '-c', 'import venv'),
   'with Python environments',
   'apt-get install python3-venv',
 );
+export const itWithPytest: Register = where(
+  runs('python3', '-m', 'pytest', '--version'),
+  'with pytest',
+  'apt-get install python3-pytest',
+);
+export const itWithCargo: Register = where(runs('cargo', '--version'), 'with cargo', 'apt-get install cargo');
 
 export const sandbox = await findSandbox();
 

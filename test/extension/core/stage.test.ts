@@ -9,6 +9,7 @@ import {
   readlinkSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -79,6 +80,22 @@ describe('staged copy', () => {
     const first = statSync(join(place.stage.folder, 'a.ts')).ctimeMs;
     await place.stage.prepare([]);
     assert.equal(statSync(join(place.stage.folder, 'a.ts')).ctimeMs, first);
+  });
+
+  it('keeps times at first, and lets a file that is put back look newer than what was built from the change', async () => {
+    using place = await staged({ 'a.c': 'a', 'b.c': 'b' });
+    const old = new Date('2001-01-01T00:00:00Z');
+    for (const name of ['a.c', 'b.c']) utimesSync(join(place.root, name), old, old);
+    const timeOf = (name: string): number => statSync(join(place.stage.folder, name)).mtimeMs;
+    await place.stage.prepare(changeOf({ 'a.c': 'a' }, { 'a.c': 'changed' }).files);
+    assert.equal(timeOf('b.c'), old.getTime());
+    await place.node(
+      'require("node:fs").writeFileSync("b.c", ""); require("node:fs").writeFileSync("../tmp/built", "")',
+    );
+    const built = statSync(join(place.stage.temporary, 'built')).mtimeMs;
+    await place.stage.prepare([]);
+    assert.ok(timeOf('a.c') >= built);
+    assert.ok(timeOf('b.c') >= built);
   });
 
   it('leaves ignored files out, but for those it is told to include', async () => {
