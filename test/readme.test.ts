@@ -10,7 +10,13 @@ import { type ServerProcess, startServerProcess } from './support/serverProcess.
 
 type Result = { code: number | null; out: string; err: string };
 
-const documents = ['README.md', 'docs/self-hosting.md', 'docs/api.md', 'docs/architecture.md'];
+const documents = [
+  'README.md',
+  'docs/self-hosting.md',
+  'docs/api.md',
+  'docs/architecture.md',
+  'docs/checks.md',
+];
 const read = (path: string): string => readFileSync(path, 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { removeTree } from './removeTree.ts';
 import { runProgram } from './runProgram.ts';
-import { type SandboxOptions, sandboxArguments } from './sandbox.ts';
+import { isEmptied, type SandboxOptions, sandboxArguments } from './sandbox.ts';
 
 export type Sandbox = {
   /** The command as it has to be started so that it runs confined. */
@@ -28,8 +28,8 @@ export async function findProgram(program: string, cwd: string, path: string): P
   return null;
 }
 
-/** Exits with 0 if it can write where it should and nowhere else. */
-const proof = 'echo in > inside && ! echo out > "$1/outside" 2>/dev/null && test ! -e "$2/hidden"';
+/** Exits with 0 if it may write where it should and nowhere else, and the copy hides the workspace. */
+const proof = 'echo in > inside && ! test -w / && ! test -w "$1" && test ! -e "$2/hidden"';
 
 /**
  * Bubblewrap, if it is installed and really confines: it is run once on a throw-away folder. Containers and hardened kernels
@@ -43,10 +43,10 @@ export async function findSandbox(environment: NodeJS.ProcessEnv = process.env):
   const sandbox: Sandbox = {
     wrap: (command, options) => [program, ...sandboxArguments({ ...options, home }), '--', ...command],
   };
-  return (await confines(sandbox)) ? sandbox : null;
+  return (await confines(sandbox, home)) ? sandbox : null;
 }
 
-async function confines(sandbox: Sandbox): Promise<boolean> {
+async function confines(sandbox: Sandbox, home: string): Promise<boolean> {
   const base = await fs.mkdtemp(join(await fs.realpath(tmpdir()), 'plumbline-probe-'));
   try {
     const place = {
@@ -56,7 +56,7 @@ async function confines(sandbox: Sandbox): Promise<boolean> {
     };
     for (const folder of Object.values(place)) await fs.mkdir(folder);
     await fs.writeFile(join(place.workspace, 'hidden'), '');
-    const command = ['/bin/sh', '-c', proof, 'sh', process.cwd(), place.workspace];
+    const command = ['/bin/sh', '-c', proof, 'sh', isEmptied(home) ? '/' : home, place.workspace];
     const result = await runProgram({
       command: sandbox.wrap(command, { place, network: false, shareHome: false }),
       cwd: base,

@@ -57,6 +57,9 @@ const secretFiles = [
 ];
 /** Folders others leave sockets and files in; the command has empty ones. */
 const emptied = ['/tmp', '/var/tmp', '/run'];
+/** True for what lies where the command has an empty folder instead. */
+export const isEmptied = (path: string): boolean => emptied.some((folder) => insideOf(folder, path) !== null);
+
 /** What name lookup and some distributions need of `/run`. */
 const keptOfRun = ['/run/systemd/resolve', '/run/current-system', '/run/wrappers', '/run/nscd'];
 

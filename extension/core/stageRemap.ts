@@ -69,8 +69,12 @@ export async function remapLink(
 }
 
 /** Makes a link. Windows lets everybody make junctions, which are absolute, but not links to files: those are copied. */
-export async function makeLink(target: string, at: string): Promise<void> {
-  if (process.platform !== 'win32') return fs.symlink(target, at);
+export async function makeLink(
+  target: string,
+  at: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<void> {
+  if (platform !== 'win32') return fs.symlink(target, at);
   const absolute = resolve(dirname(at), target);
   const stat = await fs.stat(absolute).catch(() => null);
   if (stat?.isFile()) await fs.copyFile(absolute, at);

@@ -1,5 +1,5 @@
 import { promises as fs } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { removeTree } from './removeTree.ts';
 import { runProgram } from './runProgram.ts';
 import { sha256 } from './sha256.ts';
@@ -26,7 +26,12 @@ async function git(cwd: string, args: readonly string[], signal?: AbortSignal): 
 }
 
 /** What a repository says about itself without asking git, whose configuration there may be a command's work. */
-async function stateOf(gitFolder: string): Promise<string> {
+async function stateOf(...gitFolders: string[]): Promise<string> {
+  const states = await Promise.all(gitFolders.map(folderState));
+  return sha256(states.join());
+}
+
+async function folderState(gitFolder: string): Promise<string> {
   const found: string[] = [];
   const visit = async (path: string): Promise<void> => {
     const stat = await fs.lstat(join(gitFolder, path)).catch(() => null);
@@ -37,6 +42,15 @@ async function stateOf(gitFolder: string): Promise<string> {
   };
   for (const name of ['HEAD', 'config', 'packed-refs', 'refs', 'hooks', 'objects/info']) await visit(name);
   return sha256(JSON.stringify(found));
+}
+
+/** Where a repository keeps what `stateOf` reads; a linked worktree keeps its HEAD apart from the branches. */
+async function foldersOf(source: string, isFolder: boolean): Promise<string[]> {
+  if (isFolder) return [source];
+  const [, named = ''] = /^gitdir: (.*)$/m.exec(await fs.readFile(source, 'utf8')) ?? [];
+  const own = resolve(dirname(source), named);
+  const common = await fs.readFile(join(own, 'commondir'), 'utf8').catch(() => '.');
+  return [own, resolve(own, common.trim())];
 }
 
 export type StageRepository = {
@@ -75,7 +89,7 @@ export function createStageRepository({ workspace, folder }: StagePaths, scratch
     async refresh(signal) {
       const found = await fs.lstat(source).catch(() => null);
       if (found === null || found.isSymbolicLink()) return;
-      const state = found.isDirectory() ? await stateOf(source) : sha256(await fs.readFile(source));
+      const state = await stateOf(...(await foldersOf(source, found.isDirectory())));
       if (known?.source === state && known.copy === (await stateOf(copy))) return;
       known = null;
       await clone(signal);

@@ -124,7 +124,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         vscode.l10n.t('A check fails, and it failed before the change too. What counts?'),
         {
           modal: true,
-          detail: `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
+          detail: `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
         },
         must,
         leave,

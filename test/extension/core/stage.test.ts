@@ -184,6 +184,33 @@ describe('staged copy', () => {
     assert.deepEqual(readTree(place.root), start);
   });
 
+  it('follows the history of the repository, of a linked worktree too, and undoes what a command did to its own', async () => {
+    using place = await staged({ 'a.ts': 'a' });
+    const git = (cwd: string, ...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], {
+        cwd,
+        encoding: 'utf8',
+      });
+    git(place.root, 'init', '--quiet');
+    git(place.root, 'add', '.');
+    git(place.root, 'commit', '--quiet', '-m', 'first');
+    const linked = join(place.base, 'linked');
+    git(place.root, 'worktree', 'add', '--quiet', linked);
+    for (const root of [place.root, linked]) {
+      const stage = await openStage({ workspace: root, stagesFolder: place.stagesFolder });
+      const last = (): string => git(stage.folder, 'log', '-1', '--format=%s');
+      await stage.prepare([]);
+      assert.equal(last(), 'first\n');
+      git(stage.folder, 'commit', '--quiet', '--allow-empty', '-m', 'by a command');
+      await stage.prepare([]);
+      assert.equal(last(), 'first\n');
+      git(root, 'commit', '--quiet', '--allow-empty', '-m', 'by the user');
+      await stage.prepare([]);
+      assert.equal(last(), 'by the user\n');
+      await stage.dispose();
+    }
+  });
+
   it('refuses a change that leads out of the copy', async () => {
     using place = await staged({ 'a.ts': 'a' });
     symlinkSync(place.base, join(place.root, 'out'));

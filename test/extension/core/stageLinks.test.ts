@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import { runChecks } from '../../../extension/core/checks.ts';
 import { openStage } from '../../../extension/core/stage.ts';
+import { makeLink } from '../../../extension/core/stageRemap.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
 import { itWithPython } from '../../support/itWhere.ts';
 import { changeOf, makeWorkspace, readTree, type Tree, writeTree } from './workspace.ts';
@@ -168,6 +177,14 @@ describe('links of the staged copy', () => {
         assert.ok(readFileSync(copied, 'utf8').includes(pathToFileURL(place.stage.folder).href));
     });
   }
+
+  itOnPosix('become junctions to folders and copies of files on Windows', async () => {
+    using place = makeWorkspace({ 'lib/a.js': 'a' });
+    await makeLink('lib', join(place.root, 'folder'), 'win32');
+    await makeLink('lib/a.js', join(place.root, 'file'), 'win32');
+    assert.equal(readlinkSync(join(place.root, 'folder')), join(place.root, 'lib'));
+    assert.equal(lstatSync(join(place.root, 'file')).isFile(), true);
+  });
 
   it('are also remapped in a virtual environment that no ignore file names', async () => {
     using place = await staged({ 'env/pyvenv.cfg': 'home = /usr/bin\n' });

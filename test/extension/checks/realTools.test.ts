@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { itOnPosix } from '../../support/itOnPosix.ts';
 import { itWithCargo, itWithPytest, sandbox } from '../../support/itWhere.ts';
-import { checkStand } from './checkStand.ts';
-import { readTree, type Tree } from './workspace.ts';
+import { checkStand } from '../core/checkStand.ts';
+import { readTree, type Tree } from '../core/workspace.ts';
 
 type Case = {
   tree: Tree;

@@ -9,8 +9,8 @@ import { findSandbox } from '../../../extension/core/findSandbox.ts';
 import { isAlive } from '../../../extension/core/journalLock.ts';
 import { sandboxArguments } from '../../../extension/core/sandbox.ts';
 import { itInSandbox, itWithPython, sandbox } from '../../support/itWhere.ts';
-import { checkStand, node } from './checkStand.ts';
-import { makeWorkspace, readTree, type Tree, writeTree } from './workspace.ts';
+import { checkStand, node } from '../core/checkStand.ts';
+import { makeWorkspace, readTree, type Tree, writeTree } from '../core/workspace.ts';
 
 const tree: Tree = { 'a.cjs': 'exports.value = 1;\n', 'src/b.cjs': '' };
 const changed: Tree = { ...tree, 'a.cjs': 'exports.value = 2;\n' };
