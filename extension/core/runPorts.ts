@@ -29,6 +29,8 @@ export type QuoteOffer = {
   sends: string;
   /** Empty: the change would be reviewed only, not tested. */
   checks: readonly CheckCommand[];
+  /** Runs before the checks, with the network, where packages have to be installed. */
+  setup: readonly string[] | null;
 };
 
 /** `later` leaves the run as it is; it can be resumed. */

@@ -140,13 +140,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   async function applyChange(change: readonly ChangedFile[]): Promise<Record<string, string | null>> {
     const baseHashes: Record<string, string | null> = {};
     const modes = new Map<string, number>();
-    // Deletions last: a rename is written while its old name still tells the mode.
-    const order = [...change].sort((a, b) => Number(b.op === 'delete') - Number(a.op === 'delete'));
-    for (const { path } of order) {
+    for (const { path } of change) {
       const target = await resolveTarget(nodeFiles, folder, path);
       baseHashes[path] = hashOf(await readTarget(nodeFiles, target));
       if (target.stat !== null) modes.set(path, target.stat.mode & 0o777);
     }
+    // Deletions first: where a file system ignores case, a rename of case alone would else delete what it wrote.
+    const order = [...change].sort((a, b) => Number(b.op === 'delete') - Number(a.op === 'delete'));
     for (const { path, content, renamedFrom } of order) {
       const target = await resolveTarget(nodeFiles, folder, path);
       written.push(path);
