@@ -65,8 +65,7 @@ export async function answerChecks(
   const inCopy = await checkPorts(ports);
   const checked = await inCopy.stage.exclusively(() => {
     signal?.throwIfAborted();
-    ui.onPhase?.('checking');
-    return checkChange(inCopy, change.files);
+    return checkChange({ ...inCopy, ui: withPhase(ui) }, change.files);
   });
   if ('moved' in checked) {
     const answer = await ui.resolveConflict({ paths: checked.moved, mergeable: false }, run);
@@ -82,6 +81,19 @@ export async function answerChecks(
     if (error.code === 'stale_check_results') return 'stale';
   }
   return 'again';
+}
+
+/** Staging is over when the first command begins. */
+function withPhase(ui: RunPorts['ui']): CheckRunPorts['ui'] {
+  let begun = false;
+  return {
+    ...ui,
+    onCheck(progress) {
+      if (!begun) ui.onPhase?.('checking');
+      begun = true;
+      ui.onCheck?.(progress);
+    },
+  };
 }
 
 type Results = Extract<CheckedChange, { results: unknown }>['results'];

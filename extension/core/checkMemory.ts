@@ -2,7 +2,7 @@ import { sha256 } from './sha256.ts';
 
 /** What was learned of a workspace's commands, by command. */
 export type CheckRecord = {
-  /** Milliseconds of the last times a command ended by itself, oldest first. */
+  /** Milliseconds of the last times a command succeeded, oldest first. */
   durations: Readonly<Record<string, readonly number[]>>;
   /** What the user said about a command that works only with the network. */
   network: Readonly<Record<string, boolean>>;
@@ -31,7 +31,7 @@ export function withDuration(record: CheckRecord, command: readonly string[], ms
   return { ...record, durations: { ...record.durations, [key]: durations } };
 }
 
-/** The median of what a command took, in milliseconds; undefined for one that never ran here. */
+/** The median of what a command took, in milliseconds; undefined for one that never succeeded here. */
 export function usualMs({ durations }: CheckRecord, command: readonly string[]): number | undefined {
   const sorted = [...(durations[commandKey(command)] ?? [])].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];

@@ -69,7 +69,8 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     const may = network ?? networkAnswer(memory.read(), check.command) === true;
     const result = await runCommand(check, { ...settings, network: may, ...(stop ? { signal: stop } : {}) });
     const whole = part === undefined || part === 'baseline';
-    if (whole && result.exitCode !== null) {
+    // A failure can be much quicker than what it takes to succeed.
+    if (whole && passed(result)) {
       await memory.write(withDuration(memory.read(), check.command, result.durationMs));
     }
     return result;
