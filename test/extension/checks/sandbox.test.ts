@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -22,6 +22,17 @@ const output = async (script: string, more: Partial<Parameters<typeof checkStand
   assert.deepEqual(readTree(place.root), start);
   return { result: results[0], place };
 };
+
+const isStarted = (...command: string[]): boolean =>
+  readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .some((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${command.join('\0')}\0`;
+      } catch {
+        return false;
+      }
+    });
 
 describe('the sandbox of commands', () => {
   itInSandbox('lets them write to the copy and to temporary files, and nowhere else', async () => {
@@ -151,6 +162,22 @@ describe('the sandbox of commands', () => {
       assert.equal(results[1]?.startError, 'The program "plumbline-no-such-program" was not found.');
     },
   );
+
+  itInSandbox('ends them at the time limit and when they are cancelled, with all they started', async () => {
+    // Unlike any other argument on this machine.
+    const seconds = String(900_000 + (process.pid % 100_000));
+    const waits = `require('node:child_process').spawn('sleep', ['${seconds}'], { detached: true, stdio: 'ignore' }); console.log('up'); setInterval(() => {}, 1000)`;
+    using place = await checkStand(tree, { policy });
+    place.ports.commands = [node(waits, { timeoutSeconds: 1 })];
+    const { results } = await place.check(changed);
+    assert.deepEqual([results[0]?.exitCode, results[0]?.timedOut], [null, true]);
+    const abort = new AbortController();
+    place.ports.signal = abort.signal;
+    place.ports.commands = [node(waits, { id: 'cancelled' })];
+    place.ports.ui = { onOutput: () => abort.abort() };
+    await assert.rejects(place.check(changed), { name: 'AbortError' });
+    while (isStarted('sleep', seconds)) await new Promise(setImmediate);
+  });
 
   if (sandbox !== null) {
     itWithPython(
