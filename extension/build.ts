@@ -8,7 +8,7 @@ const outfile = 'dist/extension.cjs';
 /**
  * Parts of libraries that would be a quarter of the bundle and are never used: zod's messages in fifty languages (English
  * remains) and its JSON Schema, which only the server writes; what axios has for multipart forms, of which the API has none,
- * with its table of media types; its adapters for browsers; the debug log of its redirects.
+ * with its table of media types, its HTTP/2 and its data URLs; its adapters for browsers; redirects, which are never followed.
  */
 const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
@@ -30,6 +30,12 @@ const withoutUnusedParts: Plugin = {
     onLoad({ filter: /[\\/]node_modules[\\/](form-data|debug)[\\/]/ }, () => ({
       contents: 'module.exports = function () { return function () {}; };',
     }));
+    onLoad({ filter: /[\\/]node_modules[\\/]follow-redirects[\\/]index\.js$/ }, () => ({
+      contents: 'module.exports = { http: require("node:http"), https: require("node:https") };',
+    }));
+    const unusedHelpers =
+      /[\\/]axios[\\/]lib[\\/]helpers[\\/](toFormData|toURLEncodedForm|formDataToStream|formDataToJSON|fromDataURI|Http2Sessions|AxiosTransformStream|HttpStatusCode)\.js$/;
+    onLoad({ filter: unusedHelpers }, () => ({ contents: 'export default class {}' }));
   },
 };
 

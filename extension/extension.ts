@@ -6,6 +6,7 @@ import { createCheckOutput } from './checks/checkOutput.view.ts';
 import { createChooseChecks, registerCheckCommands } from './checks/configureChecks.commands.ts';
 import { registerCreditsCommands } from './credits/credits.commands.ts';
 import { createCreditsView } from './credits/credits.view.ts';
+import { createCheckMemories } from './platform/checkMemories.ts';
 import { createLastRuns } from './platform/lastRuns.ts';
 import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
 import { onSettingsChange, readSettings } from './platform/settings.ts';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       output,
       chooseChecks: createChooseChecks(context.workspaceState),
       lastRuns: createLastRuns(context.workspaceState),
+      checkMemory: createCheckMemories(context.workspaceState),
       showError,
       onFailure,
       onCharged(microUsd) {

@@ -17,6 +17,26 @@ export const commandResultSchema = z.object({
   durationMs: z.int().min(0),
   /** End of the combined output, at most 16 KiB, ANSI stripped, secrets redacted. */
   outputTail: z.string().max(20_000),
+  /** Stopped because its output had no end. */
+  flooded: z.boolean().optional(),
+  /**
+   * What it was kept from. `offline`: it could write to the copy alone and reach no network; `network`: it could reach the network;
+   * `none`: it ran with the user's rights.
+   */
+  isolation: z.enum(['none', 'offline', 'network']).optional(),
+  /** The same command on the files as they were before the change. */
+  baseline: z.object({ exitCode: z.int().nullable(), timedOut: z.boolean() }).optional(),
+  /** False: it failed before the change too, and the user said that it does not count for this run. */
+  counts: z.boolean().optional(),
+  /** What it did when these changed files could not be parsed any more: a command that still passes does not read them. */
+  sensitivity: z
+    .object({
+      result: z.enum(['exercises', 'does_not_exercise']),
+      paths: z.array(z.string().max(1_024)).min(1).max(100),
+    })
+    .optional(),
+  /** Only this part of it ran, the tests nearest to the change, because the part failed already. */
+  part: z.array(z.string().max(4_000)).min(1).max(1_000).optional(),
 });
 export type CommandResult = z.infer<typeof commandResultSchema>;
 

@@ -55,6 +55,7 @@ export const errorCodes = [
   'workspace_changed',
   'workspace_locked',
   'apply_failed',
+  'staging_failed',
   'undo_conflict',
   // server
   'database_locked',

@@ -2,15 +2,17 @@ import * as z from 'zod';
 import { AppError } from './appError.ts';
 import { refusalOfForm } from './paths/refusedPaths.ts';
 
+const argvSchema = z
+  .array(z.string().min(1).max(4_000))
+  .min(1)
+  .max(100)
+  .refine((argv) => !argv.some((argument) => argument.includes('\0')), 'must not hold NUL characters');
+
 /** A command of the user's as an argv array; it is run without a shell. */
 export const checkCommandSchema = z.object({
   id: z.string().min(1).max(100),
   name: z.string().max(200).optional(),
-  command: z
-    .array(z.string().min(1).max(4_000))
-    .min(1)
-    .max(100)
-    .refine((argv) => !argv.some((argument) => argument.includes('\0')), 'must not hold NUL characters'),
+  command: argvSchema,
   kind: z.enum(['format', 'build', 'test', 'lint']).optional(),
   timeoutSeconds: z.int().min(1).max(7_200).optional(),
 });
@@ -24,6 +26,12 @@ const projectPathSchema = z
     const reason = refusalOfForm(path);
     if (reason) context.addIssue({ code: 'custom', message: reason });
   });
+
+/** A folder may end with a slash. */
+const includedSchema = z
+  .string()
+  .transform((path) => path.replace(/(?<=[^/])\/$/, ''))
+  .pipe(projectPathSchema);
 
 /** `./packages/app/` means `packages/app`; `.` means the whole workspace. */
 const scopeSchema = z
@@ -47,6 +55,10 @@ export const projectFileSchema = z.object({
     .max(20)
     .refine((checks) => new Set(checks.map(({ id }) => id)).size === checks.length, 'ids must differ')
     .optional(),
+  /** Installs packages in the copy that checks run in, when it is new and when a dependency manifest changed. Asked for like checks. */
+  setup: argvSchema.optional(),
+  /** Ignored files and folders that checks need in the copy, such as `.env.test`. Asked for like checks. */
+  include: z.array(includedSchema).max(100).optional(),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 

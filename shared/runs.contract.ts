@@ -135,6 +135,14 @@ export const checkResultsSchema = z.object({
   /** sha256 of every file of the change before it, as found in the staged copy; null for a file that did not exist. */
   baseHashes: z.record(z.string(), sha256Schema.nullable()),
   results: z.array(commandResultSchema).min(1).max(20),
+  /**
+   * Files of the change as the user's formatters left them, when that differs: base64. The other commands ran on these, and the
+   * change becomes this before it is reviewed.
+   */
+  formatted: z
+    .array(z.object({ path: pathSchema, content: z.base64() }))
+    .max(1_000)
+    .optional(),
 });
 export type CheckResults = z.infer<typeof checkResultsSchema>;
 

@@ -16,6 +16,7 @@ const documents = [
   'docs/api.md',
   'docs/architecture.md',
   'docs/edits.md',
+  'docs/checks.md',
 ];
 const read = (path: string): string => readFileSync(path, 'utf8');
 const readme = read('README.md');

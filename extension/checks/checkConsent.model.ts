@@ -1,18 +1,26 @@
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 
-/** What a user agreed to run in one folder, word for word. An empty list is an answer, too: reviewed only, not tested. */
-export type Consent = { offered: string; checks: readonly CheckCommand[] };
+/** What runs on a copy of one folder before a change of it may land. No check is a choice, too: reviewed only, not tested. */
+export type CheckChoice = {
+  checks: readonly CheckCommand[];
+  /** Installs packages in the copy, with the network. */
+  setup: readonly string[] | null;
+  /** Ignored files and folders that the copy gets nevertheless. */
+  include: readonly string[];
+};
 
-/** Names what was offered: another command, order or argument asks again. */
-export const offerKey = (offered: readonly CheckCommand[]): string =>
-  JSON.stringify(offered.map(({ command }) => command));
+/** What a user agreed to in one folder, word for word. */
+export type Consent = { offered: string; checks: readonly CheckCommand[] } & Partial<CheckChoice>;
 
-/** The checks agreed to, or null when nothing was, or when what is offered has changed since. */
-export function agreedChecks(
-  consent: Consent | undefined,
-  offered: readonly CheckCommand[],
-): readonly CheckCommand[] | null {
-  return consent !== undefined && consent.offered === offerKey(offered) ? consent.checks : null;
+/** Names what was offered: another command, order, argument or file asks again. */
+export const offerKey = ({ checks, setup, include }: CheckChoice): string =>
+  JSON.stringify([checks.map(({ command }) => command), setup, include]);
+
+/** The choice agreed to, or null when there was none, or when what is offered has changed since. */
+export function agreedChecks(consent: Consent | undefined, offered: CheckChoice): CheckChoice | null {
+  if (consent === undefined || consent.offered !== offerKey(offered)) return null;
+  const { checks, setup = null, include = [] } = consent;
+  return { checks, setup, include };
 }
 
 /** Commands of the user's settings as checks. */

@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
+import type { CheckProgress } from '../core/checks.ts';
 import type { RunUi } from '../core/runPorts.ts';
 import { createTerminalText, type TerminalText } from './terminalText.model.ts';
 
 export type CheckOutput = vscode.Disposable & Required<Pick<RunUi, 'onCheck' | 'onOutput'>>;
+
+function why(part: CheckProgress['part']): string {
+  if (part === 'baseline') return vscode.l10n.t(' without the change');
+  if (part === 'related') return vscode.l10n.t(', nearest tests first');
+  return part === 'probe' ? vscode.l10n.t(' with the change broken on purpose, so this should fail') : '';
+}
 
 /** What a terminal that was opened late is shown, in characters. */
 const keptCharacters = 200_000;
@@ -45,15 +52,20 @@ export function createCheckOutput(): CheckOutput {
   });
 
   return {
-    onCheck({ check, nth, of }) {
+    onCheck({ check, nth, of, part }) {
       write(text.end());
       text = createTerminalText();
-      const line = vscode.l10n.t(
-        'Check {0} of {1}, on a copy of the workspace: {2}',
-        nth,
-        of,
-        check.command.join(' '),
-      );
+      const command = check.command.join(' ');
+      const line =
+        part === 'setup'
+          ? vscode.l10n.t('Setup of the copy: {0}', command)
+          : vscode.l10n.t(
+              'Check {0} of {1}, on a copy of the workspace{2}: {3}',
+              nth,
+              of,
+              why(part),
+              command,
+            );
       write(`\r\n\u001b[1m${line}\u001b[0m\r\n`);
       open();
     },

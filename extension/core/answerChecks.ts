@@ -2,13 +2,43 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { runChecks } from './checks.ts';
+import { type CheckedChange, checkChange } from './checkChange.ts';
+import { defaultCheckPolicy } from './checkPolicy.ts';
+import { type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { requiresConsent } from './heldFiles.ts';
 import { abortable, type RunPorts, todoPathFor } from './runPorts.ts';
+import { type BaselineRun, startBaseline } from './startBaseline.ts';
 import { verifyChange } from './verifyChange.ts';
 
 /** Somebody else answered, or the run moved on: the run itself says what is next. */
 const movedOn: readonly ErrorCode[] = ['stale_check_results', 'run_not_waiting', 'run_ended'];
+
+/** What the attempts of one run have in common. */
+export type CheckState = {
+  baseline: Promise<BaselineRun | null> | null;
+  /** Commands that failed before the change too, by what the user said about them. */
+  judged: Map<string, 'must_pass' | 'leave_out'>;
+};
+
+async function checkPorts(ports: RunPorts): Promise<CheckRunPorts> {
+  const { checks: commands, ui, project } = ports;
+  const [stage, policy] = await Promise.all([ports.stage(), (ports.policy ?? defaultCheckPolicy)()]);
+  return { stage, commands, policy, todoPath: project.todoPath, ui, ...abortable(ports) };
+}
+
+/** Begins to run the commands on the files as they are, if that was not begun. Never fails. */
+export function beginBaseline(ports: RunPorts, state: CheckState): void {
+  if (ports.checks.length === 0) return;
+  state.baseline ??= checkPorts(ports).then(
+    (begun) => startBaseline(begun.stage, createCheckRun(begun), begun.signal),
+    () => null,
+  );
+}
+
+/** Ends what was begun; what it found out by then stays known. */
+export async function endBaseline({ baseline }: CheckState): Promise<void> {
+  await (await baseline)?.stop();
+}
 
 /**
  * Runs the checks an attempt waits for on the staged copy and reports them. 'later' when the user put it off or has no
@@ -18,9 +48,10 @@ const movedOn: readonly ErrorCode[] = ['stale_check_results', 'run_not_waiting',
 export async function answerChecks(
   ports: RunPorts,
   run: Run,
+  state: CheckState,
 ): Promise<'again' | 'stale' | 'later' | 'cancel'> {
-  const { client, checks, ui, signal } = ports;
-  if (checks.length === 0) return 'later';
+  const { client, ui, signal } = ports;
+  if (ports.checks.length === 0) return 'later';
   const params = { id: run.id, n: run.attempt };
   const change = await client.call(api.getChange, { params, ...abortable(ports) });
   verifyChange(change);
@@ -30,31 +61,61 @@ export async function answerChecks(
     if (answer !== 'run') return answer;
   }
   ui.onPhase?.('staging');
-  const stage = await ports.stage();
-  const checked = await stage.exclusively(async () => {
-    const { baseHashes } = await stage.prepare(change.files, signal);
-    const moved = change.files.filter(({ path, baseSha256 }) => baseHashes[path] !== baseSha256);
-    if (moved.length > 0) return { moved: moved.map(({ path }) => path) };
-    ui.onPhase?.('checking');
-    const results = await runChecks({
-      staged: stage,
-      commands: checks,
-      ...abortable(ports),
-      ...(ui.onCheck === undefined ? {} : { onStart: ui.onCheck }),
-      ...(ui.onOutput === undefined ? {} : { onOutput: ui.onOutput }),
-    });
-    return { baseHashes, results };
+  await endBaseline(state);
+  const inCopy = await checkPorts(ports);
+  const checked = await inCopy.stage.exclusively(() => {
+    signal?.throwIfAborted();
+    return checkChange({ ...inCopy, ui: withPhase(ui) }, change.files);
   });
   if ('moved' in checked) {
     const answer = await ui.resolveConflict({ paths: checked.moved, mergeable: false }, run);
     return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
   }
+  const judged = await judge(ports, state, checked.results);
+  if (judged === 'cancel' || judged === 'later') return judged;
   try {
-    const body = { changeSha256: change.changeSha256, ...checked };
+    const body = { changeSha256: change.changeSha256, ...checked, results: judged };
     await client.call(api.postCheckResults, { params, body, ...abortable(ports) });
   } catch (error) {
     if (!(error instanceof AppError) || !movedOn.includes(error.code)) throw error;
     if (error.code === 'stale_check_results') return 'stale';
   }
   return 'again';
+}
+
+/** Staging is over when the first command begins. */
+function withPhase(ui: RunPorts['ui']): CheckRunPorts['ui'] {
+  let begun = false;
+  return {
+    ...ui,
+    onCheck(progress) {
+      if (!begun) ui.onPhase?.('checking');
+      begun = true;
+      ui.onCheck?.(progress);
+    },
+  };
+}
+
+type Results = Extract<CheckedChange, { results: unknown }>['results'];
+
+/** Asks, once a run, about commands that failed before the change as they do now. */
+async function judge(
+  { ui }: RunPorts,
+  { judged }: CheckState,
+  results: Results,
+): Promise<Results | 'cancel' | 'later'> {
+  const failing = results.filter(
+    (result) =>
+      !passed(result) &&
+      result.baseline !== undefined &&
+      (result.baseline.exitCode !== 0 || result.baseline.timedOut),
+  );
+  const asked = failing.filter(({ id }) => !judged.has(id));
+  if (asked.length > 0 && ui.judgeFailing !== undefined) {
+    const answer = await ui.judgeFailing(asked);
+    if (answer === 'cancel' || answer === 'later') return answer;
+    for (const { id } of asked) judged.set(id, answer);
+  }
+  const left = new Set(failing.filter(({ id }) => judged.get(id) === 'leave_out').map(({ id }) => id));
+  return results.map((result) => (left.has(result.id) ? { ...result, counts: false } : result));
 }

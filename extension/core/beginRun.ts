@@ -36,7 +36,8 @@ export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Ru
     ...abortable(ports),
   });
   const sends = describeManifest(manifest, client.server.host);
-  const agreed = await ui.confirmQuote({ quote, manifest, sends, checks });
+  const setup = checks.length === 0 ? null : ((await ports.policy?.())?.setup ?? null);
+  const agreed = await ui.confirmQuote({ quote, manifest, sends, checks, setup });
   if (agreed === null) return null;
   const snapshotId = await sendWorkspace(ports, manifest);
   return client.call(api.startRun, {

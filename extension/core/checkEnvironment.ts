@@ -1,12 +1,12 @@
-import { delimiter, isAbsolute, join, relative } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { insideOf } from './insideOf.ts';
+import { toolHomes } from './toolHomes.ts';
 
 /**
- * What a check may see of the environment: what finding and running tools needs, and nothing that carries a token. HOME
- * stays, because version managers and package caches live in it.
+ * What a check may see of the environment: what finding and running tools needs, and nothing that carries a token.
  */
 const allowed: readonly string[] = [
   'PATH',
-  'HOME',
   'USER',
   'LOGNAME',
   'SHELL',
@@ -15,14 +15,6 @@ const allowed: readonly string[] = [
   'TZ',
   'JAVA_HOME',
   'GOROOT',
-  'GOPATH',
-  'CARGO_HOME',
-  'RUSTUP_HOME',
-  'NVM_DIR',
-  'PYENV_ROOT',
-  'RBENV_ROOT',
-  'VOLTA_HOME',
-  'PNPM_HOME',
   'DOTNET_ROOT',
   'ANDROID_HOME',
   'SSL_CERT_FILE',
@@ -34,12 +26,7 @@ const allowed: readonly string[] = [
   'COMSPEC',
   'PATHEXT',
   'WINDIR',
-  'USERPROFILE',
   'USERNAME',
-  'HOMEDRIVE',
-  'HOMEPATH',
-  'APPDATA',
-  'LOCALAPPDATA',
   'PROGRAMDATA',
   'PROGRAMFILES',
   'PROGRAMFILES(X86)',
@@ -55,19 +42,54 @@ export type CheckPlace = {
   temporary: string;
 };
 
-function remapped(entry: string, { workspace, folder }: CheckPlace): string {
-  const inside = relative(workspace, entry);
-  return isAbsolute(inside) || inside === '..' || inside.startsWith('../') || inside.startsWith('..\\')
-    ? entry
-    : join(folder, inside);
+/** Where a person's own files are, among them what signs in elsewhere. */
+const homeNames: readonly string[] = [
+  'HOME',
+  'USERPROFILE',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'APPDATA',
+  'LOCALAPPDATA',
+];
+
+/** A check's own HOME, beside the copy and kept with it, so that caches in it stay warm. */
+export const privateHome = ({ temporary }: CheckPlace): string => join(temporary, 'home');
+
+function ownHome(home: string, platform: NodeJS.Platform): Record<string, string> {
+  if (platform !== 'win32') return { HOME: home };
+  return {
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: join(home, 'AppData', 'Roaming'),
+    LOCALAPPDATA: join(home, 'AppData', 'Local'),
+  };
 }
 
-/** The environment of a check: an allow-list, with every PATH entry inside the workspace moved to the copy. */
-export function checkEnvironment(source: NodeJS.ProcessEnv, place: CheckPlace): Record<string, string> {
+function remapped(entry: string, { workspace, folder }: CheckPlace): string {
+  const inside = insideOf(workspace, entry);
+  return inside === null ? entry : join(folder, inside);
+}
+
+export type EnvironmentOptions = {
+  /** The user's own HOME, with what signs in elsewhere; otherwise the check has one of its own. */
+  shareHome?: boolean;
+  platform?: NodeJS.Platform;
+};
+
+/**
+ * The environment of a check: an allow-list, with every PATH entry inside the workspace moved to the copy. Version managers
+ * and package caches are found where they are, though HOME is another.
+ */
+export function checkEnvironment(
+  source: NodeJS.ProcessEnv,
+  place: CheckPlace,
+  { shareHome = false, platform = process.platform }: EnvironmentOptions = {},
+): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(source)) {
     const key = name.toUpperCase();
-    if (value === undefined || !(allowed.includes(key) || key.startsWith('LC_'))) continue;
+    const may = allowed.includes(key) || key.startsWith('LC_') || (shareHome && homeNames.includes(key));
+    if (value === undefined || !may) continue;
     environment[name] =
       key === 'PATH'
         ? value
@@ -79,11 +101,15 @@ export function checkEnvironment(source: NodeJS.ProcessEnv, place: CheckPlace): 
   }
   return {
     ...environment,
+    ...(shareHome ? {} : ownHome(privateHome(place), platform)),
+    ...toolHomes(source, platform),
     TMPDIR: place.temporary,
     TMP: place.temporary,
     TEMP: place.temporary,
     CI: 'true',
     TERM: 'dumb',
     NO_COLOR: '1',
+    // A cached module counts as current when size and second of its source agree, which two attempts can do.
+    PYTHONDONTWRITEBYTECODE: '1',
   };
 }

@@ -2,7 +2,7 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { type Run, waitingStates } from '#shared/runs.contract.ts';
 import { followRun } from '../api/eventStream.ts';
-import { answerChecks } from './answerChecks.ts';
+import { answerChecks, beginBaseline, type CheckState, endBaseline } from './answerChecks.ts';
 import { beginRun } from './beginRun.ts';
 import { closed, landProposal } from './landProposal.ts';
 import { recoverJournals } from './recover.ts';
@@ -35,6 +35,15 @@ const isWaiting = (state: string): boolean => waitingStates.some((waiting) => wa
 const mostStale = 3;
 
 async function driveRun(ports: RunPorts, begun: Run): Promise<RunResult> {
+  const state: CheckState = { baseline: null, judged: new Map() };
+  try {
+    return await driveOn(ports, begun, state);
+  } finally {
+    await endBaseline(state);
+  }
+}
+
+async function driveOn(ports: RunPorts, begun: Run, state: CheckState): Promise<RunResult> {
   const { client, ui } = ports;
   let run = begun;
   let last = 0;
@@ -45,11 +54,12 @@ async function driveRun(ports: RunPorts, begun: Run): Promise<RunResult> {
       case 'queued':
       case 'running': {
         ui.onPhase?.('running');
+        beginBaseline(ports, state);
         last = await followOn(ports, run, last);
         break;
       }
       case 'awaiting_checks': {
-        const answer = await answerChecks(ports, run);
+        const answer = await answerChecks(ports, run, state);
         if (answer === 'later') return { end: 'waiting', run };
         if (answer === 'cancel') await cancelRun(ports, run.id);
         stale = answer === 'stale' ? stale + 1 : 0;

@@ -1,4 +1,5 @@
 import type { Change, Proposal } from '#shared/changes.contract.ts';
+import type { CommandResult } from '#shared/checks.contract.ts';
 import type { Progress, RunEvent } from '#shared/events.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import type { Project } from '#shared/projects.contract.ts';
@@ -9,6 +10,7 @@ import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { FollowOptions } from '../api/eventStream.ts';
 import type { Applied } from './apply.ts';
+import type { CheckPolicy } from './checkPolicy.ts';
 import type { CheckProgress } from './checks.ts';
 import type { Files } from './files.port.ts';
 import type { HeldFile } from './heldFiles.ts';
@@ -27,6 +29,8 @@ export type QuoteOffer = {
   sends: string;
   /** Empty: the change would be reviewed only, not tested. */
   checks: readonly CheckCommand[];
+  /** Runs before the checks, with the network, where packages have to be installed. */
+  setup: readonly string[] | null;
 };
 
 /** `later` leaves the run as it is; it can be resumed. */
@@ -64,6 +68,13 @@ export type RunUi = {
   authorizeMore(run: Run): Promise<{ authorized: number } | null>;
   /** Nothing was applied. `report` gives the proposal up as conflicted; `rebase` counts only where it is mergeable. */
   resolveConflict(conflict: Conflict, run: Run): Promise<'rebase' | 'retry' | 'report' | 'later'>;
+  /**
+   * These failed on the change, and on the files before it as well. `must_pass` sends the failure back to the model; `leave_out`
+   * shows the results for this run without counting them. Unasked, they must pass.
+   */
+  judgeFailing?(failing: readonly CommandResult[]): Promise<'must_pass' | 'leave_out' | 'cancel' | 'later'>;
+  /** On the unmodified files this passes with the network and fails without. Null: not decided; asked again another time. */
+  allowNetwork?(check: CheckCommand): Promise<boolean | null>;
   onPhase?(phase: RunPhase): void;
   onRun?(run: Run): void;
   onEvent?(event: RunEvent): void;
@@ -85,6 +96,8 @@ export type RunPorts = {
   exclude?: readonly string[];
   /** The staged copy; whoever gives it also disposes of it. */
   stage: () => Promise<Stage>;
+  /** How commands are run; by default in a sandbox where there is one. */
+  policy?: () => Promise<CheckPolicy>;
   ui: RunUi;
   now: () => number;
   signal?: AbortSignal;

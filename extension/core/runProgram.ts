@@ -1,7 +1,8 @@
-import { spawn as spawnPlain } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import spawn from 'cross-spawn';
 import { createOutputTail } from './outputTail.ts';
+import { endMarked, runMark, signalTree } from './processTree.ts';
 
 export type ProgramOptions = {
   /** Program and arguments; no shell reads them. */
@@ -11,6 +12,8 @@ export type ProgramOptions = {
   timeoutMs: number;
   /** Time between asking the processes to end and making them. */
   graceMs: number;
+  /** The program is stopped when it writes more than this. */
+  outputLimitBytes?: number;
   signal?: AbortSignal;
   onOutput?: (chunk: Uint8Array) => void;
 };
@@ -18,32 +21,20 @@ export type ProgramOptions = {
 export type ProgramResult = {
   exitCode: number | null;
   timedOut: boolean;
+  /** Stopped because it wrote more than the limit. */
+  flooded: boolean;
   startError: string | null;
   outputTail: string;
 };
 
 /** How long output of a process that escaped its group is waited for after the program ended. */
 const drainMs = 1_000;
+const defaultOutputLimit = 64 * 1024 * 1024;
 
 function explain(program: string, error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return `The program "${program}" was not found.`;
   if (error.code === 'EACCES') return `The program "${program}" may not be executed.`;
   return `The program "${program}" could not be started (${error.code ?? 'unknown reason'}).`;
-}
-
-function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (process.platform === 'win32') {
-    spawnPlain('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on(
-      'error',
-      () => undefined,
-    );
-    return;
-  }
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is already gone.
-  }
 }
 
 /**
@@ -52,40 +43,50 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   const { command, cwd, environment, timeoutMs, graceMs, signal, onOutput } = options;
+  const { outputLimitBytes = defaultOutputLimit } = options;
   signal?.throwIfAborted();
+  const mark = randomUUID();
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd,
-    env: environment,
+    env: { ...environment, [runMark]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
   const tail = createOutputTail();
+  let timedOut = false;
+  let flooded = false;
+  let written = 0;
+  let force: NodeJS.Timeout | undefined;
+  const end = (how: 'SIGTERM' | 'SIGKILL'): void => {
+    const { pid } = child;
+    if (pid === undefined) return;
+    signalTree(pid, how);
+    force ??= setTimeout(() => signalTree(pid, 'SIGKILL'), graceMs);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Uint8Array) => {
+      if (flooded) return;
+      written += chunk.length;
+      flooded = written > outputLimitBytes;
+      if (flooded) end('SIGKILL');
       tail.add(chunk);
       onOutput?.(chunk);
     });
   }
-  let timedOut = false;
-  let force: NodeJS.Timeout | undefined;
-  const end = (): void => {
-    const { pid } = child;
-    if (pid === undefined) return;
-    signalGroup(pid, 'SIGTERM');
-    force ??= setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
-  };
+  const onAbort = (): void => end('SIGTERM');
   const limit = setTimeout(() => {
     timedOut = true;
-    end();
+    end('SIGTERM');
   }, timeoutMs);
-  signal?.addEventListener('abort', end);
+  signal?.addEventListener('abort', onAbort);
   try {
     const closed = once(child, 'close');
     closed.catch(() => undefined);
     const [exitCode] = (await once(child, 'exit')) as [number | null];
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    if (child.pid !== undefined) signalTree(child.pid, 'SIGKILL');
+    await endMarked(mark);
     const drained = setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -93,14 +94,21 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     await closed;
     clearTimeout(drained);
     signal?.throwIfAborted();
-    return { exitCode: timedOut ? null : exitCode, timedOut, startError: null, outputTail: tail.text() };
+    const stopped = timedOut || flooded;
+    return {
+      exitCode: stopped ? null : exitCode,
+      timedOut,
+      flooded,
+      startError: null,
+      outputTail: tail.text(),
+    };
   } catch (error) {
     signal?.throwIfAborted();
     const startError = explain(program, error instanceof Error ? error : new Error(String(error)));
-    return { exitCode: null, timedOut: false, startError, outputTail: tail.text() };
+    return { exitCode: null, timedOut: false, flooded: false, startError, outputTail: tail.text() };
   } finally {
     clearTimeout(limit);
     clearTimeout(force);
-    signal?.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -1,27 +1,44 @@
-import { constants, promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { AppError } from '#shared/appError.ts';
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CheckPlace } from './checkEnvironment.ts';
 import { heldFiles } from './heldFiles.ts';
 import { nodeFiles } from './nodeFiles.ts';
-import { sha256 } from './sha256.ts';
-import { copyEnvironment, copyLink, linkPackages } from './stageDependencies.ts';
+import { removeTree } from './removeTree.ts';
+import { findDependencies } from './stageDependencies.ts';
+import { placeIncluded } from './stageIncludes.ts';
 import { stageMarkerName, writeStageMarker } from './stageMarkers.ts';
-import { cloneRepository } from './stageRepository.ts';
+import { createMirror, inParallel } from './stageMirror.ts';
+import { createStageRepository } from './stageRepository.ts';
+import { stagesFolderFor } from './stagesFolder.ts';
 import { hashOf, readTarget, resolveTarget } from './targets.ts';
-import { walkWorkspace } from './walkWorkspace.ts';
+import { treeSha256 } from './treeSha256.ts';
+import { type Walked, walkWorkspace } from './walkWorkspace.ts';
 
 export type Prepared = {
   /** Per file of the change: sha256 of what the copy held before it, null for no file. */
   baseHashes: Record<string, string | null>;
-  /** Names the state of the copied files without the change, for `runBaseline`. */
+  /** Names the state of the copied files without the change. */
   treeSha256: string;
+  /** Content of each copied file without the change, for `treeSha256` of other states. */
+  contents: ReadonlyMap<string, string>;
 };
 
 export type Stage = CheckPlace & {
-  /** Makes the copy equal to the workspace as it is now, then applies the change to the copy. Copies only what differs. */
-  prepare(change: readonly ChangedFile[], signal?: AbortSignal): Promise<Prepared>;
+  /**
+   * Makes the copy equal to the workspace as it is now, then applies the change to the copy. Copies only what differs. With
+   * `keepDependencies`, installed packages stay as the copy has them. Throws `staging_failed` when the disk is full.
+   */
+  prepare(
+    change: readonly ChangedFile[],
+    signal?: AbortSignal,
+    how?: { keepDependencies?: boolean },
+  ): Promise<Prepared>;
+  /** Exact bytes of a file of the copy, null when there is no plain file. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Puts other bytes into a file of the copy until the next `prepare`. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
   /** One user of the copy at a time: another run of this window waits until `work` is done. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   dispose(): Promise<void>;
@@ -31,30 +48,9 @@ export type StageOptions = {
   workspace: string;
   /** Where staged copies lie; cleared of those of dead processes by `sweepStages`. */
   stagesFolder?: string;
-  /** Ignored files that checks need nevertheless, relative to the workspace. */
+  /** Ignored files and folders that checks need nevertheless, relative to the workspace. */
   include?: readonly string[];
 };
-
-export const defaultStagesFolder = (): string => join(tmpdir(), 'plumbline-stages');
-
-const linked: ReadonlySet<string> = new Set(['node_modules']);
-const copied: ReadonlySet<string> = new Set(['.venv', 'venv']);
-const width = 16;
-
-type Stamp = { size: number; mtimeMs: number; mode: number };
-type Placed = { source: Stamp; copy: Stamp };
-
-async function stampOf(path: string): Promise<Stamp | null> {
-  const stat = await fs.lstat(path).catch(() => null);
-  return stat?.isFile() ? { size: stat.size, mtimeMs: stat.mtimeMs, mode: stat.mode } : null;
-}
-
-const same = (a: Stamp | undefined, b: Stamp | null): boolean =>
-  a !== undefined && b !== null && a.size === b.size && a.mtimeMs === b.mtimeMs && a.mode === b.mode;
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += width) await Promise.all(items.slice(at, at + width).map(work));
-}
 
 /**
  * A copy of the workspace in a temporary folder, where commands run on a change before it may land. The workspace and its
@@ -62,7 +58,7 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
  */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const workspace = await fs.realpath(options.workspace);
-  const { stagesFolder = defaultStagesFolder(), include = [] } = options;
+  const { stagesFolder = await stagesFolderFor(workspace), include = [] } = options;
   await fs.mkdir(stagesFolder, { recursive: true, mode: 0o700 });
   const place = await fs.mkdtemp(join(await fs.realpath(stagesFolder), 'stage-'));
   await writeStageMarker(join(place, stageMarkerName), workspace);
@@ -70,98 +66,144 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const temporary = join(place, 'tmp');
   await fs.mkdir(folder);
   await fs.mkdir(temporary);
-  const placed = new Map<string, Placed>();
-  const dependencies = new Map<string, number>();
+  const paths = { workspace, folder, aliases: [options.workspace] };
+  const mirror = createMirror(paths);
+  const repository = createStageRepository(paths, temporary);
   const written: string[] = [];
+  const seeded = new Set<string>();
+  let hasDependencies = false;
   let turn: Promise<unknown> = Promise.resolve();
-  let repository: Promise<boolean> | undefined;
 
-  async function placeFile(path: string): Promise<void> {
-    const source = await stampOf(join(workspace, path));
-    const to = join(folder, path);
-    const before = placed.get(path);
-    if (source === null) return;
-    if (same(before?.source, source) && same(before?.copy, await stampOf(to))) return;
-    await fs.mkdir(dirname(to), { recursive: true });
-    await fs.rm(to, { recursive: true, force: true });
-    await fs.copyFile(join(workspace, path), to, constants.COPYFILE_FICLONE);
-    const copy = await stampOf(to);
-    if (copy !== null) placed.set(path, { source, copy });
-  }
-
-  async function placeDependencies(ignored: readonly string[]): Promise<void> {
-    for (const path of ignored) {
-      const name = basename(path);
-      const place = linked.has(name) ? linkPackages : copied.has(name) ? copyEnvironment : null;
-      if (place === null || !path.endsWith('/')) continue;
-      const { mtimeMs } = await fs.stat(join(workspace, path));
-      if (dependencies.get(path) === mtimeMs) continue;
-      await fs.rm(join(folder, path), { recursive: true, force: true });
-      await place(join(workspace, path), join(folder, path), { workspace, folder });
-      dependencies.set(path, mtimeMs);
+  async function placeDependencies(ignored: readonly string[], signal?: AbortSignal): Promise<void> {
+    const { folders, files } = await findDependencies(workspace, ignored);
+    await inParallel(files, (path) => mirror.placeFile(path));
+    for (const { path, keep } of folders) {
+      if (seeded.has(path)) continue;
+      await mirror.placeFolder(path, { exact: keep === 'exact', ...(signal ? { signal } : {}) });
+      if (keep === 'seed') seeded.add(path);
     }
+    hasDependencies = true;
   }
 
-  async function synchronise(signal?: AbortSignal): Promise<string> {
+  async function clean(expected: ReadonlySet<string>, present: Walked): Promise<void> {
+    const extra = [
+      ...present.files.filter((path) => !expected.has(path)),
+      ...present.links,
+      ...present.others,
+    ];
+    await inParallel(extra, mirror.remove);
+    for (const path of extra) await removeEmpty(dirname(path));
+  }
+
+  /** A folder can matter by being there, to Python for one. */
+  async function removeEmpty(path: string): Promise<void> {
+    if (path === '.') return;
+    const removed = await fs.rmdir(join(folder, path)).then(
+      () => true,
+      () => false,
+    );
+    if (removed) await removeEmpty(dirname(path));
+  }
+
+  async function synchronise(keepDependencies: boolean, signal?: AbortSignal): Promise<Map<string, string>> {
     const abortable = signal === undefined ? {} : { signal };
+    mirror.newRound();
     // The change before goes first: it may have touched ignore files, which decide about what is found below.
     for (const path of written.splice(0)) {
-      placed.delete(path);
-      await fs.rm(join(folder, path), { force: true });
+      await mirror.remove(path);
+      await removeEmpty(dirname(path));
     }
+    mirror.newRound();
     const wanted = await walkWorkspace({ files: nodeFiles, root: workspace, ...abortable });
-    const files = [...new Set([...wanted.files, ...include])];
-    await inParallel(files, placeFile);
-    const present = await walkWorkspace({ files: nodeFiles, root: folder, ...abortable });
-    const expected = new Set(files);
+    const environments = wanted.files
+      .filter((path) => basename(path) === 'pyvenv.cfg')
+      .map((path) => `${dirname(path)}/`);
+    await inParallel(wanted.files, (path) => {
+      signal?.throwIfAborted();
+      return mirror.placeFile(path, { remap: environments.some((one) => path.startsWith(one)) });
+    });
     // What an earlier attempt or its commands left behind must not decide about this one. Ignored outputs are caches.
-    await inParallel(
-      [...present.files.filter((path) => !expected.has(path)), ...present.links],
-      async (path) => {
-        placed.delete(path);
-        await fs.rm(join(folder, path), { force: true });
-      },
-    );
-    for (const path of wanted.links) {
-      await fs.mkdir(dirname(join(folder, path)), { recursive: true });
-      await copyLink(join(workspace, path), join(folder, path), { workspace, folder });
+    await clean(new Set(wanted.files), await walkWorkspace({ files: nodeFiles, root: folder, ...abortable }));
+    mirror.newRound();
+    await inParallel(wanted.links, mirror.placeLink);
+    const included = await placeIncluded(mirror, workspace, include);
+    if (!keepDependencies || !hasDependencies) await placeDependencies(wanted.ignored, signal);
+    await repository.refresh(signal);
+    const contents = new Map<string, string>();
+    await inParallel([...new Set([...wanted.files, ...included])], async (path) => {
+      const content = await mirror.contentOf(path);
+      if (content !== null) contents.set(path, content);
+    });
+    return contents;
+  }
+
+  async function applyChange(change: readonly ChangedFile[]): Promise<Record<string, string | null>> {
+    const baseHashes: Record<string, string | null> = {};
+    const modes = new Map<string, number>();
+    for (const { path } of change) {
+      const target = await resolveTarget(nodeFiles, folder, path);
+      baseHashes[path] = hashOf(await readTarget(nodeFiles, target));
+      if (target.stat !== null) modes.set(path, target.stat.mode & 0o777);
     }
-    await placeDependencies(wanted.ignored);
-    repository ??= cloneRepository({ workspace, folder }, temporary, signal);
-    await repository;
-    return sha256(JSON.stringify(files.map((path) => [path, placed.get(path)?.source])));
+    // Deletions first: where a file system ignores case, a rename of case alone would else delete what it wrote.
+    const order = [...change].sort((a, b) => Number(b.op === 'delete') - Number(a.op === 'delete'));
+    for (const { path, content, renamedFrom } of order) {
+      const target = await resolveTarget(nodeFiles, folder, path);
+      written.push(path);
+      if (target.stat !== null) await fs.unlink(target.absolute);
+      if (content === null) continue;
+      await fs.mkdir(dirname(target.absolute), { recursive: true });
+      await fs.writeFile(target.absolute, Buffer.from(content, 'base64'));
+      const mode = modes.get(path) ?? modes.get(renamedFrom ?? '');
+      if (mode !== undefined) await fs.chmod(target.absolute, mode);
+    }
+    return baseHashes;
   }
 
   return {
     workspace,
     folder,
     temporary,
-    async prepare(change, signal) {
+    async prepare(change, signal, { keepDependencies = false } = {}) {
       heldFiles(change, { todoPath: null });
-      const treeSha256 = await synchronise(signal);
-      const baseHashes: Record<string, string | null> = {};
-      const order = [...change].sort((a, b) => Number(b.op === 'delete') - Number(a.op === 'delete'));
-      for (const { path } of order) {
-        const target = await resolveTarget(nodeFiles, folder, path);
-        baseHashes[path] = hashOf(await readTarget(nodeFiles, target));
+      try {
+        const contents = await synchronise(keepDependencies, signal);
+        const baseHashes = await applyChange(change);
+        return { baseHashes, contents, treeSha256: treeSha256(contents) };
+      } catch (error) {
+        throw explained(error, stagesFolder);
       }
-      for (const { path, content, renamedFrom } of order) {
-        const target = await resolveTarget(nodeFiles, folder, path);
-        written.push(path);
-        if (target.stat !== null && content === null) await fs.unlink(target.absolute);
-        if (content === null) continue;
-        await fs.mkdir(dirname(target.absolute), { recursive: true });
-        const mode = renamedFrom === undefined ? null : await stampOf(join(workspace, renamedFrom));
-        await fs.writeFile(target.absolute, Buffer.from(content, 'base64'));
-        if (mode !== null) await fs.chmod(target.absolute, mode.mode & 0o777);
-      }
-      return { baseHashes, treeSha256 };
+    },
+    async read(path) {
+      const target = await resolveTarget(nodeFiles, folder, path).catch(() => null);
+      return target === null ? null : readTarget(nodeFiles, target);
+    },
+    async write(path, bytes) {
+      const target = await resolveTarget(nodeFiles, folder, path);
+      written.push(path);
+      if (target.stat !== null) await fs.chmod(target.absolute, target.stat.mode | 0o200);
+      await fs.writeFile(target.absolute, bytes);
+      if (target.stat !== null) await fs.chmod(target.absolute, target.stat.mode & 0o777);
     },
     exclusively(work) {
       const mine = turn.then(work);
       turn = mine.catch(() => undefined);
       return mine;
     },
-    dispose: () => fs.rm(place, { recursive: true, force: true }),
+    async dispose() {
+      // Whoever uses the copy now goes on in it until its own end.
+      await turn;
+      await removeTree(place);
+    },
   };
+}
+
+function explained(error: unknown, where: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new AppError(
+    'staging_failed',
+    `The disk of ${where} is full, so the copy for the checks could not be made. Your files are as they were and the run waits. Free some space and resume it.`,
+    { cause: error, details: { folder: where } },
+  );
 }

@@ -1,94 +1,87 @@
-import { constants, promises as fs } from 'node:fs';
-import { join, sep } from 'node:path';
-import { insideOf } from './insideOf.ts';
+import { promises as fs } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
-export type StagePaths = { workspace: string; folder: string };
+export type DependencyFolder = {
+  /** Relative, without a slash at the end. */
+  path: string;
+  /**
+   * `exact`: installed packages, which a command must not change for the next one. `seed`: what builds go on from; copied
+   * once, then the copy's own.
+   */
+  keep: 'exact' | 'seed';
+};
 
-/** Folders that hold what tools write while they run; the copy gets its own. */
-const toolCaches: ReadonlySet<string> = new Set(['.cache', '.vite', '.vite-temp', '.vitest', '.turbo']);
+type Rule = {
+  name: RegExp /** One of these lies beside it, or in it. */;
+  proof?: readonly string[];
+  keep: DependencyFolder['keep'];
+};
 
-/** Files of a virtual environment that name where it lies; an unchanged one would load the user's checkout. */
-const namesItsPlace =
-  /(^|[\\/])(pyvenv\.cfg|[^\\/]*\.pth|__editable__[^\\/]*\.py|(bin|Scripts)[\\/][^\\/]+)$/;
+/** Ignored folders that commands cannot do without. All else that is ignored they make themselves. */
+const rules: readonly Rule[] = [
+  { name: /^(node_modules|bower_components|\.?venv)$/, keep: 'exact' },
+  { name: /./, proof: ['./pyvenv.cfg'], keep: 'exact' },
+  { name: /^vendor$/, proof: ['composer.json', 'Gemfile', 'go.mod', 'Cargo.toml'], keep: 'exact' },
+  { name: /^\.bundle$/, proof: ['Gemfile'], keep: 'exact' },
+  { name: /^\.yarn$/, proof: ['package.json'], keep: 'exact' },
+  { name: /^\.dart_tool$/, proof: ['pubspec.yaml'], keep: 'exact' },
+  { name: /^deps$/, proof: ['mix.exs'], keep: 'exact' },
+  { name: /^_build$/, proof: ['mix.exs'], keep: 'seed' },
+  { name: /^target$/, proof: ['Cargo.toml', 'pom.xml', 'build.sbt'], keep: 'seed' },
+];
 
-async function link(target: string, at: string, kind: 'dir' | 'file'): Promise<void> {
-  // Windows lets everybody make junctions, but not links to files.
-  if (process.platform !== 'win32') await fs.symlink(target, at);
-  else if (kind === 'dir') await fs.symlink(target, at, 'junction');
-  else await fs.copyFile(target, at);
-}
+/** Ignored files that say where packages are. */
+const files: ReadonlySet<string> = new Set(['.pnp.cjs', '.pnp.loader.mjs', '.pnp.data.json']);
 
-/** Where a link out of `node_modules` should lead in the copy: into the copy when it leads to a package of the workspace. */
-async function targetOf(source: string, { workspace, folder }: StagePaths): Promise<string | null> {
-  const real = await fs.realpath(source).catch(() => null);
-  if (real === null) return null;
-  const inside = insideOf(workspace, real);
-  const ownPackage = inside !== null && !inside.split(sep).includes('node_modules');
-  return ownPackage ? join(folder, inside) : source;
-}
+/** A build folder above this is not worth copying: building anew is cheaper. */
+const largestSeedBytes = 1024 ** 3;
 
-/**
- * Builds `node_modules` as a folder of links: installed packages stay where they are, packages of the workspace itself lead
- * into the copy (otherwise tests would load the user's files instead of the staged ones), and installing or cleaning in the
- * copy removes links, never packages.
- */
-export async function linkPackages(source: string, destination: string, stage: StagePaths): Promise<void> {
-  await fs.mkdir(destination, { recursive: true });
-  for (const entry of await fs.readdir(source, { withFileTypes: true })) {
-    const from = join(source, entry.name);
-    const to = join(destination, entry.name);
-    if (toolCaches.has(entry.name)) continue;
-    if (entry.isDirectory() && (entry.name.startsWith('@') || entry.name === '.bin')) {
-      await linkPackages(from, to, stage);
-    } else if (entry.isDirectory()) await link(from, to, 'dir');
-    else if (entry.isFile()) await fs.copyFile(from, to, constants.COPYFILE_FICLONE);
-    else if (entry.isSymbolicLink()) {
-      const target = await targetOf(from, stage);
-      if (target === null) continue;
-      const isFolder = (await fs.stat(from)).isDirectory();
-      await link(target, to, isFolder ? 'dir' : 'file');
-    }
-  }
-}
-
-/** Copies a virtual environment and turns every mention of the workspace in it into one of the copy. */
-export async function copyEnvironment(source: string, destination: string, stage: StagePaths): Promise<void> {
-  await fs.mkdir(destination, { recursive: true });
-  for (const entry of await fs.readdir(source, { withFileTypes: true })) {
-    const from = join(source, entry.name);
-    const to = join(destination, entry.name);
-    if (entry.isDirectory()) await copyEnvironment(from, to, stage);
-    else if (entry.isSymbolicLink()) await copyLink(from, to, stage);
-    else if (entry.isFile()) {
-      await fs.copyFile(from, to, constants.COPYFILE_FICLONE);
-      if (namesItsPlace.test(to)) await renamePlace(to, stage);
-    }
-  }
-}
-
-async function renamePlace(file: string, { workspace, folder }: StagePaths): Promise<void> {
-  const bytes = await fs.readFile(file);
-  if (bytes.includes(0) || !bytes.includes(workspace)) return;
-  await fs.writeFile(
-    file,
-    bytes.toString('latin1').replaceAll(asLatin1(workspace), asLatin1(folder)),
-    'latin1',
-  );
-}
-
-const asLatin1 = (path: string): string => Buffer.from(path).toString('latin1');
-
-/** The same link in the copy; one that leads into the workspace leads to the same place in the copy. */
-export async function copyLink(from: string, to: string, { workspace, folder }: StagePaths): Promise<void> {
-  const written = await fs.readlink(from);
-  const absolute = join(from, '..', written);
-  const target = written.startsWith(sep) || /^[a-zA-Z]:/.test(written) ? written : absolute;
-  const inside = insideOf(workspace, target);
-  const isFolder = await fs.stat(from).then(
-    (stat) => stat.isDirectory(),
+const exists = (path: string): Promise<boolean> =>
+  fs.lstat(path).then(
+    () => true,
     () => false,
   );
-  await link(inside === null ? target : join(folder, inside), to, isFolder ? 'dir' : 'file').catch(
-    () => undefined,
-  );
+
+async function keepOf(workspace: string, path: string): Promise<DependencyFolder['keep'] | null> {
+  const absolute = join(workspace, path);
+  for (const { name, proof, keep } of rules) {
+    if (!name.test(basename(path))) continue;
+    if (proof === undefined) return keep;
+    const places = proof.map((one) =>
+      one.startsWith('./') ? join(absolute, one) : join(dirname(absolute), one),
+    );
+    for (const place of places) if (await exists(place)) return keep;
+  }
+  return null;
+}
+
+/** Which of the ignored paths of a workspace (folders with a slash at the end) its commands need. */
+export async function findDependencies(
+  workspace: string,
+  ignored: readonly string[],
+): Promise<{ folders: DependencyFolder[]; files: string[] }> {
+  const found: DependencyFolder[] = [];
+  for (const ending of ignored) {
+    if (!ending.endsWith('/')) continue;
+    const path = ending.slice(0, -1);
+    const keep = await keepOf(workspace, path);
+    if (keep === null) continue;
+    if (keep === 'seed' && !(await fits(join(workspace, path)))) continue;
+    found.push({ path, keep });
+  }
+  return { folders: found, files: ignored.filter((path) => files.has(basename(path))) };
+}
+
+async function fits(folder: string): Promise<boolean> {
+  let left = largestSeedBytes;
+  const visit = async (path: string): Promise<void> => {
+    for (const entry of await fs.readdir(path, { withFileTypes: true }).catch(() => [])) {
+      if (left < 0) return;
+      const inner = join(path, entry.name);
+      if (entry.isDirectory()) await visit(inner);
+      else if (entry.isFile()) left -= (await fs.lstat(inner).catch(() => ({ size: 0 }))).size;
+    }
+  };
+  await visit(folder);
+  return left >= 0;
 }

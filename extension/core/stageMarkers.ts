@@ -2,6 +2,8 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isAlive } from './journalLock.ts';
+import { removeTree } from './removeTree.ts';
+import { allStagesFolders } from './stagesFolder.ts';
 
 export const stageMarkerName = 'stage.json';
 const markerSchema = z.object({ pid: z.int(), startedAt: z.number(), workspace: z.string() });
@@ -23,10 +25,15 @@ export async function sweepStages(stagesFolder: string, alive = isAlive): Promis
     const stat = await fs.lstat(place).catch(() => null);
     if (!name.startsWith('stage-') || !stat?.isDirectory()) continue;
     if (await isUsed(place, stat.mtimeMs, alive)) continue;
-    await fs.rm(place, { recursive: true, force: true });
+    await removeTree(place);
     removed += 1;
   }
   return removed;
+}
+
+/** The same for every place such copies may lie in. */
+export async function sweepAllStages(): Promise<void> {
+  await Promise.all(allStagesFolders().map((folder) => sweepStages(folder)));
 }
 
 async function isUsed(place: string, madeMs: number, alive: (pid: number) => boolean): Promise<boolean> {

@@ -8,6 +8,12 @@ export type Settings = {
   confirmAbove: number;
   checkCommands: readonly (readonly string[])[];
   linkFolders: readonly string[];
+  /** Empty: what was agreed to for the workspace. */
+  setupCommand: readonly string[];
+  sandbox: boolean;
+  shareHome: boolean;
+  /** Seconds. */
+  probeLimit: number;
   exclude: readonly string[];
   autoOpen: boolean;
 };
@@ -25,8 +31,12 @@ export function readSettings(): Settings {
     confirmAbove: own('run.confirmAbove', isAmount),
     checkCommands: own('checks.commands', (value) => isListOf(value, (argv) => isListOf(argv, isString))),
     linkFolders: own('checks.linkFolders', (value) => isListOf(value, isString)),
+    setupCommand: own('checks.setup', (value) => isListOf(value, isString)),
+    sandbox: own('checks.sandbox', isBoolean),
+    shareHome: own('checks.shareHome', isBoolean),
+    probeLimit: own('checks.probeSeconds', isAmount),
     exclude: own('upload.exclude', (value) => isListOf(value, isString)),
-    autoOpen: own('review.autoOpen', (value) => typeof value === 'boolean'),
+    autoOpen: own('review.autoOpen', isBoolean),
   };
 }
 
@@ -38,6 +48,7 @@ function own<T>(name: string, is: (value: unknown) => boolean): T {
 }
 
 const isString = (value: unknown): boolean => typeof value === 'string';
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isAmount = (value: unknown): boolean =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isListOf = (value: unknown, is: (item: unknown) => boolean): boolean =>

@@ -45,7 +45,7 @@ function verdictNode({ tested, verdict, checks }: Proposal): ReviewNode {
     label: tested ? 'Verified' : 'Reviewed only, not tested',
     description: criteria,
     tooltip: tested
-      ? `${criteria}, with evidence. ${commands.length} of your commands passed on a staged copy.`
+      ? `${criteria}, with evidence. ${commands.filter(({ status }) => status === 'passed').length} of your commands passed on a staged copy.`
       : `${criteria}, with evidence. No command was run on this change.`,
     icon: tested ? 'verified' : 'untested',
     file: null,
@@ -61,14 +61,28 @@ const checkIcons: Record<CheckResult['status'], ReviewIcon> = {
   not_available: 'unavailable',
 };
 
+/** What makes a result less than it looks. */
+function doubts(command: CheckResult['command']): string[] {
+  const { sensitivity, baseline, counts } = command ?? {};
+  return [
+    ...(sensitivity?.result === 'does_not_exercise' ? ['does not exercise the change'] : []),
+    ...(baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut)
+      ? ['failed before the change too']
+      : []),
+    ...(counts === false ? ['left out of this run'] : []),
+  ];
+}
+
 function checkNode({ status, command, check }: CheckResult, nth: number): ReviewNode {
   const exit = command?.exitCode ?? null;
+  const doubt = doubts(command);
   return {
     id: `check.${nth}`,
     label: oneLine(command?.command.join(' ') ?? check),
-    description: `${status === 'not_available' ? 'not available' : status}, ${exit === null ? 'no exit code' : `exit code ${exit}`}, ${((command?.durationMs ?? 0) / 1000).toFixed(1)} s`,
+    description: `${doubt.map((one) => `${one}, `).join('')}${status === 'not_available' ? 'not available' : status}, ${exit === null ? 'no exit code' : `exit code ${exit}`}, ${((command?.durationMs ?? 0) / 1000).toFixed(1)} s`,
     tooltip: visibleText(command?.outputTail ?? '').slice(-2_000) || 'No output.',
-    icon: checkIcons[status],
+    icon:
+      status === 'passed' && doubt.includes('does not exercise the change') ? 'untested' : checkIcons[status],
     file: null,
     held: false,
     children: [],

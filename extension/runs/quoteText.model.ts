@@ -63,7 +63,7 @@ function minutesLine({ minutes: { low, likely, max } }: Quote): string {
 const modelsOf = (models: readonly string[]): string =>
   models.length === 0 ? 'none' : models.map((model) => oneLine(model, 80)).join(', or ');
 
-function checkLines({ checks, quote }: QuoteOffer): string[] {
+function checkLines({ checks, setup, quote }: QuoteOffer): string[] {
   if (checks.length === 0 || !quote.tested)
     return ['Checks: no command will run. The change will be REVIEWED ONLY, NOT TESTED.'];
   const named = checks
@@ -74,6 +74,9 @@ function checkLines({ checks, quote }: QuoteOffer): string[] {
     'Checks, on a copy of the workspace; nothing lands unless all pass:',
     ...named,
     ...(more > 0 ? [`• and ${more} more`] : []),
+    ...(setup === null
+      ? []
+      : [`Before them, with network access: ${oneLine(setup.map(argument).join(' '), 100)}`]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '#shared/checks.contract.ts';
+import type { CheckResult, CommandResult } from '#shared/checks.contract.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import { codeSpan, markdownTable } from './markdownText.ts';
 
@@ -22,12 +22,51 @@ export function receiptChecks({ attempts }: Pick<Receipt, 'attempts'>): string {
     ]),
   );
   if (rows.length === 0) return 'No check was run.';
-  return markdownTable(['Attempt', 'Check', 'Result', 'Exit code', 'Duration', 'Reported by'], rows);
+  const table = markdownTable(['Attempt', 'Check', 'Result', 'Exit code', 'Duration', 'Reported by'], rows);
+  return [table, ...remarks(attempts)].join('\n\n');
+}
+
+const isolations: Record<NonNullable<CommandResult['isolation']>, string> = {
+  offline: 'in a sandbox, without network',
+  network: 'in a sandbox, with network',
+  none: 'without a sandbox',
+};
+
+/** What the table has no column for: how commands were run, and how far those that passed can be trusted. */
+function remarks(attempts: Receipt['attempts']): string[] {
+  const lines = attempts.flatMap(({ attempt, checks, changeSha256 }) => {
+    const commands = checks.flatMap(({ command }) => command ?? []);
+    if (commands.length === 0) return [];
+    const on = changeSha256 === null ? '' : ` on the change ${codeSpan(changeSha256)}`;
+    const notes = commands.flatMap((command) =>
+      commandNotes(command).map((note) => `  - ${codeSpan(command.command.join(' '))}: ${note}`),
+    );
+    return [`- Attempt ${attempt}: the user’s machine ran the commands${on}.`, ...notes];
+  });
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function commandNotes({ isolation, baseline, counts, sensitivity, part }: CommandResult): string[] {
+  const failedBefore = baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut);
+  return [
+    ...(isolation === undefined ? [] : [isolations[isolation]]),
+    ...(failedBefore ? ['fails before the change too'] : []),
+    ...(baseline !== undefined && !failedBefore ? ['passes before the change'] : []),
+    ...(counts === false ? ['left out of this run by the user'] : []),
+    ...(part === undefined ? [] : [`only its nearest tests were run: ${codeSpan(part.join(' '))}`]),
+    ...(sensitivity?.result === 'exercises' ? ['exercises the change: it fails on broken code'] : []),
+    ...(sensitivity?.result === 'does_not_exercise'
+      ? [
+          `**does not exercise the change**: it still passed with ${sensitivity.paths.map(codeSpan).join(', ')} made unparsable`,
+        ]
+      : []),
+  ];
 }
 
 function exitOf({ command }: CheckResult): string {
   if (command === undefined) return '–';
   if (command.exitCode !== null) return String(command.exitCode);
   if (command.timedOut) return 'timed out';
+  if (command.flooded) return 'wrote without end';
   return command.startError === null ? 'killed' : `not started: ${codeSpan(command.startError)}`;
 }

@@ -5,6 +5,8 @@ import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckOutput } from '../checks/checkOutput.view.ts';
+import type { CheckMemory } from '../core/checkMemory.ts';
+import { type CheckPolicy, defaultCheckPolicy } from '../core/checkPolicy.ts';
 import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
@@ -12,7 +14,14 @@ import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
 import { reportProgress } from './progressReport.view.ts';
-import { type RunProgress, startProgress, withEvent, withPhase, withRun } from './runProgress.model.ts';
+import {
+  type RunProgress,
+  startProgress,
+  withCheck,
+  withEvent,
+  withPhase,
+  withRun,
+} from './runProgress.model.ts';
 import { createQuestions } from './runUi.view.ts';
 import type { Stages } from './stages.ts';
 
@@ -21,6 +30,9 @@ export type RunPlace = {
   journalFolder: string;
   project: RunPorts['project'];
   checks: RunPorts['checks'];
+  setup: readonly string[] | null;
+  /** Ignored files and folders that the staged copy gets. */
+  include: readonly string[];
   client: ApiClient;
 };
 
@@ -42,6 +54,7 @@ type Ports = {
   texts: ReadOnlyDocuments;
   output: CheckOutput;
   stages: Stages;
+  memory(root: string): CheckMemory;
   /** Remembers a run so that it is found again after a reload; null when it is over. */
   remember(root: string, runId: string | null): Promise<void>;
 };
@@ -101,7 +114,8 @@ export function createRunController(deps: Ports): RunController {
       project,
       checks,
       exclude,
-      stage: () => deps.stages.open(root, deps.settings().linkFolders),
+      stage: () => deps.stages.open(root, place.include),
+      policy: () => policyOf(place),
       ui: {
         ...createQuestions({
           root,
@@ -115,6 +129,19 @@ export function createRunController(deps: Ports): RunController {
       },
       now: Date.now,
       signal,
+    };
+  }
+
+  async function policyOf({ root, setup }: RunPlace): Promise<CheckPolicy> {
+    const { sandbox, shareHome, probeLimit } = deps.settings();
+    const usual = await defaultCheckPolicy();
+    return {
+      ...usual,
+      setup,
+      shareHome,
+      sandbox: sandbox ? usual.sandbox : null,
+      probeSeconds: probeLimit,
+      memory: deps.memory(root),
     };
   }
 
@@ -134,7 +161,7 @@ export function createRunController(deps: Ports): RunController {
         update((progress) => ({ ...progress, upload: { files: upload.files, of: upload.of } })),
       onCheck(check) {
         deps.output.onCheck(check);
-        update((progress) => ({ ...progress, check: check.check.command.join(' ') }));
+        update((progress) => withCheck(progress, check));
       },
       onOutput: (check, chunk) => deps.output.onOutput(check, chunk),
     };

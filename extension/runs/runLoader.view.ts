@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../account/connection.ts';
 import type { CheckOutput } from '../checks/checkOutput.view.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
+import type { CheckMemory } from '../core/checkMemory.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
 import type { LastRuns } from '../platform/lastRuns.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
@@ -24,6 +25,8 @@ type Ports = {
   output: CheckOutput;
   chooseChecks: ChooseChecks;
   lastRuns: LastRuns;
+  /** What is learned of the commands of a folder. */
+  checkMemory(root: string): CheckMemory;
   showError(error: unknown): Promise<void>;
   onCharged(microUsd: number): void;
   onFailure(error: unknown): void;
@@ -64,6 +67,7 @@ export function createRunLoader(ports: Ports): RunLoader {
       texts: ports.texts,
       output: ports.output,
       stages,
+      memory: ports.checkMemory,
       async remember(root, runId) {
         await ports.lastRuns.save(root, ports.connection.server().origin, runId);
         setContextKeys({ waiting: runId !== null });
@@ -77,6 +81,11 @@ export function createRunLoader(ports: Ports): RunLoader {
     loaded = { work, controller, stages };
     return loaded;
   }
+
+  const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    void loaded?.stages.closeOthers(roots);
+  });
 
   const load = (): Promise<Loaded> => {
     loading ??= loadAll();
@@ -101,9 +110,10 @@ export function createRunLoader(ports: Ports): RunLoader {
       try {
         if (loaded?.controller.active) return;
         const runId = rememberedRun(folder);
+        const { sweepAllStages } = await import('../core/stageMarkers.ts');
+        await sweepAllStages();
         if (runId === null && !existsSync(join(ports.storage, 'journals'))) return;
-        const { work, stages } = await load();
-        await stages.sweep();
+        const { work } = await load();
         await work.recover(folder);
         if (runId !== null && (await ports.connection.isSignedIn())) await work.resume(folder, runId);
       } catch (error) {
@@ -113,6 +123,7 @@ export function createRunLoader(ports: Ports): RunLoader {
     dispose() {
       loaded?.controller.dispose();
       void loaded?.stages.dispose();
+      folders.dispose();
       changed.dispose();
     },
   };

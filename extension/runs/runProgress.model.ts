@@ -1,6 +1,7 @@
 import type { RunEvent } from '#shared/events.contract.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import type { CheckProgress } from '../core/checks.ts';
 import type { RunPhase } from '../core/runPorts.ts';
 
 /** What a person is shown of a run under way. */
@@ -11,7 +12,7 @@ export type RunProgress = {
   maxAttempts: number;
   /** What the server does, in its words. */
   label: string | null;
-  /** The command that runs on the staged copy. */
+  /** What runs on the staged copy, in words. */
   check: string | null;
   /** Tokens of the answer being written. */
   tokens: number;
@@ -50,6 +51,28 @@ export const withRun = (progress: RunProgress, run: Run): RunProgress => ({
   spent: run.spent,
   startedAt: Date.parse(run.createdAt),
 });
+
+const parts: Record<NonNullable<CheckProgress['part']>, string> = {
+  setup: 'installing packages',
+  baseline: 'before the change',
+  related: 'nearest tests first',
+  probe: 'does it notice broken code?',
+};
+
+/** `Check 2/3, usually 3 min: npm test`. */
+export function withCheck(
+  progress: RunProgress,
+  { check, nth, of, part, usuallyMs }: CheckProgress,
+): RunProgress {
+  const count = part === 'setup' ? 'Setup' : `Check ${nth}/${of}`;
+  const what = part === undefined ? [] : [parts[part]];
+  const usual = usuallyMs === undefined ? [] : [`usually ${usualTime(usuallyMs)}`];
+  return { ...progress, check: `${[count, ...what, ...usual].join(', ')}: ${check.command.join(' ')}` };
+}
+
+function usualTime(ms: number): string {
+  return ms < 60_000 ? `${Math.max(1, Math.round(ms / 1_000))} s` : `${Math.round(ms / 60_000)} min`;
+}
 
 export function withEvent(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
@@ -94,7 +117,7 @@ export function progressLine(progress: RunProgress, now: number): string {
 
 function doing({ phase, label, check, tokens, upload }: RunProgress): string {
   if (phase === 'uploading' && upload) return `Sending files: ${upload.files} of ${upload.of}`;
-  if (phase === 'checking' && check !== null) return `On a copy: ${check}`;
+  if ((phase === 'checking' || phase === 'staging') && check !== null) return `On a copy: ${check}`;
   if (phase !== 'running' || label === null) return phases[phase];
   return tokens > 0 ? `${label}: ${tokens.toLocaleString('en-US')} tokens written` : label;
 }

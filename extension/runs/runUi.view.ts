@@ -5,6 +5,7 @@ import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { oneLine } from './oneLine.ts';
 import { decideQuote } from './quoteDecision.model.ts';
 import { quoteText } from './quoteText.model.ts';
 import { sentFilesText } from './sentFiles.model.ts';
@@ -21,7 +22,13 @@ type Ports = {
 
 type Questions = Pick<
   RunUi,
-  'confirmQuote' | 'confirmExecution' | 'reviewProposal' | 'authorizeMore' | 'resolveConflict'
+  | 'confirmQuote'
+  | 'confirmExecution'
+  | 'reviewProposal'
+  | 'authorizeMore'
+  | 'resolveConflict'
+  | 'judgeFailing'
+  | 'allowNetwork'
 >;
 
 /** Everything a run asks of a person, as editor dialogs. Closing one is always the answer that changes nothing. */
@@ -69,7 +76,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         vscode.l10n.t('The change touches files that run as code when your checks run.'),
         {
           modal: true,
-          detail: `${vscode.l10n.t('They run on a copy of the workspace, but with your rights. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
+          detail: `${vscode.l10n.t('They run on a copy of the workspace, a setup command with network access among them. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
         },
         run,
         cancel,
@@ -107,6 +114,39 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         yes,
       );
       return answer === yes ? { authorized: needed } : null;
+    },
+
+    async judgeFailing(failing) {
+      const must = vscode.l10n.t('Must Pass');
+      const leave = vscode.l10n.t('Leave Out of This Run');
+      const cancel = vscode.l10n.t('Cancel the Run');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('A check fails, and it failed before the change too. What counts?'),
+        {
+          modal: true,
+          detail: `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
+        },
+        must,
+        leave,
+        cancel,
+      );
+      if (answer === must) return 'must_pass';
+      return answer === leave ? 'leave_out' : answer === cancel ? 'cancel' : 'later';
+    },
+
+    async allowNetwork({ command }) {
+      const allow = vscode.l10n.t('Allow Network');
+      const never = vscode.l10n.t('Never');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('A check passes on your files only with network access.'),
+        {
+          modal: true,
+          detail: `${vscode.l10n.t('Checks run in a sandbox without network. If you allow it, this command may reach the network in this workspace from now on, also when it runs code that a model wrote.')}\n\n${oneLine(command.join(' '), 200)}`,
+        },
+        allow,
+        never,
+      );
+      return answer === allow ? true : answer === never ? false : null;
     },
 
     async resolveConflict({ paths, mergeable, reason }) {

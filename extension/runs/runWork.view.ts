@@ -43,10 +43,12 @@ export function createRunWork(ports: RunWorkPorts) {
   async function placeOf(folder: vscode.WorkspaceFolder, ask: boolean): Promise<RunPlace | null> {
     const root = folder.uri.fsPath;
     const client = await connection.client();
-    const checks = await ports.chooseChecks(folder, { ask });
-    if (checks === null) return null;
+    const choice = await ports.chooseChecks(folder, { ask });
+    if (choice === null) return null;
     const project = await linkProject({ client, files, root, name: folder.name });
-    return { root, client, checks, project, journalFolder: journalFolderOf(ports.storage, root) };
+    const { checks, setup, include } = choice;
+    const journalFolder = journalFolderOf(ports.storage, root);
+    return { root, client, checks, setup, include, project, journalFolder };
   }
 
   async function run(folder: vscode.WorkspaceFolder, wanted: (place: RunPlace) => Promise<Wanted | null>) {

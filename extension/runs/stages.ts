@@ -1,11 +1,10 @@
-import { defaultStagesFolder, openStage, type Stage } from '../core/stage.ts';
-import { sweepStages } from '../core/stageMarkers.ts';
+import { openStage, type Stage } from '../core/stage.ts';
 
 export type Stages = {
   /** The staged copy of a folder; kept for the next run of this window, because most of it stays the same. */
   open(root: string, include: readonly string[]): Promise<Stage>;
-  /** Removes copies that processes left behind that are gone. */
-  sweep(): Promise<void>;
+  /** Removes the copies of folders that are not open any more. */
+  closeOthers(roots: readonly string[]): Promise<void>;
   dispose(): Promise<void>;
 };
 
@@ -21,15 +20,22 @@ export function createStages(): Stages {
       stage.catch(() => opened.delete(key));
       return stage;
     },
-    async sweep() {
-      await sweepStages(defaultStagesFolder());
+    async closeOthers(roots) {
+      const closing = [...opened].filter(([key]) => !roots.includes(rootOf(key)));
+      for (const [key] of closing) opened.delete(key);
+      await disposeAll(closing.map(([, stage]) => stage));
     },
     async dispose() {
-      const stages = await Promise.allSettled(opened.values());
+      const stages = [...opened.values()];
       opened.clear();
-      await Promise.allSettled(
-        stages.map((one) => (one.status === 'fulfilled' ? one.value.dispose() : null)),
-      );
+      await disposeAll(stages);
     },
   };
+}
+
+const rootOf = (key: string): string => String(JSON.parse(key)[0]);
+
+async function disposeAll(opened: readonly Promise<Stage>[]): Promise<void> {
+  const stages = await Promise.allSettled(opened);
+  await Promise.allSettled(stages.map((one) => (one.status === 'fulfilled' ? one.value.dispose() : null)));
 }

@@ -62,6 +62,7 @@ const advice: Record<ErrorCode, Advice> = {
   workspace_changed: tell('warning'),
   workspace_locked: tell('warning'),
   apply_failed: tell('error', 'showLog', 'reportProblem'),
+  staging_failed: tell('error', 'showLog'),
   undo_conflict: tell('warning'),
   database_locked: tell('error', 'showLog'),
   database_unavailable: tell('warning', 'refresh'),

@@ -53,6 +53,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   workspace_changed: 409,
   workspace_locked: 409,
   apply_failed: 409,
+  staging_failed: 409,
   undo_conflict: 409,
 
   database_locked: 503,

@@ -10,7 +10,7 @@ export function changeStore(db: Knex): Changes {
       await db('run_change')
         .insert({ run_id: runId, attempt, change_sha256: changeSha256, files: toJsonb(files) })
         .onConflict(['run_id', 'attempt'])
-        .ignore();
+        .merge();
     },
     async findChange(runId, attempt) {
       const row = await db('run_change').where({ run_id: runId, attempt }).first();

@@ -15,6 +15,9 @@ import { authorizeRun, postCheckResults } from './service/resumeRun.ts';
 import type { RunServiceDeps } from './service/runService.ts';
 import { startRun } from './service/startRun.ts';
 
+/** The greatest outputs of the most commands, and files as formatters left them. */
+const resultsLimitBytes = 8 * 1024 * 1024;
+
 export function runRoutes(deps: RunServiceDeps): Router {
   const router = Router();
   const { stores } = deps;
@@ -38,8 +41,11 @@ export function runRoutes(deps: RunServiceDeps): Router {
     throw new AppError('run_not_waiting', `This run does not wait for answers: it is ${run.state}.`);
   });
   handle(router, api.getChange, ({ caller, params }) => readChange(deps, caller, params.id, params.n));
-  handle(router, api.postCheckResults, ({ caller, params, body }) =>
-    shown(postCheckResults(deps, caller, params.id, params.n, body)),
+  handle(
+    router,
+    api.postCheckResults,
+    ({ caller, params, body }) => shown(postCheckResults(deps, caller, params.id, params.n, body)),
+    { bodyLimitBytes: resultsLimitBytes },
   );
   handle(router, api.authorizeRun, ({ caller, params, body }) =>
     shown(authorizeRun(deps, caller, params.id, body.authorized)),

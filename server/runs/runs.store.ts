@@ -89,6 +89,7 @@ export type RunStore = {
   ): Promise<boolean>;
   markAnnounced(runId: string, key: string): Promise<void>;
 
+  /** In place of what was saved for the attempt before. */
   saveChange(runId: string, change: ChangeRecord): Promise<void>;
   findChange(runId: string, attempt: number): Promise<ChangeRecord | null>;
 

@@ -5,9 +5,18 @@ import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { ledger } from './ledger/ledger.ts';
 import { overhead } from './overhead.ts';
+import { staging } from './staging.ts';
 import { syntax } from './syntax/syntax.ts';
 
-const benchmarks: Record<string, Benchmark> = { context, edits, extension, ledger, overhead, syntax };
+const benchmarks: Record<string, Benchmark> = {
+  context,
+  edits,
+  extension,
+  ledger,
+  overhead,
+  staging,
+  syntax,
+};
 
 const usage = `npm run bench -- NAME [--json] [--runs N]
 

@@ -88,6 +88,8 @@ whenEditorIsHere('keyboard and themes in a real VS Code', () => {
         .filter({ hasText: 'Start for at Most' })
         .waitFor();
       await keyboard.press('Enter');
+      await editor.page.locator('.monaco-dialog-box :focus').filter({ hasText: 'Must Pass' }).waitFor();
+      await keyboard.press('Enter');
       await editor.sees('2 of 2 criteria met');
     });
 

@@ -86,6 +86,8 @@ whenEditorIsHere('trouble in a real VS Code', () => {
     }
     async function untilReview(editor: EditorPage): Promise<void> {
       await start(editor);
+      // The tests of the sample want what the TODO asks for, so they fail before it as well.
+      await editor.button('Must Pass').click();
       await editor.button('Apply').waitFor();
     }
     // The question in the corner goes away after a while; the command stays.
@@ -266,6 +268,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await editor.answer('two');
       await chooseChecks(editor);
       await editor.button(/^Start for at Most/).click();
+      await editor.button('Must Pass').click();
       await editor.button('Apply').click();
       await editor.sees(/“Split a bill fairly between people” is done/);
       assert.match(await fs.readFile(join(roots[1] ?? '', 'src/split.js'), 'utf8'), /splitBill/);

@@ -20,7 +20,11 @@ export async function startDemoServer(
   const child = spawn(process.execPath, [main], {
     // Not the caller's environment: settings of a server of their own would change what the demo shows.
     env: {
-      ...checkEnvironment(process.env, { workspace: dataFolder, folder: dataFolder, temporary: tmpdir() }),
+      ...checkEnvironment(
+        process.env,
+        { workspace: dataFolder, folder: dataFolder, temporary: tmpdir() },
+        { shareHome: true },
+      ),
       DATA_FOLDER: dataFolder,
       PORT: again?.url.port ?? '0',
       MODEL: 'demo',

@@ -5,6 +5,7 @@ import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CheckResult } from '#shared/checks.contract.ts';
 import type { RunEvent } from '#shared/events.contract.ts';
 import { formatCredits } from '#shared/money.ts';
+import type { CheckProgress } from '../../core/checks.ts';
 import type { QuoteOffer, RunUi } from '../../core/runPorts.ts';
 import type { Paper } from './paper.ts';
 import { diffStyle } from './paper.ts';
@@ -42,11 +43,20 @@ export function createNarrator(
       events.push(event);
       showEvent(paper, event);
     },
-    onCheck: ({ check, nth, of }) =>
-      paper.item(`on a staged copy, check ${nth} of ${of}: ${check.command.join(' ')}`),
+    onCheck: ({ check, nth, of, part }) =>
+      paper.item(
+        `on a staged copy, check ${nth} of ${of}${part ? purposes[part] : ''}: ${check.command.join(' ')}`,
+      ),
   };
   return { ui, events, sent };
 }
+
+const purposes: Record<NonNullable<CheckProgress['part']>, string> = {
+  setup: ' (setup)',
+  baseline: ' (before the change)',
+  related: ' (nearest tests first)',
+  probe: ' (with the change broken on purpose: it should fail)',
+};
 
 function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer): void {
   const { low, likely, max, ifRejected, minutes } = quote;

@@ -9,6 +9,7 @@ import type { NewEvent } from '../step.ts';
 import { answerEdits } from './answerEdits.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
+import { formattedChangeKey, formattedOperations } from './formatted.ts';
 import { reviewAttempt } from './review.ts';
 import { type ShownContext, shownStepKey, shownStepSchema } from './shownContext.ts';
 import type { FileOperation, Previous } from './tools.ts';
@@ -59,10 +60,7 @@ export async function judgeChange(
   attempt: number,
   applied: Applied,
   refusedBefore: readonly Refused[],
-  {
-    answer = '',
-    review = (checks) => reviewAttempt(flow, attempt, applied.operations, checks),
-  }: { answer?: string; review?: (checks: readonly CheckResult[]) => Promise<Verdict> },
+  { answer = '', review }: { answer?: string; review?: (checks: readonly CheckResult[]) => Promise<Verdict> },
 ): Promise<AttemptResult> {
   const { run, steps, task } = flow;
   const { changeSha256, checks } = await steps.once(`change:${attempt}`, attempt, changeStepSchema, () =>
@@ -81,9 +79,18 @@ export async function judgeChange(
   const results = run.checks.length > 0 ? await steps.recorded(checksStepKey(attempt), checksStepSchema) : [];
   if (results === null) return { kind: 'awaiting_checks' };
   const commands = results.map((result) => commandCheck(result));
-  const broken = commands.filter(({ status }) => status !== 'passed');
+  const broken = commands.filter(({ required, status }) => required && status !== 'passed');
   if (broken.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(broken) };
-  const verdict = await review([...checks, ...commands]);
+  const formatted = await formattedOperations(flow, attempt, applied.operations);
+  const again = formatted === null ? checks : await checkFormatted(flow, attempt, formatted);
+  const worse = again.filter(({ required, status }) => required && status !== 'passed' && status !== 'held');
+  if (worse.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(worse) };
+  const judged = [...again, ...commands];
+  // What an earlier review saw was formatted by nobody, so it says nothing about what now would land.
+  const verdict =
+    review !== undefined && formatted === null
+      ? await review(judged)
+      : await reviewAttempt(flow, attempt, formatted ?? applied.operations, judged);
   if (verdict.verdict === 'approved') return { kind: 'approved' };
   const unmet = verdict.criteria.filter(({ met }) => !met).map(({ criterion }) => criterion);
   return {
@@ -191,6 +198,19 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
       await runs.saveChange(run.id, { attempt, changeSha256, files });
     },
   };
+}
+
+/** What formatters made of the change takes its place, after the same checks. */
+async function checkFormatted(
+  flow: FlowContext,
+  attempt: number,
+  operations: FileOperation[],
+): Promise<CheckResult[]> {
+  const applied = { operations, complete: true, feedback: '' };
+  const { checks } = await flow.steps.once(formattedChangeKey(attempt), attempt, changeStepSchema, () =>
+    checkChange(flow, attempt, applied),
+  );
+  return checks;
 }
 
 function told(failed: readonly CheckResult[]): {

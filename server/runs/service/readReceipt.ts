@@ -4,7 +4,7 @@ import type { SettlementReason } from '../../credits/settlementShare.ts';
 import { shownStepKey, shownStepSchema } from '../flows/shownContext.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
-import { readAttempts, requireRun } from './readRun.ts';
+import { readAttempts, requireRun, wasTested } from './readRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
 /** Everything an ended run did and what it cost. Throws `conflict` while the run is not over: its figures still move. */
@@ -41,7 +41,7 @@ export async function readReceipt(
     state: run.state,
     outcome: run.outcome,
     demo: run.demo,
-    tested: run.checks.length > 0,
+    tested: wasTested(run, attempts.at(-1)),
     rebaseOf: run.rebase ? run.fromRunId : null,
     quote: run.rebase ? free : { low: quote.low, likely: quote.likely, max: quote.max },
     authorized: run.authorized,

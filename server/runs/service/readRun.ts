@@ -5,6 +5,7 @@ import { verdictSchema } from '#shared/changes.contract.ts';
 import { checkResultSchema } from '#shared/checks.contract.ts';
 import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
+import { formattedChangeKey } from '../flows/formatted.ts';
 import { verdictStepKey } from '../flows/review.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
@@ -87,7 +88,8 @@ export async function readAttempts(
   };
   const attempts: AttemptRecord[] = [];
   for (let attempt = 1; attempt <= run.attempt; attempt++) {
-    const change = answerOf(`change:${attempt}`, z.object({ checks: z.array(checkResultSchema) }));
+    const recorded = z.object({ checks: z.array(checkResultSchema) });
+    const change = answerOf(formattedChangeKey(attempt), recorded) ?? answerOf(`change:${attempt}`, recorded);
     const commands = answerOf(checksStepKey(attempt), checksStepSchema) ?? [];
     attempts.push({
       attempt,
@@ -97,6 +99,12 @@ export async function readAttempts(
     });
   }
   return attempts;
+}
+
+/** False: no command had a say, because there was none or because the user left every one out. */
+export function wasTested({ checks }: Pick<RunRecord, 'checks'>, last: AttemptRecord | undefined): boolean {
+  const commands = (last?.checks ?? []).flatMap(({ command }) => command ?? []);
+  return checks.length > 0 && (commands.length === 0 || commands.some(({ counts }) => counts !== false));
 }
 
 export async function readProposal(
@@ -113,7 +121,7 @@ export async function readProposal(
     ...(await presentChange(deps.stores, run, last.change)),
     checks: last.checks,
     verdict: last.verdict,
-    tested: run.checks.length > 0,
+    tested: wasTested(run, last),
     todo: run.todo,
     createdAt: run.endedAt,
   };

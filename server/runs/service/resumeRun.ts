@@ -3,9 +3,11 @@ import { formatCredits } from '#shared/money.ts';
 import type { CheckResults, RunState } from '#shared/runs.contract.ts';
 import { checksStepKey } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
+import { formattedStepKey } from '../flows/formatted.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
+import type { ChangeRecord } from '../runs.store.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
 /** Answers a wait: the answer, the state and the next job are written in one transaction. */
@@ -53,7 +55,7 @@ export function postCheckResults(
   caller: RunCaller,
   runId: string,
   attempt: number,
-  { changeSha256, baseHashes, results }: CheckResults,
+  { changeSha256, baseHashes, results, formatted = [] }: CheckResults,
 ): Promise<RunRecord> {
   return resume(deps, caller, runId, 'awaiting_checks', async ({ runs }, run) => {
     const change = await runs.findChange(runId, attempt);
@@ -78,6 +80,14 @@ export function postCheckResults(
       }
       return result;
     });
+    const strange = formatted.find(({ path }) => !isWritten(change, path));
+    if (strange) {
+      throw new AppError('invalid_request', `"formatted": the change does not write "${strange.path}".`);
+    }
+    if (formatted.length > 0) {
+      const answer = { key: formattedStepKey(attempt), attempt, answer: formatted, announced: true };
+      await runs.recordAnswer(runId, answer);
+    }
     await runs.recordAnswer(runId, {
       key: checksStepKey(attempt),
       attempt,
@@ -90,6 +100,9 @@ export function postCheckResults(
     );
   });
 }
+
+const isWritten = (change: ChangeRecord | null, wanted: string): boolean =>
+  change?.files.some(({ path, op }) => path === wanted && op !== 'delete') === true;
 
 /** Raises the authorised amount of a run that waits for it; the user's explicit consent to a new maximum. */
 export function authorizeRun(

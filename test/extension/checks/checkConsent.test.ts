@@ -1,19 +1,36 @@
 import assert from 'node:assert/strict';
-import { agreedChecks, checksOfSettings, offerKey } from '../../../extension/checks/checkConsent.model.ts';
+import {
+  agreedChecks,
+  type CheckChoice,
+  checksOfSettings,
+  offerKey,
+} from '../../../extension/checks/checkConsent.model.ts';
 
 const test = { id: 'test', command: ['npm', 'test'] };
+const offer: CheckChoice = { checks: [test], setup: ['npm', 'ci'], include: ['.env.test'] };
 
 describe('the consent to run commands', () => {
+  const consent = { offered: offerKey(offer), ...offer };
+
   it('holds for exactly what was offered', () => {
-    const consent = { offered: offerKey([test]), checks: [test] };
-    assert.deepEqual(agreedChecks(consent, [test]), [test]);
-    assert.equal(agreedChecks(consent, [{ ...test, command: ['npm', 'test', '--silent'] }]), null);
-    assert.equal(agreedChecks(consent, [test, { id: 'lint', command: ['npm', 'run', 'lint'] }]), null);
-    assert.equal(agreedChecks(undefined, [test]), null);
+    assert.deepEqual(agreedChecks(consent, offer), offer);
+    assert.equal(agreedChecks(undefined, offer), null);
   });
 
-  it('may be that nothing runs', () => {
-    assert.deepEqual(agreedChecks({ offered: offerKey([test]), checks: [] }, [test]), []);
+  for (const [what, changed] of [
+    ['another argument', { checks: [{ ...test, command: ['npm', 'test', '--silent'] }] }],
+    ['another command', { checks: [test, { id: 'lint', command: ['npm', 'run', 'lint'] }] }],
+    ['another setup command', { setup: ['npm', 'install', 'something'] }],
+    ['another file that is copied', { include: ['.env'] }],
+  ] as [string, Partial<CheckChoice>][]) {
+    it(`is asked for again for ${what}`, () => {
+      assert.equal(agreedChecks(consent, { ...offer, ...changed }), null);
+    });
+  }
+
+  it('may be that nothing runs, and says nothing about a setup command it does not name', () => {
+    const nothing = { offered: offerKey(offer), checks: [] };
+    assert.deepEqual(agreedChecks(nothing, offer), { checks: [], setup: null, include: [] });
   });
 
   it('is given for commands of the user by writing them into the settings', () => {

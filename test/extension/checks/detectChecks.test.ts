@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { detectChecks } from '../../../extension/checks/detectChecks.ts';
+import { detectSetup } from '../../../extension/checks/detectSetup.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 
 describe('checks that a project suggests', () => {
@@ -53,8 +54,66 @@ describe('checks that a project suggests', () => {
       { Makefile: 'test:\n\ttrue\n', 'go.mod': '' },
       ['go test ./...'],
     ],
+    [
+      'the scripts of the package manager whose lockfile is there',
+      { 'package.json': scripts({ test: 'x', 'type-check': 'y' }), 'pnpm-lock.yaml': '' },
+      ['pnpm run type-check', 'pnpm test'],
+    ],
+    ['those of yarn', { 'package.json': scripts({ test: 'x' }), 'yarn.lock': '' }, ['yarn test']],
+    [
+      'those of bun, not its own runner',
+      { 'package.json': scripts({ test: 'x' }), 'bun.lock': '' },
+      ['bun run test'],
+    ],
+    [
+      'those of the package manager that the manifest names',
+      { 'package.json': '{"packageManager":"yarn@4.1.0","scripts":{"lint":"x"}}' },
+      ['yarn run lint'],
+    ],
+    [
+      'formatters, first',
+      { 'package.json': scripts({ test: 'x', format: 'y' }) },
+      ['npm run format', 'npm test'],
+    ],
+    [
+      "pytest of the project's environment",
+      { 'conftest.py': '', '.venv/bin/python': '' },
+      ['.venv/bin/python -m pytest -q'],
+    ],
+    [
+      'pytest by the tool that locks it',
+      { 'pyproject.toml': 'pytest', 'uv.lock': '' },
+      ['uv run python -m pytest -q'],
+    ],
+    ['tox where pytest is not named', { 'tox.ini': '' }, ['tox -q']],
+    ['the wrapper of Maven', { 'pom.xml': '', mvnw: '' }, ['./mvnw -q -B test']],
+    ['Gradle without a wrapper', { 'build.gradle.kts': '' }, ['gradle --quiet test']],
+    ['.NET', { 'App.sln': '', 'App.csproj': '' }, ['dotnet test --nologo']],
+    [
+      'a script of Composer',
+      { 'composer.json': scripts({ test: 'x' }), 'phpunit.xml': '' },
+      ['composer test'],
+    ],
+    ['PHPUnit', { 'composer.json': '{}', 'phpunit.xml.dist': '' }, ['vendor/bin/phpunit']],
+    ['RSpec', { Gemfile: '', '.rspec': '' }, ['bundle exec rspec']],
+    ['Rake', { Rakefile: '', 'test/a_test.rb': '' }, ['rake test']],
+    ['Mix', { 'mix.exs': '' }, ['mix test']],
+    ['no assignment in a makefile', { Makefile: 'test := 1\n' }, []],
     ['nothing in an empty folder', {}, []],
   ] as [string, Record<string, string>, string[]][]) {
     it(`are ${title}`, async () => assert.deepEqual(await commandsFor(files), commands));
+  }
+
+  for (const [title, files, command] of [
+    ['by the lockfile', { 'package.json': '{}', 'package-lock.json': '' }, 'npm ci'],
+    ['as newer yarn names it', { 'yarn.lock': '', '.yarnrc.yml': '' }, 'yarn install --immutable'],
+    ['without a lockfile, too', { 'package.json': '{"devDependencies":{}}' }, 'npm install'],
+    ['not where nothing is needed', { 'package.json': '{}' }, undefined],
+    ['for Python by the tool that locks it', { 'uv.lock': '' }, 'uv sync --frozen'],
+  ] as [string, Record<string, string>, string | undefined][]) {
+    it(`go along with a command that installs packages, ${title}`, async () => {
+      await commandsFor(files);
+      assert.equal((await detectSetup({ files: nodeFiles, root }))?.join(' '), command);
+    });
   }
 });

@@ -108,6 +108,8 @@ describe('command checks', () => {
       'LC_ALL',
       'NO_COLOR',
       'PATH',
+      'PLUMBLINE_CHECK',
+      'PYTHONDONTWRITEBYTECODE',
       'TEMP',
       'TERM',
       'TMP',

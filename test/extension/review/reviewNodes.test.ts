@@ -30,6 +30,27 @@ describe('the tree of a proposal', () => {
     assert.equal(first?.children[0]?.tooltip, '3 passing');
   });
 
+  it('says beside a command what makes its result less than it looks', () => {
+    const checks = [
+      checkResult({
+        command: commandResult({ sensitivity: { result: 'does_not_exercise', paths: ['src/sum.js'] } }),
+      }),
+      checkResult({
+        status: 'failed',
+        command: commandResult({ exitCode: 1, baseline: { exitCode: 1, timedOut: false }, counts: false }),
+      }),
+    ];
+    const [first] = reviewNodes(proposalOf({ verdict, checks }), []);
+    assert.deepEqual(
+      first?.children.slice(0, 2).map(({ description, icon }) => [description, icon]),
+      [
+        ['does not exercise the change, passed, exit code 0, 1.3 s', 'untested'],
+        ['failed before the change too, left out of this run, failed, exit code 1, 1.3 s', 'failed'],
+      ],
+    );
+    assert.match(first?.tooltip ?? '', /1 of your commands passed/);
+  });
+
   it('never calls a change verified that no command ran on', () => {
     const [first] = reviewNodes(proposalOf({ verdict, tested: false }), []);
     assert.equal(first?.label, 'Reviewed only, not tested');

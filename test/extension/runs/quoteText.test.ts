@@ -26,6 +26,7 @@ const offer: QuoteOffer = {
   manifest: { entries: [], left: [], totals: { files: 312, bytes: 4_200_000 } },
   sends: '312 files, 4.0 MB, to plumb.example; left out: 2 likely to hold secrets.',
   checks: [{ id: 'test', command: ['npm', 'test'] }],
+  setup: null,
 };
 const run = { title: 'Sum the cart', authorized: 120_000 };
 const lines = (given: QuoteOffer = offer, about = run): string[] =>
@@ -93,5 +94,12 @@ describe('the question before a run', () => {
     const { title } = quoteText(offer, { ...run, title: `a\nFree!\u202e${'x'.repeat(500)}` });
     assert.match(title, /^“a Free!⟨U\+202E⟩x+…” for at most/);
     assert.ok(title.length < 130);
+  });
+
+  it('names a setup command, which has the network', () => {
+    assert.equal(
+      lines({ ...offer, setup: ['npm', 'ci'] }).at(-1),
+      'Before them, with network access: npm ci',
+    );
   });
 });

@@ -45,6 +45,43 @@ describe('a receipt as a document', () => {
     assert.match(text, /killed/);
   });
 
+  it('says how commands were run and how far those that passed can be trusted', () => {
+    const [attempt] = receiptOf().attempts;
+    assert.ok(attempt);
+    const checks = [
+      checkResult({
+        command: commandResult({
+          isolation: 'offline',
+          baseline: { exitCode: 0, timedOut: false },
+          sensitivity: { result: 'exercises', paths: ['src/sum.js'] },
+        }),
+      }),
+      checkResult({
+        command: commandResult({
+          isolation: 'none',
+          counts: false,
+          baseline: { exitCode: 1, timedOut: false },
+          sensitivity: { result: 'does_not_exercise', paths: ['src/sum.js'] },
+        }),
+      }),
+    ];
+    const text = receiptDocument(receiptOf({ attempts: [{ ...attempt, checks }] }));
+    const lines = text.split('\n').filter((line) => line.startsWith('  - `npm test`: '));
+    assert.deepEqual(
+      lines.map((line) => line.slice('  - `npm test`: '.length)),
+      [
+        'in a sandbox, without network',
+        'passes before the change',
+        'exercises the change: it fails on broken code',
+        'without a sandbox',
+        'fails before the change too',
+        'left out of this run by the user',
+        '**does not exercise the change**: it still passed with `src/sum.js` made unparsable',
+      ],
+    );
+    assert.match(text, /^- Attempt 1: the user’s machine ran the commands on the change `[0-9a-f]{64}`\.$/m);
+  });
+
   it('gives the evidence for each criterion and the hashes of each file', () => {
     const text = receiptDocument(receiptOf());
     assert.match(

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '#shared/events.contract.ts';
+import type { CheckProgress } from '../../../extension/core/checks.ts';
 import {
   isShown,
   progressLine,
   startProgress,
+  withCheck,
   withEvent,
   withPhase,
 } from '../../../extension/runs/runProgress.model.ts';
@@ -29,8 +31,17 @@ describe('the progress of a run', () => {
   });
 
   it('names the command that runs on the copy', () => {
-    const checking = { ...withPhase(begun, 'checking'), check: 'npm test' };
-    assert.match(progressLine(checking, 0), /^On a copy: npm test/);
+    const check = { id: 'test', command: ['npm', 'test'] };
+    const line = (told: Partial<CheckProgress>): string =>
+      progressLine(withCheck(withPhase(begun, 'checking'), { check, nth: 2, of: 3, ...told }), 0).split(
+        ' · ',
+      )[0] ?? '';
+    assert.equal(line({}), 'On a copy: Check 2/3: npm test');
+    assert.equal(line({ usuallyMs: 170_000 }), 'On a copy: Check 2/3, usually 3 min: npm test');
+    assert.equal(line({ usuallyMs: 2_400 }), 'On a copy: Check 2/3, usually 2 s: npm test');
+    assert.equal(line({ part: 'baseline' }), 'On a copy: Check 2/3, before the change: npm test');
+    assert.equal(line({ part: 'setup' }), 'On a copy: Setup, installing packages: npm test');
+    const checking = withCheck(withPhase(begun, 'checking'), { check, nth: 1, of: 1 });
     assert.match(progressLine(withPhase(checking, 'running'), 0), /^Working at the server/);
   });
 

@@ -11,7 +11,7 @@ import {
   waitForEnd,
 } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit, wrongEdit } from '../../support/sumModel.ts';
-import { runSuite } from './runSuite.ts';
+import { promptOf, runSuite } from './runSuite.ts';
 
 runSuite('check results', (world) => {
   const resultsFor = (change: Change): CheckResults => ({
@@ -92,5 +92,94 @@ runSuite('check results', (world) => {
     const ended = await waitForEnd(world.client, run.id);
     assert.deepEqual([ended.state, ended.reason], ['rejected', 'repeated']);
     assert.match(ended.feedback?.evidence.join('\n') ?? '', /did not end within/);
+  });
+
+  it('show the reviewer and the receipt how far a passing command can be trusted', async () => {
+    const run = await waiting(rightEdit, approval);
+    const good = resultsFor(await changeOf(run, 1));
+    const results = good.results.map((result) => ({
+      ...result,
+      isolation: 'offline' as const,
+      baseline: { exitCode: 1, timedOut: false },
+      sensitivity: { result: 'does_not_exercise' as const, paths: ['src/sum.js'] },
+    }));
+    await post(run, 1, { ...good, results });
+    assert.equal((await waitForEnd(world.client, run.id)).state, 'verified');
+    const prompt = promptOf(world.asked[1]);
+    assert.match(prompt, /still passed with src\/sum\.js made unparsable/);
+    assert.match(prompt, /failed on the files before the change, too/);
+    const { attempts, tested } = await world.client.call(api.getReceipt, { params: { id: run.id } });
+    const command = attempts[0]?.checks.find(({ check }) => check === 'command');
+    assert.deepEqual([command?.status, command?.required, tested], ['passed', true, true]);
+    assert.deepEqual(command?.command, results[0]);
+  });
+
+  it('of a command that the user left out, because it failed before, hold nothing up and are no test', async () => {
+    const run = await waiting(rightEdit, approval);
+    const good = resultsFor(await changeOf(run, 1));
+    const results = good.results.map((result) => ({
+      ...result,
+      exitCode: 1,
+      baseline: { exitCode: 1, timedOut: false },
+      counts: false,
+    }));
+    await post(run, 1, { ...good, results });
+    assert.equal((await waitForEnd(world.client, run.id)).state, 'verified');
+    assert.match(promptOf(world.asked[1]), /The user does not count it/);
+    const { attempts, tested } = await world.client.call(api.getReceipt, { params: { id: run.id } });
+    const command = attempts[0]?.checks.find(({ check }) => check === 'command');
+    assert.deepEqual([command?.status, command?.required, tested], ['failed', false, false]);
+  });
+});
+
+runSuite('files as the formatters of the user left them', (world) => {
+  async function answered(formatted: { path: string; content: string }[], ...answers: string[]) {
+    world.answers = answers;
+    const { id } = await startSumRun(world.client, await prepareRun(world.client));
+    const run = await waitForChecks(world.client, id, 1);
+    const change = await world.client.call(api.getChange, { params: { id, n: 1 } });
+    await world.client.call(api.postCheckResults, {
+      params: { id, n: 1 },
+      body: {
+        changeSha256: change.changeSha256,
+        baseHashes: Object.fromEntries(change.files.map(({ path, baseSha256 }) => [path, baseSha256])),
+        results: [
+          { ...testCheck, exitCode: 0, timedOut: false, startError: null, durationMs: 1, outputTail: '' },
+        ],
+        formatted,
+      },
+    });
+    return { run, change };
+  }
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const formattedText = 'export const zero = 0;\nexport const sum = (a, b) => { return a + b; };\n';
+
+  it('are what is reviewed, and what lands', async () => {
+    const { run, change } = await answered(
+      [{ path: 'src/sum.js', content: base64(formattedText) }],
+      rightEdit,
+      approval,
+    );
+    const ended = await waitForEnd(world.client, run.id);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.ok(promptOf(world.asked[1]).includes('{ return a + b; }'));
+    const proposal = await world.client.call(api.getProposal, { params: { id: run.id } });
+    assert.equal(Buffer.from(proposal.files[0]?.content ?? '', 'base64').toString(), formattedText);
+    assert.notEqual(proposal.changeSha256, change.changeSha256);
+    const { attempts } = await world.client.call(api.getReceipt, { params: { id: run.id } });
+    assert.equal(attempts[0]?.changeSha256, proposal.changeSha256);
+  });
+
+  it('are judged like any change: what they must not hold is refused', async () => {
+    const secret = `export const zero = 0;\nexport const sum = (a, b) => a + b;\nconst key = '${'AKIA'}${'Q3EGRIPLUMB7KEYX'}';\n`;
+    const { run } = await answered([{ path: 'src/sum.js', content: base64(secret) }], rightEdit, wrongEdit);
+    const next = await waitForChecks(world.client, run.id, 2);
+    assert.equal(next.attempt, 2);
+  });
+
+  it('may only be files that the change writes', async () => {
+    await assert.rejects(answered([{ path: 'other.js', content: base64('x') }], rightEdit), {
+      code: 'invalid_request',
+    });
   });
 });
