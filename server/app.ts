@@ -6,6 +6,7 @@ import { snapshotLimits } from '#shared/snapshots.contract.ts';
 import type { AccountsService } from './accounts/accounts.service.ts';
 import { withOperator } from './accounts/operator.ts';
 import { composeModels } from './compose/composeModels.ts';
+import { composePayments } from './compose/composePayments.ts';
 import { composeRuns } from './compose/composeRuns.ts';
 import { composeTenants } from './compose/composeTenants.ts';
 import { loadConfiguredPrices } from './compose/loadConfiguredPrices.ts';
@@ -21,6 +22,7 @@ import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
+import { temporaryLedger } from './payments/temporaryLedger.pg.ts';
 import { createProjectStore } from './projects/projects.pg.ts';
 import { nameOf } from './runs/engine/ask.ts';
 import type { ModelGateway } from './runs/engine/modelCalls.ts';
@@ -34,6 +36,8 @@ export type App = {
   readonly endpoints: readonly Endpoint[];
   /** Which models are connected, or how to connect some, in a sentence. */
   readonly models: string;
+  /** What is sold, or how to sell, in a sentence. */
+  readonly payments: string;
   listen(): Promise<{ url: string }>;
   /** Takes no more requests, lets those under way end, and closes the database. */
   stop(): Promise<void>;
@@ -96,6 +100,19 @@ async function build(
   });
   const runs = await composeRuns({ config, database, neighbours, logger, models });
 
+  let listening: Listening | undefined;
+  const payments = composePayments({
+    config,
+    environment,
+    database,
+    balance: credits(database.knex).balance,
+    ledger: temporaryLedger,
+    emailOf: tenants.accounts.emailOf,
+    logger,
+    version,
+    ownUrl: () => listening?.url ?? `http://${config.host}:${config.port}`,
+  });
+
   const info: ServerInfo = {
     name: 'plumbline',
     version,
@@ -103,13 +120,15 @@ async function build(
     minimumClient,
     storage: database.kind,
     billing: config.billing,
-    payments: false,
+    payments: payments.configured,
     models: modelNames(models.gateway),
     limits: { ...snapshotLimits },
   };
   const health = serverRoutes({ info: () => info, checkReady: runs.checkReady });
   const routers: Router[] =
-    config.serverRole === 'worker' ? [health] : [health, ...tenants.routers, ...runs.routers];
+    config.serverRole === 'worker'
+      ? [health]
+      : [health, ...tenants.routers, ...payments.routers, ...runs.routers];
   const http = createHttpApp({
     routers,
     authenticate: withOperator(config.adminToken, tenants.accounts.authenticate),
@@ -120,19 +139,19 @@ async function build(
     version,
   });
 
-  let listening: Listening | undefined;
   return {
     database,
     accounts: tenants.accounts,
     endpoints: routers.flatMap(mountedEndpoints),
     models: models.description,
+    payments: payments.description,
     async listen() {
       listening = await listenOn(http, config);
       return { url: listening.url };
     },
     async stop() {
       await listening?.close(graceMs);
-      await runs.stop(graceMs);
+      await Promise.all([runs.stop(graceMs), payments.worker?.stop(graceMs)]);
       await models.stop();
       await closeDatabase();
     },
@@ -153,7 +172,11 @@ function modelNames({ roles, demo }: ModelGateway): ServerInfo['models'] {
 function secretsOf({ adminToken, databaseUrl }: Config, environment = process.env): string[] {
   const password = databaseUrl === undefined ? undefined : URL.parse(databaseUrl)?.password;
   const decoded = password === undefined ? undefined : decodeURIComponent(password);
-  return [adminToken, environment['MODEL_API_KEY'], password, decoded].filter(
+  const stripe = [
+    environment['STRIPE_SECRET_KEY'],
+    ...(environment['STRIPE_WEBHOOK_SECRET'] ?? '').split(','),
+  ];
+  return [adminToken, environment['MODEL_API_KEY'], password, decoded, ...stripe].filter(
     (secret) => secret !== undefined,
   );
 }

@@ -1,6 +1,7 @@
 import { accountsApi } from './accounts.contract.ts';
 import { adminApi } from './admin.contract.ts';
 import { creditsApi } from './credits.contract.ts';
+import { paymentsApi } from './payments.contract.ts';
 import { projectsApi } from './projects.contract.ts';
 import { quotesApi } from './quotes.contract.ts';
 import { receiptsApi } from './receipts.contract.ts';
@@ -18,5 +19,6 @@ export const api = {
   ...runsApi,
   ...receiptsApi,
   ...creditsApi,
+  ...paymentsApi,
   ...adminApi,
 } as const;

@@ -9,7 +9,6 @@ import type { Config } from '../config.ts';
 import { creditsRoutes } from '../credits/credits.routes.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
 import type { Database } from '../db/database.ts';
-import { paymentsRoutes } from '../payments/payments.routes.ts';
 import { createProjectStore } from '../projects/projects.pg.ts';
 import { projectsRoutes } from '../projects/projects.routes.ts';
 import { createProjectsService } from '../projects/projects.service.ts';
@@ -58,7 +57,6 @@ export function composeTenants(options: {
       projectsRoutes(projects),
       snapshotsRoutes(snapshots),
       creditsRoutes({ credits: credits(knex), billing: config.billing, minimum: config.minimumBalance }),
-      paymentsRoutes(),
       adminRoutes({ accounts, credits: credits(knex) }),
     ],
   };

@@ -6,6 +6,7 @@ import * as runs from './004_runs.ts';
 import * as ledgerView from './005_ledger_view.ts';
 import * as rebase from './006_rebase.ts';
 import * as blobFacts from './007_blob_facts.ts';
+import * as payments from './011_payments.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { name: '005_ledger_view', ...ledgerView },
   { name: '006_rebase', ...rebase },
   { name: '007_blob_facts', ...blobFacts },
+  { name: '011_payments', ...payments },
 ];
