@@ -51,7 +51,11 @@ export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): Paym
       if (running === null) run();
     }, everyMs);
     run();
-    return { run, ended: () => (clearInterval(timer), running) };
+    const ended = (): Promise<void> | null => {
+      clearInterval(timer);
+      return running;
+    };
+    return { run, ended };
   }
 
   return {

@@ -18,12 +18,19 @@ export function temporaryLedger(db: Knex): LedgerAdjustments {
       });
       return { applied: granted === 'granted' };
     },
-    async clawBack({ orgId, key, amount }) {
+    async clawBack({ orgId, key, amount, kind }) {
       const wallet = await lockWallet(db, orgId);
       const have = toMicroUsd(wallet.posted - wallet.held);
       const take = Math.min(have, Number(amount));
       if (take > 0)
-        await post(db, { orgId, key, kind: 'charge', amount: take, account: 'payment', into: false });
+        await post(db, {
+          orgId,
+          key,
+          kind: kind as 'debt_paid',
+          amount: take,
+          account: 'payment',
+          into: false,
+        });
       await db('wallet')
         .where({ org_id: orgId })
         .update({ debt: db.raw('debt + ?', [Number(amount) - take]) });

@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
-
-type Json = Record<string, unknown>;
-export type StripeSession = Json & { id: string; url: string; metadata: Record<string, string> };
-export type StripeEventBody = { id: string; type: string; data: { object: Json } } & Json;
+import { type Json, StripeAccount } from './stripeAccount.ts';
+import { stripeMockUrl } from './stripeMock.ts';
+import { payPage } from './stripePayPage.ts';
 
 /** A fault that the next requests meet: an answer of Stripe's, or none. */
 export type StripeFault =
@@ -16,38 +15,29 @@ export type StripeFault =
 
 export const webhookSecret = 'whsec_test_of_the_house';
 const signer = new Stripe('sk_test_signs_only', { telemetry: false });
-const newId = (prefix: string): string => `${prefix}_${randomBytes(9).toString('hex')}`;
-const now = (): number => Math.floor(Date.now() / 1_000);
 
 /** What Stripe sends with an event: the header that signs exactly these bytes. */
-export const sign = (payload: string, secret = webhookSecret, timestamp = now()): string =>
-  signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+export const sign = (
+  payload: string,
+  secret = webhookSecret,
+  timestamp = Math.floor(Date.now() / 1_000),
+): string => signer.webhooks.generateTestHeaderString({ payload, secret, timestamp });
 
 /**
- * A small Stripe that remembers: sessions, payments, refunds, disputes, events and idempotency keys, as far as a purchase needs
- * them. It delivers nothing by itself; tests take its events and send, repeat, reorder or lose them.
+ * A small Stripe on loopback, with idempotency keys and faults. It delivers no events by itself: tests send, repeat, reorder or
+ * lose them. Every request is also shown to stripe-mock, and refused when that refuses it.
  */
-export class StripeServer {
-  readonly sessions = new Map<string, StripeSession>();
-  readonly intents = new Map<string, Json>();
-  readonly refunds: Json[] = [];
-  readonly disputes: Json[] = [];
-  readonly events: StripeEventBody[] = [];
+export class StripeServer extends StripeAccount {
   /** `METHOD /path` of each request, in order. */
   readonly requests: string[] = [];
+  /** What stripe-mock said of requests that do not fit Stripe's published API. */
+  readonly refused: string[] = [];
   readonly #answers = new Map<string, { request: string; body: Json }>();
   readonly #faults: StripeFault[] = [];
-  readonly #server: Server;
-  url = '';
+  readonly #server = createServer((request, response) => void this.#handle(request, response));
 
-  constructor() {
-    this.#server = createServer((request, response) => {
-      void this.#handle(request, response);
-    });
-  }
-
-  async start(port = 0): Promise<this> {
-    this.#server.listen(port, '127.0.0.1');
+  async start(): Promise<this> {
+    this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this;
@@ -76,126 +66,19 @@ export class StripeServer {
     this.#faults.length = 0;
   }
 
-  sessionOf(purchaseId: string): StripeSession {
-    const found = [...this.sessions.values()].find(({ metadata }) => metadata['purchase_id'] === purchaseId);
-    if (found === undefined) throw new Error(`no session of purchase ${purchaseId}`);
-    return found;
-  }
-
-  /** A person pays. `changes` are what Stripe then says of the session instead of what was asked for. */
-  pay(sessionId: string, changes: Json = {}): StripeEventBody {
-    const session = this.#complete(sessionId, 'paid', 'succeeded', changes);
-    return this.#event('checkout.session.completed', session);
-  }
-
-  /** A person pays in a way that takes days. */
-  payLater(sessionId: string): StripeEventBody {
-    return this.#event('checkout.session.completed', this.#complete(sessionId, 'unpaid', 'processing', {}));
-  }
-  arrive(sessionId: string): StripeEventBody {
-    const session = this.#complete(sessionId, 'paid', 'succeeded', {});
-    return this.#event('checkout.session.async_payment_succeeded', session);
-  }
-  bounce(sessionId: string): StripeEventBody {
-    const session = this.#complete(sessionId, 'unpaid', 'requires_payment_method', {});
-    return this.#event('checkout.session.async_payment_failed', session);
-  }
-  expire(sessionId: string): StripeEventBody {
-    const session = this.#find(sessionId);
-    Object.assign(session, { status: 'expired', url: null });
-    return this.#event('checkout.session.expired', session);
-  }
-
-  /** Money is given back, as from Stripe's dashboard. */
-  refund(sessionId: string, amount: number, changes: Json = {}): StripeEventBody {
-    const session = this.#find(sessionId);
-    this.#refund({
-      payment_intent: session['payment_intent'],
-      amount,
-      currency: session['currency'],
-      ...changes,
-    });
-    return this.#event('charge.refunded', this.#charge(session));
-  }
-  /** A refund that was under way comes back. */
-  failRefund(refundId: unknown): StripeEventBody {
-    const refund = this.refunds.find(({ id }) => id === refundId) ?? {};
-    refund['status'] = 'failed';
-    return this.#event('refund.failed', refund);
-  }
-
-  dispute(sessionId: string, amount: number): StripeEventBody {
-    const session = this.#find(sessionId);
-    const dispute = {
-      id: newId('dp'),
-      object: 'dispute',
-      amount,
-      currency: session['currency'],
-      payment_intent: session['payment_intent'],
-      status: 'needs_response',
-      balance_transactions: [{ id: newId('txn'), amount: -amount, reporting_category: 'dispute' }],
-    };
-    this.disputes.push(dispute);
-    return this.#event('charge.dispute.funds_withdrawn', dispute);
-  }
-  winDispute(sessionId: string): StripeEventBody {
-    const { payment_intent } = this.#find(sessionId);
-    const dispute = this.disputes.find((one) => one['payment_intent'] === payment_intent) ?? {};
-    const taken = dispute['balance_transactions'] as Json[];
-    const back = { id: newId('txn'), amount: dispute['amount'], reporting_category: 'dispute_reversal' };
-    Object.assign(dispute, { status: 'won', balance_transactions: [...taken, back] });
-    return this.#event('charge.dispute.funds_reinstated', dispute);
-  }
-
-  #find(sessionId: string): StripeSession {
-    const session = this.sessions.get(sessionId);
-    if (session === undefined) throw new Error(`no session ${sessionId}`);
-    return session;
-  }
-
-  #complete(sessionId: string, payment_status: string, status: string, changes: Json): StripeSession {
-    const session = this.#find(sessionId);
-    const intent = (session['payment_intent'] as string | null) ?? newId('pi');
-    this.intents.set(intent, { id: intent, object: 'payment_intent', status, metadata: session.metadata });
-    return Object.assign(session, {
-      status: 'complete',
-      payment_status,
-      payment_intent: intent,
-      url: null,
-      ...changes,
-    });
-  }
-
-  #charge({ payment_intent, metadata, currency, amount_total }: StripeSession): Json {
-    return { id: newId('ch'), object: 'charge', amount: amount_total, currency, payment_intent, metadata };
-  }
-
-  #refund(given: Json): Json {
-    const refund = { id: newId('re'), object: 'refund', status: 'succeeded', ...given };
-    this.refunds.push(refund);
-    return refund;
-  }
-
-  #event(type: string, object: Json): StripeEventBody {
-    const event = {
-      id: newId('evt'),
-      object: 'event',
-      api_version: '2026-10-28.endive',
-      created: now(),
-      livemode: false,
-      type,
-      data: { object: structuredClone(object) },
-    };
-    this.events.push(event);
-    return event;
-  }
-
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://stripe');
+    const url = new URL(request.url ?? '/', this.url);
+    if (payPage(this, url, response)) return;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     this.requests.push(`${request.method} ${url.pathname}`);
+    const refusal = await this.#checkedByStripe(request, text);
+    if (refusal !== null) {
+      this.refused.push(refusal);
+      response.writeHead(400, { 'content-type': 'application/json' }).end(refusal);
+      return;
+    }
     const fault = this.#faults.shift();
     if (fault === 'hang') return;
     if (fault === 'reset') return void request.socket.destroy();
@@ -214,82 +97,27 @@ export class StripeServer {
       if (before.request === hash) return send(200, before.body, { 'idempotent-replayed': 'true' });
       return refuse(400, { type: 'idempotency_error', message: 'used with other parameters' });
     }
-    const body =
-      request.method === 'POST' ? this.#post(url.pathname, new URLSearchParams(text)) : this.#get(url);
+    const body = this.answer(request.method ?? 'GET', url, text);
     if ('error' in body) return refuse(Number(body['status']), body['error'] as Json);
     if (typeof key === 'string') this.#answers.set(key, { request: hash, body: structuredClone(body) });
     send(200, body);
   }
 
-  #post(path: string, form: URLSearchParams): Json {
-    if (path === '/v1/checkout/sessions') return this.#createSession(form);
-    const intent = form.get('payment_intent') ?? '';
-    const session = [...this.sessions.values()].find((one) => one['payment_intent'] === intent);
-    if (path !== '/v1/refunds' || session === undefined) return missing(path);
-    const back = this.refunds
-      .filter((one) => one['payment_intent'] === intent && one['status'] !== 'failed')
-      .reduce((sum, one) => sum + Number(one['amount']), 0);
-    const amount = Number(form.get('amount'));
-    if (amount + back > Number(session['amount_total']))
-      return wrong({ type: 'invalid_request_error', code: 'charge_already_refunded', message: 'too much' });
-    const refund = this.#refund({ payment_intent: intent, amount, currency: session['currency'] });
-    this.#event('charge.refunded', this.#charge(session));
-    return refund;
-  }
-
-  #createSession(form: URLSearchParams): Json {
-    const id = newId('cs_test');
-    const item = 'line_items[0][price_data]';
-    const amount = Number(form.get(`${item}[unit_amount]`));
-    const session: StripeSession = {
-      id,
-      object: 'checkout.session',
-      livemode: false,
-      mode: form.get('mode'),
-      status: 'open',
-      payment_status: 'unpaid',
-      url: `${this.url}/pay/${id}`,
-      client_reference_id: form.get('client_reference_id'),
-      metadata: { purchase_id: form.get('metadata[purchase_id]') ?? '' },
-      currency: form.get(`${item}[currency]`),
-      amount_subtotal: amount,
-      amount_total: amount,
-      total_details: { amount_tax: 0, amount_discount: 0, amount_shipping: 0 },
-      payment_intent: null,
-      success_url: form.get('success_url'),
-      cancel_url: form.get('cancel_url'),
-    };
-    this.sessions.set(id, session);
-    return structuredClone(session);
-  }
-
-  #get(url: URL): Json {
-    const list = (data: readonly Json[]): Json => ({
-      object: 'list',
-      data,
-      has_more: false,
-      url: url.pathname,
+  /** What is wrong with a request by Stripe's own description of its API, or null. */
+  async #checkedByStripe({ method = 'GET', url = '/', headers }: IncomingMessage, text: string) {
+    const mock = await stripeMockUrl();
+    if (mock === null) return null;
+    const { authorization = '', 'stripe-version': version = '' } = headers;
+    const answer = await fetch(`${mock}${url}`, {
+      method,
+      headers: {
+        authorization,
+        'stripe-version': String(version),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      ...(method === 'POST' ? { body: text } : {}),
     });
-    const intent = url.searchParams.get('payment_intent');
-    const ofIntent = (one: Json): boolean => one['payment_intent'] === intent;
-    const [, sessionId] = /^\/v1\/checkout\/sessions\/(.+)$/.exec(url.pathname) ?? [];
-    if (sessionId !== undefined) {
-      const session = this.sessions.get(sessionId);
-      if (session === undefined) return missing(sessionId);
-      const expanded = this.intents.get(String(session['payment_intent']));
-      return { ...session, payment_intent: expanded ?? session['payment_intent'] };
-    }
-    if (url.pathname === '/v1/checkout/sessions') return list([...this.sessions.values()].filter(ofIntent));
-    if (url.pathname === '/v1/refunds') return list(this.refunds.filter(ofIntent));
-    if (url.pathname === '/v1/disputes') return list(this.disputes.filter(ofIntent));
-    if (url.pathname === '/v1/events') {
-      const since = Number(url.searchParams.get('created[gte]') ?? 0);
-      return list(this.events.filter((one) => Number(one['created']) >= since).reverse());
-    }
-    return missing(url.pathname);
+    const said = await answer.text();
+    return answer.ok ? null : `${method} ${url} ${text}: ${said}`;
   }
 }
-
-const wrong = (error: Json, status = 400): Json => ({ status, error });
-const missing = (what: string): Json =>
-  wrong({ type: 'invalid_request_error', code: 'resource_missing', message: `No such ${what}` }, 404);

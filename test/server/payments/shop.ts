@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AdminPurchase, CheckoutSession } from '#shared/payments.contract.ts';
 import type { Database } from '../../../server/db/database.ts';
-import { StripeServer, type StripeSession, sign } from '../../support/stripeServer.ts';
+import type { StripeSession } from '../../support/stripeAccount.ts';
+import { StripeServer, sign } from '../../support/stripeServer.ts';
 import {
   startTestServer,
   type TestAnswer,
@@ -83,6 +84,7 @@ export async function openShop(database: Database, settings: Record<string, stri
     async close(): Promise<void> {
       await server.stop();
       await stripe.stop();
+      assert.deepEqual(stripe.refused, [], "requests that do not fit Stripe's API");
     },
   };
   return shop;
