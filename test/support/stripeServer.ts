@@ -33,7 +33,7 @@ export class StripeServer extends StripeAccount {
   /** What stripe-mock said of requests that do not fit Stripe's published API. */
   readonly refused: string[] = [];
   readonly #answers = new Map<string, { request: string; body: Json }>();
-  readonly #faults: StripeFault[] = [];
+  readonly #faults: { fault: StripeFault; request: RegExp }[] = [];
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
   async start(): Promise<this> {
@@ -58,9 +58,9 @@ export class StripeServer extends StripeAccount {
     };
   }
 
-  /** The next `times` requests meet this. */
-  fail(fault: StripeFault, times = 1): void {
-    for (let i = 0; i < times; i++) this.#faults.push(fault);
+  /** The next `times` requests that match, as `METHOD /path`, meet this. */
+  fail(fault: StripeFault, times: number, request: RegExp): void {
+    for (let i = 0; i < times; i++) this.#faults.push({ fault, request });
   }
   heal(): void {
     this.#faults.length = 0;
@@ -79,7 +79,10 @@ export class StripeServer extends StripeAccount {
       response.writeHead(400, { 'content-type': 'application/json' }).end(refusal);
       return;
     }
-    const fault = this.#faults.shift();
+    const at = this.#faults.findIndex(({ request: wanted }) =>
+      wanted.test(`${request.method} ${url.pathname}`),
+    );
+    const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
     if (fault === 'hang') return;
     if (fault === 'reset') return void request.socket.destroy();
     const send = (status: number, body: Json, headers: Record<string, string> = {}): void => {

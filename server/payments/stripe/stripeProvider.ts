@@ -3,6 +3,7 @@ import { AppError } from '#shared/appError.ts';
 import type { PaymentConfig } from '../paymentConfig.ts';
 import type { PaymentProvider } from '../paymentProvider.ts';
 import { checkoutParams } from './checkoutParams.ts';
+import { retryWhenBusy } from './retryWhenBusy.ts';
 import { explainStripeError } from './stripeErrors.ts';
 import { eventTypes, toPaymentEvent } from './stripeEvent.ts';
 import { idOf, toPayment } from './toPayment.ts';
@@ -33,7 +34,7 @@ export function createStripeProvider(
   });
   const ask = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work();
+      return await retryWhenBusy(work);
     } catch (error) {
       throw explainStripeError(error);
     }

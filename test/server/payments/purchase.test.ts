@@ -89,7 +89,7 @@ eachDatabase((_name, open) => {
 
     it('writes a purchase down before Stripe hears of it, and goes on with it when the request is repeated', async () => {
       const key = randomUUID();
-      shop.stripe.fail('reset', 3);
+      shop.stripe.fail('reset', 3, /^POST/);
       const cut = await shop.startPurchase(ada, 'buy_100', key);
       assert.equal(cut.status, 503);
       assert.equal((cut.body as { code: string }).code, 'payments_unavailable');

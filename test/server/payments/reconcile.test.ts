@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../../../server/db/database.ts';
+import { createInboxStore } from '../../../server/payments/inbox.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
-import type { TestPerson } from '../../support/testServer.ts';
+import { startTestServer, type TestPerson } from '../../support/testServer.ts';
 import { openShop, type Shop } from './shop.ts';
 
 eachDatabase((_name, open) => {
@@ -74,12 +75,10 @@ eachDatabase((_name, open) => {
 
     /** A second server on the same database: it lists events when it starts. */
     async function openShopOn() {
-      const { startTestServer } = await import('../../support/testServer.ts');
       return startTestServer(database, { INITIAL_GRANT: '0', ...shop.stripe.environment });
     }
 
     it('forget the content of events that are done, after the days of the configuration', async () => {
-      const { createInboxStore } = await import('../../../server/payments/inbox.pg.ts');
       const { session } = await shop.sell(ada);
       const paid = shop.stripe.pay(session.id);
       await shop.deliver(paid);
