@@ -12,6 +12,7 @@ import { composeTenants } from './compose/composeTenants.ts';
 import { loadConfiguredPrices } from './compose/loadConfiguredPrices.ts';
 import type { Config } from './config.ts';
 import { storedFacts } from './context/facts/facts.pg.ts';
+import { createLedgerAdjustments } from './credits/adjustments.pg.ts';
 import { createCreditStore } from './credits/credits.pg.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/openDatabase.ts';
@@ -22,7 +23,6 @@ import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
-import { temporaryLedger } from './payments/temporaryLedger.pg.ts';
 import { createProjectStore } from './projects/projects.pg.ts';
 import { nameOf } from './runs/engine/ask.ts';
 import type { ModelGateway } from './runs/engine/modelCalls.ts';
@@ -101,12 +101,12 @@ async function build(
   const runs = await composeRuns({ config, database, neighbours, logger, models });
 
   let listening: Listening | undefined;
-  const payments = composePayments({
+  const payments = await composePayments({
     config,
     environment,
     database,
     balance: credits(database.knex).balance,
-    ledger: temporaryLedger,
+    ledger: createLedgerAdjustments,
     emailOf: tenants.accounts.emailOf,
     logger,
     version,

@@ -37,6 +37,7 @@ export type AdminCommand = {
 };
 
 export const adminCommands: Readonly<Record<string, AdminCommand>> = {
+  ...paymentCommands,
   'accounts list': {
     synopsis: '[--search TEXT]',
     summary: 'accounts with their organization and balance, newest first',

@@ -42,6 +42,7 @@ const options = {
   'cache-write': { type: 'string' },
   tier: { type: 'string' },
   'markup-percent': { type: 'string' },
+  problems: { type: 'boolean' },
 } as const;
 
 /**

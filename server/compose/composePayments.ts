@@ -44,7 +44,7 @@ type Options = {
 };
 
 /** Puts payments together. Throws `configuration_invalid`. */
-export function composePayments(options: Options): PaymentsPart {
+export async function composePayments(options: Options): Promise<PaymentsPart> {
   const { config, environment, database, balance, ledger, logger, version, ownUrl } = options;
   const settings = readPaymentConfig(environment, { embedded: database.kind === 'embedded' });
   if (settings === null) {
@@ -60,6 +60,8 @@ export function composePayments(options: Options): PaymentsPart {
     logger,
     failpoint,
   };
+  // Whoever leased them is dead: nobody else can open this database.
+  if (database.kind === 'embedded') await deps.stores.inbox.freeLeases();
   const worker = config.serverRole === 'api' ? null : startPaymentWorker(deps, settings.payloadDays);
   const wake = () => worker?.wake();
   const { packages } = settings;

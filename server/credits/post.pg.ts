@@ -6,7 +6,7 @@ type Posting = {
   orgId: string;
   /** Names the fact that moves money; unique for ever. */
   key: string;
-  kind: 'purchase' | 'promo' | 'charge' | 'debt_paid';
+  kind: 'purchase' | 'promo' | 'charge' | 'debt_paid' | 'refund' | 'dispute' | 'reinstate';
   /** Micro-USD. */
   amount: number;
   /** The account on the other side of the wallet. */
@@ -14,6 +14,8 @@ type Posting = {
   into: boolean;
   runId?: string;
   note?: string;
+  /** Key of the lot that is burned before the others. */
+  lotFirst?: string;
 };
 
 /**
@@ -45,16 +47,25 @@ export async function post(trx: Knex, posting: Posting, release = 0): Promise<bi
       note: posting.note ?? null,
     })
     .returning('id');
-  if (!into) await burnLots(trx, orgId, transfer.id, amount);
+  if (!into)
+    await burnLots(trx, { orgId, transferId: transfer.id, amount, lotFirst: posting.lotFirst ?? null });
   return transfer.id;
 }
 
-/** Takes `amount` out of the wallet's lots by priority, then the earliest to expire, then the oldest. */
-async function burnLots(trx: Knex, orgId: string, transferId: bigint, amount: number): Promise<void> {
+/** Takes `amount` out of the wallet's lots by priority, one named lot before all others, then the earliest to expire, then the oldest. */
+async function burnLots(
+  trx: Knex,
+  {
+    orgId,
+    transferId,
+    amount,
+    lotFirst,
+  }: { orgId: string; transferId: bigint; amount: number; lotFirst: string | null },
+): Promise<void> {
   const { rows } = await trx.raw(
     `with standing as (
        select id, remaining,
-         sum(remaining) over (order by priority, expires_at nulls last, id) - remaining as before
+         sum(remaining) over (order by (source_key = :lotFirst::text) is true desc, priority, expires_at nulls last, id) - remaining as before
        from lot where org_id = :orgId and remaining > 0
      ), taken as (
        select id, least(remaining, :amount::bigint - before)::bigint as amount from standing where before < :amount::bigint
@@ -64,7 +75,7 @@ async function burnLots(trx: Knex, orgId: string, transferId: bigint, amount: nu
        insert into lot_use (transfer_id, lot_id, amount) select :transferId::bigint, id, amount from taken returning amount
      )
      select coalesce(sum(amount), 0)::bigint as burned from used`,
-    { orgId, amount, transferId: String(transferId) },
+    { orgId, amount, transferId: String(transferId), lotFirst },
   );
   if (rows[0]?.burned !== BigInt(amount))
     throw new Error(`the lots of ${orgId} do not cover a transfer of ${amount}`);

@@ -73,6 +73,9 @@ export function createInboxStore(db: Knex): InboxStore {
       );
       return rows[0] === undefined ? null : toEvent(rows[0]);
     },
+    async freeLeases() {
+      await db('stripe_inbox').where({ state: 'pending' }).update({ next_try_at: db.fn.now() });
+    },
     async finish(eventId, { state, problem = null, purchaseId }) {
       const ended = await db('stripe_inbox')
         .where({ event_id: eventId, state: 'pending' })

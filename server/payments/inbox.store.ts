@@ -15,6 +15,8 @@ export type InboxStore = {
   insert(event: PaymentEvent): Promise<boolean>;
   /** The next event that is due, leased to the caller for `leaseSeconds`. */
   claim(leaseSeconds: number): Promise<InboxEvent | null>;
+  /** Makes every pending event due: only for a process that knows that no other works on them. */
+  freeLeases(): Promise<void>;
   /** Ends an event that is pending; false when somebody else did. */
   finish(
     eventId: string,
