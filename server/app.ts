@@ -23,6 +23,7 @@ import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
+import { type PaymentConfig, readPaymentConfig } from './payments/paymentConfig.ts';
 import { createProjectStore } from './projects/projects.pg.ts';
 import { nameOf } from './runs/engine/ask.ts';
 import type { ModelGateway } from './runs/engine/modelCalls.ts';
@@ -61,12 +62,16 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const logger =
     overrides.logger ??
     createLogger({ level: config.logLevel, secrets: secretsOf(config, overrides.environment) });
+  // Before anything runs: what is refused here must not leave a server half started.
+  const embedded =
+    (overrides.database?.kind ?? (config.databaseUrl ? 'postgres' : 'embedded')) === 'embedded';
+  const selling = readPaymentConfig(overrides.environment ?? process.env, { embedded });
   const database = overrides.database ?? (await open(config, logger));
   const closeDatabase = async () => {
     if (overrides.database === undefined) await database.close();
   };
   try {
-    return await build(config, { ...overrides, logger, database }, closeDatabase);
+    return await build(config, { ...overrides, logger, database, selling }, closeDatabase);
   } catch (error) {
     await closeDatabase();
     throw error;
@@ -80,7 +85,8 @@ async function build(
     logger,
     graceMs = 5_000,
     environment = process.env,
-  }: AppOverrides & { database: Database; logger: Logger },
+    selling,
+  }: AppOverrides & { database: Database; logger: Logger; selling: PaymentConfig | null },
   closeDatabase: () => Promise<void>,
 ): Promise<App> {
   const credits = (db: Knex) => createCreditStore(db, config);
@@ -103,7 +109,7 @@ async function build(
   let listening: Listening | undefined;
   const payments = await composePayments({
     config,
-    environment,
+    settings: selling,
     database,
     balance: credits(database.knex).balance,
     ledger: createLedgerAdjustments,

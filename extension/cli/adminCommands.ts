@@ -25,6 +25,7 @@ export type AdminInput = {
   readonly 'cache-write'?: string | undefined;
   readonly tier?: string | undefined;
   readonly 'markup-percent'?: string | undefined;
+  readonly problems?: boolean | undefined;
 };
 
 export type AdminCommand = {
@@ -37,7 +38,6 @@ export type AdminCommand = {
 };
 
 export const adminCommands: Readonly<Record<string, AdminCommand>> = {
-  ...paymentCommands,
   'accounts list': {
     synopsis: '[--search TEXT]',
     summary: 'accounts with their organization and balance, newest first',

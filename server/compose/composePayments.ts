@@ -9,7 +9,7 @@ import { type PaymentWorker, startPaymentWorker } from '../jobs/paymentWorker.ts
 import { createCheckoutService } from '../payments/checkout.service.ts';
 import { offerOf } from '../payments/creditPackage.ts';
 import { createInboxStore } from '../payments/inbox.pg.ts';
-import { readPaymentConfig } from '../payments/paymentConfig.ts';
+import type { PaymentConfig } from '../payments/paymentConfig.ts';
 import { createPaymentOperations } from '../payments/paymentOperations.ts';
 import { paymentPagesRoutes } from '../payments/paymentPages.routes.ts';
 import type { PaymentDeps, PaymentStores } from '../payments/paymentPorts.ts';
@@ -32,7 +32,8 @@ export type PaymentsPart = {
 
 type Options = {
   config: Config;
-  environment: NodeJS.ProcessEnv;
+  /** Null when nothing is sold. */
+  settings: PaymentConfig | null;
   database: Database;
   balance: CreditStore['balance'];
   ledger: (db: Knex) => PaymentStores['ledger'];
@@ -45,8 +46,7 @@ type Options = {
 
 /** Puts payments together. Throws `configuration_invalid`. */
 export async function composePayments(options: Options): Promise<PaymentsPart> {
-  const { config, environment, database, balance, ledger, logger, version, ownUrl } = options;
-  const settings = readPaymentConfig(environment, { embedded: database.kind === 'embedded' });
+  const { config, settings, database, balance, ledger, logger, version, ownUrl } = options;
   if (settings === null) {
     const description = 'none, credits are given by the operator. To sell them set STRIPE_SECRET_KEY';
     return { routers: [paymentsRoutes(null)], worker: null, description, configured: false };
@@ -79,11 +79,7 @@ export async function composePayments(options: Options): Promise<PaymentsPart> {
   };
 }
 
-function describe({
-  live,
-  packages,
-  webhookSecrets,
-}: NonNullable<ReturnType<typeof readPaymentConfig>>): string {
+function describe({ live, packages, webhookSecrets }: PaymentConfig): string {
   const sold = packages
     .map(offerOf)
     .map(({ credits, price, currency }) => `${credits} credits for ${price} ${currency.toUpperCase()}`)

@@ -54,7 +54,13 @@ eachDatabase((_name, open) => {
         assert.equal(status, 400, amount);
       }
       const both = await Promise.all([shop.refund(sale, '4.00'), shop.refund(sale, '4.00')]);
-      assert.deepEqual(both.map(({ status }) => status).sort().at(0), 200);
+      assert.deepEqual(
+        both
+          .map(({ status }) => status)
+          .sort()
+          .at(0),
+        200,
+      );
       assert.ok(both.some(({ status }) => status >= 400));
       assert.equal((await shop.adminPurchase(sale)).refunded, '4.00');
       assert.equal(await available(), 1_000_000);

@@ -59,18 +59,15 @@ if (stripeMockUrl() !== null) {
       for await (const event of provider.eventsSince(0)) seen.push(event.type);
       assert.deepEqual(seen, ['charge.refunded', 'checkout.session.completed']);
       assert.deepEqual(stripe.refused, []);
-      assert.deepEqual(
-        [...new Set(stripe.requests.map((one) => one.replace(/cs_\w+/, ':id')))].sort(),
-        [
-          'GET /v1/checkout/sessions',
-          'GET /v1/checkout/sessions/:id',
-          'GET /v1/disputes',
-          'GET /v1/events',
-          'GET /v1/refunds',
-          'POST /v1/checkout/sessions',
-          'POST /v1/refunds',
-        ],
-      );
+      assert.deepEqual([...new Set(stripe.requests.map((one) => one.replace(/cs_\w+/, ':id')))].sort(), [
+        'GET /v1/checkout/sessions',
+        'GET /v1/checkout/sessions/:id',
+        'GET /v1/disputes',
+        'GET /v1/events',
+        'GET /v1/refunds',
+        'POST /v1/checkout/sessions',
+        'POST /v1/refunds',
+      ]);
     });
 
     it('would be refused if they had a parameter that Stripe does not know', async () => {
