@@ -8,6 +8,7 @@ import { receiptsApi } from './receipts.contract.ts';
 import { runsApi } from './runs.contract.ts';
 import { serverApi } from './server.contract.ts';
 import { snapshotsApi } from './snapshots.contract.ts';
+import { usageApi } from './usage.contract.ts';
 
 /** The whole HTTP API, version 1, by operation. */
 export const api = {
@@ -20,5 +21,6 @@ export const api = {
   ...receiptsApi,
   ...creditsApi,
   ...paymentsApi,
+  ...usageApi,
   ...adminApi,
 } as const;
