@@ -27,7 +27,7 @@ const pages: Record<'success' | 'cancelled', Page> = {
     icon: 'good',
     title: 'Thank you',
     lead: 'Your payment was handed in. You can close this tab and go back to your editor.',
-    more: 'The credits appear there by themselves, usually within two seconds. Some ways to pay take longer, up to a few days; nothing is lost meanwhile, and the receipt comes by e-mail.',
+    more: 'The credits appear there by themselves, usually within two seconds. Some ways to pay take longer, up to a few days; nothing is lost meanwhile.',
   },
   cancelled: {
     icon: 'calm',
