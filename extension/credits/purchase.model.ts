@@ -2,23 +2,22 @@ import type { CheckoutSession, CreditPackageOffer } from '#shared/payments.contr
 import type { Severity } from '../platform/choose.ts';
 import type { PaymentEnd } from './waitForPayment.ts';
 
-type PackageItem = { label: string; description: string; detail: string; id: string };
+type PackageItem = { label: string; description: string; detail?: string; id: string };
 
 /** `1 credit`, `2,500 credits`. */
 const creditsText = (credits: number): string =>
   `${credits.toLocaleString('en-US')} ${credits === 1 ? 'credit' : 'credits'}`;
 
-/** Packages as a list to choose from, in the order of the server. The price says whether tax may come on top only at Stripe. */
+/** Packages as a list to choose from, in the order of the server. What 100 credits come to is told where it differs. */
 export function packageItems(packages: readonly CreditPackageOffer[]): PackageItem[] {
-  return packages.map(({ id, credits, price, currency }) => ({
-    id,
-    label: creditsText(credits),
-    description: `${price} ${currency.toUpperCase()}`,
-    detail: `${perHundred(Number(price), credits)} ${currency.toUpperCase()} for 100 credits`,
-  }));
+  const items = packages.map(({ id, credits, price, currency }) => {
+    const unit = currency.toUpperCase();
+    const detail = `${((Number(price) / credits) * 100).toFixed(2)} ${unit} for 100 credits`;
+    return { id, label: creditsText(credits), description: `${price} ${unit}`, detail };
+  });
+  if (new Set(items.map(({ detail }) => detail)).size > 1) return items;
+  return items.map(({ detail: _same, ...item }) => item);
 }
-
-const perHundred = (price: number, credits: number): string => ((price / credits) * 100).toFixed(2);
 
 /** The address to pay at, if it is one that may be opened: encrypted, or on this machine. */
 export function payableAddress({ url }: Pick<CheckoutSession, 'url'>): string | null {

@@ -19,6 +19,8 @@ export class StripeAccount {
   readonly events: StripeEventBody[] = [];
   /** Where it is served. */
   url = '';
+  /** Where buyers are sent, when that is another address. */
+  checkoutUrl: string | null = null;
 
   sessionOf(purchaseId: string): StripeSession {
     const found = [...this.sessions.values()].find(({ metadata }) => metadata['purchase_id'] === purchaseId);
@@ -166,7 +168,7 @@ export class StripeAccount {
       mode: form.get('mode'),
       status: 'open',
       payment_status: 'unpaid',
-      url: `${this.url}/pay/${id}`,
+      url: `${this.checkoutUrl ?? this.url}/pay/${id}`,
       client_reference_id: form.get('client_reference_id'),
       metadata: { purchase_id: form.get('metadata[purchase_id]') ?? '' },
       currency: form.get(`${item}[currency]`),

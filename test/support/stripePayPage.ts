@@ -16,7 +16,8 @@ export function payPage(account: StripeAccount, url: URL, response: ServerRespon
     return true;
   }
   if (action === 'pay') account.pay(sessionId);
-  const location = String(session[action === 'pay' ? 'success_url' : 'cancel_url']);
-  response.writeHead(303, { location }).end();
+  const next = String(session[action === 'pay' ? 'success_url' : 'cancel_url']);
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.end(`<!doctype html><meta http-equiv="refresh" content="0;url=${next}">`);
   return true;
 }

@@ -38,6 +38,13 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
       });
       host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
       editor = await openEditor(host.url, workspace);
+      // An editor in a browser sends addresses of this machine through itself, so the checkout has one of elsewhere, as at Stripe.
+      stripe.checkoutUrl = 'https://checkout.stripe.test';
+      await editor.page.context().route(`${stripe.checkoutUrl}/**`, async (route) => {
+        const { pathname } = new URL(route.request().url());
+        const answer = await fetch(`${stripe.url}${pathname}`);
+        await route.fulfill({ status: answer.status, contentType: 'text/html', body: await answer.text() });
+      });
     });
     afterEach(async function () {
       if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-credits');
@@ -54,13 +61,14 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
       editor.page.getByRole('button', { name: `Plumbline: ${credits} available. Buy credits` });
     const row = (text: string) =>
       editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
-    /** Goes on to the browser and returns its page. */
-    async function toBrowser() {
+    /** Takes a package, agrees to open the address, and goes on in the browser. */
+    async function toBrowser(name: string) {
       const opened = editor.page.context().waitForEvent('page');
-      await editor.page
+      await row(name).click();
+      const agree = editor.page
         .locator('.monaco-dialog-box')
-        .getByRole('button', { name: 'Open', exact: true })
-        .click();
+        .getByRole('button', { name: 'Open', exact: true });
+      await agree.click();
       const page = await opened;
       await page.getByRole('heading', { name: 'Test checkout' }).waitFor();
       return page;
@@ -77,8 +85,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     });
 
     it('goes to the browser and back: the balance follows the payment by itself within two seconds', async () => {
-      await row('500 credits').click();
-      const page = await toBrowser();
+      const page = await toBrowser('500 credits');
       await editor.screenshot('42-waiting');
       await page.getByRole('link', { name: 'Pay' }).click();
       await page.getByRole('heading', { name: 'Thank you' }).waitFor();
@@ -93,8 +100,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     it('buys nothing when the checkout is left, and stops waiting when told, from the palette', async () => {
       await editor.command('Plumbline: Buy Credits');
-      await row('100 credits').click();
-      const page = await toBrowser();
+      const page = await toBrowser('100 credits');
       await page.getByRole('link', { name: 'Back' }).click();
       await page.getByRole('heading', { name: 'Nothing was paid' }).waitFor();
       await page.close();

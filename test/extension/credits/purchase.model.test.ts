@@ -29,6 +29,14 @@ describe('buying credits in the editor', () => {
     );
   });
 
+  it('does not repeat what a hundred credits come to where it is the same for all', () => {
+    const [one] = packageItems([
+      { id: 'buy_100', credits: 100, price: '1.00', currency: 'usd' },
+      { id: 'buy_500', credits: 500, price: '5.00', currency: 'usd' },
+    ]);
+    assert.equal(one?.detail, undefined);
+  });
+
   it('opens only addresses that are encrypted or on this machine', () => {
     const url = 'https://checkout.stripe.com/c/pay/cs_test_a1#fidkdWx%2FcXd';
     assert.equal(payableAddress({ url }), url);
