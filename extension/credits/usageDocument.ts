@@ -20,6 +20,7 @@ export function usageDocument(groups: readonly Usage[]): string {
   const [first] = groups;
   if (first === undefined) return '# Usage\n';
   const { total, since } = first;
+  if (total.runs === 0) return `# Usage\n\nNothing was used since ${since.slice(0, 10)}.\n`;
   const blocks = [
     '# Usage',
     `Since ${since.slice(0, 10)}: ${count(total.runs)} ${total.runs === 1 ? 'run' : 'runs'}, **${formatCredits(total.charged)} charged**. The model calls came to ${formatCredits(total.spent)}; what was not charged was free or borne by the house.`,

@@ -49,7 +49,9 @@ export async function composePayments(options: Options): Promise<PaymentsPart> {
   const { config, settings, database, balance, ledger, logger, version, ownUrl } = options;
   if (settings === null) {
     const description = 'none, credits are given by the operator. To sell them set STRIPE_SECRET_KEY';
-    return { routers: [paymentsRoutes(null)], worker: null, description, configured: false };
+    const admin = paymentsAdminRoutes({ operations: null, balance });
+    const routers = [paymentsRoutes(null), webhookRoutes(null), admin, paymentPagesRoutes()];
+    return { routers, worker: null, description, configured: false };
   }
   const publicUrl = () => settings.publicUrl ?? ownUrl();
   const stores = (db: Knex) => ({ purchases: createPurchaseStore(db), inbox: createInboxStore(db) });

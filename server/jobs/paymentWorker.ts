@@ -1,4 +1,3 @@
-import type { InboxStore } from '../payments/inbox.store.ts';
 import type { PaymentDeps } from '../payments/paymentPorts.ts';
 import { drainInbox, listMissedEvents, reconcilePurchases } from '../payments/reconcilePayments.ts';
 
@@ -6,7 +5,7 @@ import { drainInbox, listMissedEvents, reconcilePurchases } from '../payments/re
 const pollMs = 1_000;
 const reconcileMs = 5_000;
 const listMs = 60_000;
-const forgetMs = 3_600_000;
+const hourMs = 3_600_000;
 
 export type PaymentWorker = {
   /** There is something in the inbox. */
@@ -23,7 +22,7 @@ export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): Paym
     repeat(pollMs, () => drainInbox(deps, signal)),
     repeat(reconcileMs, () => reconcilePurchases(deps, signal)),
     repeat(listMs, () => listMissedEvents(deps, Math.floor(Date.now() / 1_000))),
-    repeat(forgetMs, () => forget(deps.stores.inbox, payloadDays)),
+    repeat(hourMs, () => lookAfter(deps, payloadDays)),
   ];
   const [inbox] = loops;
 
@@ -72,6 +71,15 @@ export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): Paym
   };
 }
 
-async function forget(inbox: Pick<InboxStore, 'forgetPayloads'>, days: number): Promise<void> {
-  await inbox.forgetPayloads(days);
+/** Forgets what need not be kept, and says again what waits for the operator. */
+async function lookAfter({ stores, logger }: PaymentDeps, payloadDays: number): Promise<void> {
+  await stores.inbox.forgetPayloads(payloadDays);
+  const { stuck, pending } = await stores.inbox.counts();
+  const problems = await stores.purchases.countProblems();
+  if (stuck + problems > 0) {
+    logger.error(
+      { stuckEvents: stuck, pendingEvents: pending, purchases: problems },
+      'payments need the operator',
+    );
+  }
 }

@@ -3,17 +3,19 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { handle } from '../http/handle.ts';
 import type { CheckoutService } from './checkout.service.ts';
-
-const message =
-  'This server does not sell credits. Ask whoever runs it: an operator gives credits with "npm run admin -- grant".';
+import { notSelling, notSellingMessage } from './notSelling.ts';
 
 /** Buying credits. Without a payment provider it says so, and what to do instead. */
 export function paymentsRoutes(checkout: CheckoutService | null): Router {
   const router = Router();
   if (checkout === null) {
-    handle(router, api.listPackages, async () => ({ configured: false, message, items: [] }));
+    handle(router, api.listPackages, async () => ({
+      configured: false,
+      message: notSellingMessage,
+      items: [],
+    }));
     handle(router, api.createCheckoutSession, async () => {
-      throw new AppError('payments_not_configured', `${message} Nothing was bought.`);
+      throw notSelling('Nothing was bought.');
     });
     handle(router, api.getCheckoutSession, async () => {
       throw new AppError('not_found', 'There is no such checkout session.');

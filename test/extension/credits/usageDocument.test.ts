@@ -33,7 +33,9 @@ describe('the usage document', () => {
   });
 
   it('says so where nothing was used', () => {
-    assert.match(usageDocument([usage('day')]), /## By day\n\nNothing was used\./);
+    const nothing = { ...usage('day'), total: { runs: 0, spent: 0, charged: 0 } };
+    assert.equal(usageDocument([nothing]), '# Usage\n\nNothing was used since 2026-01-01.\n');
+    assert.match(usageDocument([usage('model')]), /## By model\n\nNothing was used\./);
   });
 
   it('shows names as text, whatever is in them', () => {

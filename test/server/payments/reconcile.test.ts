@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Database } from '../../../server/db/database.ts';
 import { createInboxStore } from '../../../server/payments/inbox.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
+import { sign } from '../../support/stripeServer.ts';
 import { startTestServer, type TestPerson } from '../../support/testServer.ts';
 import { openShop, type Shop } from './shop.ts';
 
@@ -77,6 +78,24 @@ eachDatabase((_name, open) => {
     async function openShopOn() {
       return startTestServer(database, { INITIAL_GRANT: '0', ...shop.stripe.environment });
     }
+
+    it('are worked on by another process than the one that Stripe tells', async () => {
+      const settings = { INITIAL_GRANT: '0', ...shop.stripe.environment };
+      const front = await startTestServer(database, { ...settings, SERVER_ROLE: 'api' });
+      try {
+        const { session } = await shop.sell(ada);
+        const payload = JSON.stringify(shop.stripe.pay(session.id));
+        const headers = { 'content-type': 'application/json', 'stripe-signature': sign(payload) };
+        const answer = await front.send('POST', '/v1/webhooks/stripe', {
+          body: Buffer.from(payload),
+          headers,
+        });
+        assert.equal(answer.status, 200);
+        await until(5_000_000);
+      } finally {
+        await front.stop();
+      }
+    });
 
     it('forget the content of events that are done, after the days of the configuration', async () => {
       const { session } = await shop.sell(ada);
