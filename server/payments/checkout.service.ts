@@ -20,6 +20,8 @@ export type CheckoutService = {
 
 /** How often the provider is asked about a purchase that somebody waits for. */
 const checkEverySeconds = 1;
+/** Whoever waits asks again in a second: when Stripe is slow, what is known is answered, and the look goes on. */
+const checkPatienceMs = 3_000;
 
 export function createCheckoutService(
   deps: PaymentDeps,
@@ -60,14 +62,25 @@ export function createCheckoutService(
       if (purchase === null) throw new AppError('not_found', 'There is no such checkout session.');
       if (purchase.sessionId === null || !(await purchases.claimCheck(purchaseId, checkEverySeconds)))
         return describe(purchase);
-      try {
-        return describe(await checkPurchase(deps, purchase));
-      } catch (error) {
+      const checked = checkPurchase(deps, purchase).catch((error: unknown) => {
         deps.logger.warn({ purchaseId, error }, 'a purchase could not be checked');
-        return describe(purchase);
-      }
+        return purchase;
+      });
+      return describe(await within(checkPatienceMs, checked, purchase));
     },
   };
+}
+
+async function within<T>(ms: number, work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, ms, otherwise);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function unknownPackage(packages: readonly CreditPackage[]): AppError {

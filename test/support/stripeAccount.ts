@@ -168,7 +168,8 @@ export class StripeAccount {
       mode: form.get('mode'),
       status: 'open',
       payment_status: 'unpaid',
-      url: `${this.checkoutUrl ?? this.url}/pay/${id}`,
+      // As at Stripe: what is behind the mark has to arrive as it is.
+      url: `${this.checkoutUrl ?? this.url}/pay/${id}#fidk%2FdWx%253D`,
       client_reference_id: form.get('client_reference_id'),
       metadata: { purchase_id: form.get('metadata[purchase_id]') ?? '' },
       currency: form.get(`${item}[currency]`),

@@ -86,6 +86,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     it('goes to the browser and back: the balance follows the payment by itself within two seconds', async () => {
       const page = await toBrowser('500 credits');
+      assert.equal(new URL(page.url()).hash, '#fidk%2FdWx%253D', 'the address is whole');
       await editor.screenshot('42-waiting');
       await page.getByRole('link', { name: 'Pay' }).click();
       await page.getByRole('heading', { name: 'Thank you' }).waitFor();

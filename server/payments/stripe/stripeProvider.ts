@@ -10,13 +10,17 @@ import { idOf, toPayment } from './toPayment.ts';
 import { verifySignature } from './verifySignature.ts';
 
 /** How long Stripe may take for an answer; it is asked up to three times. */
-const timeoutMs = 10_000;
+const patienceMs = 10_000;
 const retries = 2;
 
 /** Payments by Stripe. `publicUrl` is asked when a session is made: the port may be known only once the server listens. */
 export function createStripeProvider(
   config: PaymentConfig,
-  { publicUrl, version }: { publicUrl: () => string; version: string },
+  {
+    publicUrl,
+    version,
+    timeoutMs = patienceMs,
+  }: { publicUrl: () => string; version: string; timeoutMs?: number },
 ): PaymentProvider {
   const { apiUrl, live, webhookSecrets } = config;
   const stripe = new Stripe(config.secretKey, {

@@ -33,10 +33,14 @@ if (stripeMockUrl() !== null) {
     });
     after(() => stripe.stop());
 
-    const providerWith = (settings: Record<string, string>) => {
+    const providerWith = (settings: Record<string, string>, options: { timeoutMs?: number } = {}) => {
       const config = readPaymentConfig({ ...stripe.environment, ...settings }, { embedded: true });
       if (config === null) throw new Error('no configuration');
-      return createStripeProvider(config, { publicUrl: () => 'http://127.0.0.1:1', version: '0.0.0' });
+      return createStripeProvider(config, {
+        publicUrl: () => 'http://127.0.0.1:1',
+        version: '0.0.0',
+        ...options,
+      });
     };
 
     it('are accepted with every option off and on', async () => {
@@ -68,6 +72,17 @@ if (stripeMockUrl() !== null) {
         'POST /v1/checkout/sessions',
         'POST /v1/refunds',
       ]);
+    });
+
+    it('are given up when Stripe hangs, and none is left half done: the next one makes the same session', async () => {
+      const before = stripe.sessions.size;
+      const slow = { ...purchase, id: '6f3c1c2e-5f0e-4d54-9f0c-2f4a6a1d9b15' };
+      stripe.fail('hang', 3, /^POST/);
+      const provider = providerWith({}, { timeoutMs: 100 });
+      await assert.rejects(provider.createSession(slow, null), { code: 'payments_unavailable' });
+      const { sessionId } = await provider.createSession(slow, null);
+      assert.equal((await provider.createSession(slow, null)).sessionId, sessionId);
+      assert.equal(stripe.sessions.size, before + 1);
     });
 
     it('would be refused if they had a parameter that Stripe does not know', async () => {

@@ -106,6 +106,13 @@ eachDatabase((_name, open) => {
       assert.match((body as Problem).detail, /start it again/);
     });
 
+    it('the state of a purchase is answered as it is known while Stripe is slow', async () => {
+      const sale = await shop.sell(ada);
+      shop.stripe.pay(sale.session.id);
+      shop.stripe.fail('hang', 1, reading(sale.session));
+      assert.equal((await shop.purchase(ada, sale)).state, 'open');
+    });
+
     it('the state of a purchase is answered as it is known', async () => {
       const sale = await shop.sell(ada);
       shop.stripe.pay(sale.session.id);
