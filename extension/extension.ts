@@ -97,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const showReceipt = receipts.show;
   context.subscriptions.push(
     ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
-    ...registerCreditsCommands({ connection, credits, showError }),
+    ...registerCreditsCommands({ connection, credits, texts, showError }),
     ...registerRunCommands({
       connection,
       load,

@@ -6,11 +6,13 @@ import { snapshotLimits } from '#shared/snapshots.contract.ts';
 import type { AccountsService } from './accounts/accounts.service.ts';
 import { withOperator } from './accounts/operator.ts';
 import { composeModels } from './compose/composeModels.ts';
+import { composePayments } from './compose/composePayments.ts';
 import { composeRuns } from './compose/composeRuns.ts';
 import { composeTenants } from './compose/composeTenants.ts';
 import { loadConfiguredPrices } from './compose/loadConfiguredPrices.ts';
 import type { Config } from './config.ts';
 import { storedFacts } from './context/facts/facts.pg.ts';
+import { createLedgerAdjustments } from './credits/adjustments.pg.ts';
 import { createCreditStore } from './credits/credits.pg.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/openDatabase.ts';
@@ -21,6 +23,7 @@ import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
 import { createLogger } from './log.ts';
+import { type PaymentConfig, readPaymentConfig } from './payments/paymentConfig.ts';
 import { createProjectStore } from './projects/projects.pg.ts';
 import { nameOf } from './runs/engine/ask.ts';
 import type { ModelGateway } from './runs/engine/modelCalls.ts';
@@ -34,6 +37,8 @@ export type App = {
   readonly endpoints: readonly Endpoint[];
   /** Which models are connected, or how to connect some, in a sentence. */
   readonly models: string;
+  /** What is sold, or how to sell, in a sentence. */
+  readonly payments: string;
   listen(): Promise<{ url: string }>;
   /** Takes no more requests, lets those under way end, and closes the database. */
   stop(): Promise<void>;
@@ -57,12 +62,16 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const logger =
     overrides.logger ??
     createLogger({ level: config.logLevel, secrets: secretsOf(config, overrides.environment) });
+  // Before anything runs: what is refused here must not leave a server half started.
+  const embedded =
+    (overrides.database?.kind ?? (config.databaseUrl ? 'postgres' : 'embedded')) === 'embedded';
+  const selling = readPaymentConfig(overrides.environment ?? process.env, { embedded });
   const database = overrides.database ?? (await open(config, logger));
   const closeDatabase = async () => {
     if (overrides.database === undefined) await database.close();
   };
   try {
-    return await build(config, { ...overrides, logger, database }, closeDatabase);
+    return await build(config, { ...overrides, logger, database, selling }, closeDatabase);
   } catch (error) {
     await closeDatabase();
     throw error;
@@ -76,7 +85,8 @@ async function build(
     logger,
     graceMs = 5_000,
     environment = process.env,
-  }: AppOverrides & { database: Database; logger: Logger },
+    selling,
+  }: AppOverrides & { database: Database; logger: Logger; selling: PaymentConfig | null },
   closeDatabase: () => Promise<void>,
 ): Promise<App> {
   const credits = (db: Knex) => createCreditStore(db, config);
@@ -96,6 +106,19 @@ async function build(
   });
   const runs = await composeRuns({ config, database, neighbours, logger, models });
 
+  let listening: Listening | undefined;
+  const payments = await composePayments({
+    config,
+    settings: selling,
+    database,
+    balance: credits(database.knex).balance,
+    ledger: createLedgerAdjustments,
+    emailOf: tenants.accounts.emailOf,
+    logger,
+    version,
+    ownUrl: () => listening?.url ?? `http://${config.host}:${config.port}`,
+  });
+
   const info: ServerInfo = {
     name: 'plumbline',
     version,
@@ -103,13 +126,15 @@ async function build(
     minimumClient,
     storage: database.kind,
     billing: config.billing,
-    payments: false,
+    payments: payments.configured,
     models: modelNames(models.gateway),
     limits: { ...snapshotLimits },
   };
   const health = serverRoutes({ info: () => info, checkReady: runs.checkReady });
   const routers: Router[] =
-    config.serverRole === 'worker' ? [health] : [health, ...tenants.routers, ...runs.routers];
+    config.serverRole === 'worker'
+      ? [health]
+      : [health, ...tenants.routers, ...payments.routers, ...runs.routers];
   const http = createHttpApp({
     routers,
     authenticate: withOperator(config.adminToken, tenants.accounts.authenticate),
@@ -120,19 +145,19 @@ async function build(
     version,
   });
 
-  let listening: Listening | undefined;
   return {
     database,
     accounts: tenants.accounts,
     endpoints: routers.flatMap(mountedEndpoints),
     models: models.description,
+    payments: payments.description,
     async listen() {
       listening = await listenOn(http, config);
       return { url: listening.url };
     },
     async stop() {
       await listening?.close(graceMs);
-      await runs.stop(graceMs);
+      await Promise.all([runs.stop(graceMs), payments.worker?.stop(graceMs)]);
       await models.stop();
       await closeDatabase();
     },
@@ -153,7 +178,11 @@ function modelNames({ roles, demo }: ModelGateway): ServerInfo['models'] {
 function secretsOf({ adminToken, databaseUrl }: Config, environment = process.env): string[] {
   const password = databaseUrl === undefined ? undefined : URL.parse(databaseUrl)?.password;
   const decoded = password === undefined ? undefined : decodeURIComponent(password);
-  return [adminToken, environment['MODEL_API_KEY'], password, decoded].filter(
+  const stripe = [
+    environment['STRIPE_SECRET_KEY'],
+    ...(environment['STRIPE_WEBHOOK_SECRET'] ?? '').split(','),
+  ];
+  return [adminToken, environment['MODEL_API_KEY'], password, decoded, ...stripe].filter(
     (secret) => secret !== undefined,
   );
 }

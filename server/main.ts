@@ -3,6 +3,7 @@ import { AppError } from '#shared/appError.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, readConfig, settings } from './config.ts';
 import { modelSettings } from './models/modelSettings.ts';
+import { paymentSettings } from './payments/paymentSettings.ts';
 import { newTokenText, startText } from './startText.ts';
 
 const usage = `Usage: npm start [-- --new-token | --help]
@@ -43,7 +44,14 @@ async function serve(app: App, config: Config): Promise<void> {
   const first = app.database.kind === 'embedded' ? await app.accounts.createLocalAccount() : null;
   const { url } = await app.listen();
   process.stdout.write(
-    startText({ url, config, storage: app.database.kind, token: first?.token ?? null, models: app.models }),
+    startText({
+      url,
+      config,
+      storage: app.database.kind,
+      token: first?.token ?? null,
+      models: app.models,
+      payments: app.payments,
+    }),
   );
 }
 
@@ -88,8 +96,11 @@ function describeSettings(): string {
   const own = Object.values(settings).map(({ variable, fallback, meaning }) =>
     line(variable, fallback === undefined ? meaning : `${meaning} (${fallback})`),
   );
-  const models = Object.entries(modelSettings).map(([variable, meaning]) => line(variable, meaning));
-  return `${own.join('')}\nThe models:\n${models.join('')}`;
+  const listed = (table: Readonly<Record<string, string>>): string =>
+    Object.entries(table)
+      .map(([variable, meaning]) => line(variable, meaning))
+      .join('');
+  return `${own.join('')}\nThe models:\n${listed(modelSettings)}\nPayments:\n${listed(paymentSettings)}`;
 }
 
 /** Expected failures are explained and end with 2; anything else shows where it broke and ends with 1. */

@@ -9,14 +9,17 @@ type Start = {
   token: string | null;
   /** What is connected, or how to connect something. */
   models: string;
+  /** What is sold, or how to sell. */
+  payments: string;
 };
 
 /** What is printed when the server has started: where it listens, where its data is, what to do next. */
-export function startText({ url, config, storage, token, models }: Start): string {
+export function startText({ url, config, storage, token, models, payments }: Start): string {
   const lines = [
     `Plumbline is running at ${url}`,
     storage === 'embedded' ? `Data: embedded, in ${resolve(config.dataFolder)}` : 'Data: Postgres',
     `Models: ${models}`,
+    `Payments: ${payments}`,
   ];
   if (token !== null) {
     lines.push(

@@ -1,12 +1,14 @@
 import { accountsApi } from './accounts.contract.ts';
 import { adminApi } from './admin.contract.ts';
 import { creditsApi } from './credits.contract.ts';
+import { paymentsApi } from './payments.contract.ts';
 import { projectsApi } from './projects.contract.ts';
 import { quotesApi } from './quotes.contract.ts';
 import { receiptsApi } from './receipts.contract.ts';
 import { runsApi } from './runs.contract.ts';
 import { serverApi } from './server.contract.ts';
 import { snapshotsApi } from './snapshots.contract.ts';
+import { usageApi } from './usage.contract.ts';
 
 /** The whole HTTP API, version 1, by operation. */
 export const api = {
@@ -18,5 +20,7 @@ export const api = {
   ...runsApi,
   ...receiptsApi,
   ...creditsApi,
+  ...paymentsApi,
+  ...usageApi,
   ...adminApi,
 } as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idParams, idSchema, microUsdSchema, pageOf, pageQuery, timeSchema } from './common.contract.ts';
+import { idSchema, microUsdSchema, pageOf, pageQuery, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 
 export const creditsSchema = z.object({
@@ -39,14 +39,6 @@ export const transferSchema = z.object({
   at: timeSchema,
 });
 
-const packageSchema = z.object({
-  id: z.string(),
-  credits: z.int(),
-  price: z.string(),
-  currency: z.string(),
-});
-const checkoutSessionSchema = z.object({ id: idSchema, state: z.string(), url: z.url().nullable() });
-
 export const creditsApi = {
   getCredits: endpoint({
     id: 'getCredits',
@@ -64,37 +56,5 @@ export const creditsApi = {
     auth: 'user',
     query: pageQuery,
     response: pageOf(transferSchema),
-  }),
-  listPackages: endpoint({
-    id: 'listPackages',
-    method: 'GET',
-    path: '/v1/credits/packages',
-    summary: 'Packages that can be bought; empty when payments are not configured',
-    auth: 'user',
-    response: z.object({
-      configured: z.boolean(),
-      message: z.string().nullable(),
-      items: z.array(packageSchema),
-    }),
-  }),
-  createCheckoutSession: endpoint({
-    id: 'createCheckoutSession',
-    method: 'POST',
-    path: '/v1/checkout-sessions',
-    summary: 'Start a purchase',
-    auth: 'user',
-    status: 201,
-    idempotent: true,
-    body: z.object({ package: z.string().min(1).max(100) }),
-    response: checkoutSessionSchema,
-  }),
-  getCheckoutSession: endpoint({
-    id: 'getCheckoutSession',
-    method: 'GET',
-    path: '/v1/checkout-sessions/:id',
-    summary: 'State of a purchase',
-    auth: 'user',
-    params: idParams,
-    response: checkoutSessionSchema,
   }),
 };

@@ -40,6 +40,7 @@ export const errorCodes = [
   'wallet_frozen',
   'price_unknown',
   'payments_not_configured',
+  'payments_unavailable',
   'runs_stopped',
   // models
   'models_not_configured',

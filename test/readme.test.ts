@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { settings } from '../server/config.ts';
 import { modelSettings } from '../server/models/modelSettings.ts';
+import { paymentSettings } from '../server/payments/paymentSettings.ts';
 import { itOnPosix } from './support/itOnPosix.ts';
 import { type ServerProcess, startServerProcess } from './support/serverProcess.ts';
 
@@ -21,7 +22,11 @@ const documents = [
 const read = (path: string): string => readFileSync(path, 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const variables = [...Object.values(settings).map(({ variable }) => variable), ...Object.keys(modelSettings)];
+const variables = [
+  ...Object.values(settings).map(({ variable }) => variable),
+  ...Object.keys(modelSettings),
+  ...Object.keys(paymentSettings),
+];
 const known = new Set([...variables, 'PLUMBLINE_TOKEN', 'PLUMBLINE_SERVER', 'TEST_DATABASE_URL']);
 
 /** Lines of the shell blocks of a document. */

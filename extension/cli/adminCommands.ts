@@ -25,6 +25,7 @@ export type AdminInput = {
   readonly 'cache-write'?: string | undefined;
   readonly tier?: string | undefined;
   readonly 'markup-percent'?: string | undefined;
+  readonly problems?: boolean | undefined;
 };
 
 export type AdminCommand = {

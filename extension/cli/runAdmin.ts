@@ -3,6 +3,9 @@ import { AppError } from '#shared/appError.ts';
 import { createApiClient } from '../api/apiClient.ts';
 import { bindToken } from '../api/boundToken.ts';
 import { type AdminCommand, type AdminInput, adminCommands } from './adminCommands.ts';
+import { paymentCommands } from './paymentCommands.ts';
+
+const commands: Readonly<Record<string, AdminCommand>> = { ...adminCommands, ...paymentCommands };
 
 export type Output = { out(text: string): void; err(text: string): void };
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +14,7 @@ const usage = `Administers a Plumbline server over its HTTP API.
 
 Usage: npm run admin -- <command> [options]
 
-${Object.entries(adminCommands)
+${Object.entries(commands)
   .map(([name, { synopsis, summary }]) => `  ${`${name} ${synopsis}`.trim()}\n      ${summary}\n`)
   .join('')}
 Options for every command:
@@ -42,6 +45,7 @@ const options = {
   'cache-write': { type: 'string' },
   tier: { type: 'string' },
   'markup-percent': { type: 'string' },
+  problems: { type: 'boolean' },
 } as const;
 
 /**
@@ -92,10 +96,10 @@ function findCommand(words: readonly string[]): {
 } {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ');
-    const command = adminCommands[name];
+    const command = commands[name];
     if (command !== undefined) return { name, command, rest: words.slice(length) };
   }
-  const names = Object.keys(adminCommands);
+  const names = Object.keys(commands);
   const near = names.filter((name) => name.split(' ').some((word) => words.includes(word)));
   throw new AppError(
     'configuration_invalid',

@@ -49,6 +49,7 @@ const advice: Record<ErrorCode, Advice> = {
   wallet_frozen: tell('error', 'showUsage'),
   price_unknown: tell('error', 'connectServer'),
   payments_not_configured: tell('info', 'showUsage'),
+  payments_unavailable: tell('warning', 'buyCredits', 'showUsage'),
   runs_stopped: tell('warning'),
   models_not_configured: tell('error', 'connectServer'),
   model_unavailable: tell('warning'),

@@ -39,6 +39,7 @@ export type AccountsService = {
   authenticate: Authenticate;
   me(caller: Caller): Promise<Me>;
   organizations(caller: Caller): Promise<Organization[]>;
+  emailOf(accountId: string): Promise<string | null>;
   /** The one account of a fresh embedded server with a token for everything; null when there is an account already. */
   createLocalAccount(): Promise<IssuedToken | null>;
   /** Another token for everything, of the first account. Null when there is no account. */
@@ -112,6 +113,7 @@ export function createAccountsService({
       return { account: { id, name, email, createdAt }, organization, scopes: [...caller.scopes] };
     },
     organizations: (caller) => accounts.organizations(caller.accountId),
+    emailOf: async (accountId) => (await accounts.find(accountId))?.email ?? null,
     createLocalAccount: () =>
       inTransaction(async (inside) => {
         if ((await inside.accounts.first()) !== null) return null;

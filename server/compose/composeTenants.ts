@@ -8,8 +8,9 @@ import { adminRoutes } from '../admin/admin.routes.ts';
 import type { Config } from '../config.ts';
 import { creditsRoutes } from '../credits/credits.routes.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
+import { usageRoutes } from '../credits/usage.routes.ts';
+import { createUsageReport } from '../credits/usageReport.pg.ts';
 import type { Database } from '../db/database.ts';
-import { paymentsRoutes } from '../payments/payments.routes.ts';
 import { createProjectStore } from '../projects/projects.pg.ts';
 import { projectsRoutes } from '../projects/projects.routes.ts';
 import { createProjectsService } from '../projects/projects.service.ts';
@@ -58,7 +59,7 @@ export function composeTenants(options: {
       projectsRoutes(projects),
       snapshotsRoutes(snapshots),
       creditsRoutes({ credits: credits(knex), billing: config.billing, minimum: config.minimumBalance }),
-      paymentsRoutes(),
+      usageRoutes(createUsageReport(knex)),
       adminRoutes({ accounts, credits: credits(knex) }),
     ],
   };

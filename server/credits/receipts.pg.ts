@@ -46,7 +46,8 @@ export function receiptOperations(db: Knex): Operations {
       const patient = { query_timeout: 600_000 };
       const violations: LedgerCheck['violations'] = await atomic(db, async (trx) => {
         await trx.raw('set local statement_timeout = 600000');
-        const everything = 'select violation, key from credit_violations order by violation, key';
+        const everything =
+          'select violation, key from credit_violations union all select violation, key from payment_violations order by violation, key';
         return (await trx.raw(everything).options(patient)).rows;
       });
       const { rows } = await db.raw(

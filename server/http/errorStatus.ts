@@ -38,6 +38,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   wallet_frozen: 403,
   price_unknown: 409,
   payments_not_configured: 501,
+  payments_unavailable: 503,
   runs_stopped: 503,
 
   models_not_configured: 503,

@@ -6,6 +6,8 @@ import { readBody } from './readBody.ts';
 export type RouteOptions = {
   /** Largest body in bytes; 1 MiB of JSON or 16 MiB of bytes unless told. */
   bodyLimitBytes?: number;
+  /** Media type of a body of bytes; `application/octet-stream` unless told. */
+  bodyType?: string;
 };
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -19,12 +21,7 @@ export function mount(
   respond: RequestHandler,
 ): void {
   mounted.set(router, [...mountedEndpoints(router), endpoint]);
-  router[verbs[endpoint.method]](
-    endpoint.path,
-    authorise(endpoint),
-    ...readBody(endpoint, options.bodyLimitBytes),
-    respond,
-  );
+  router[verbs[endpoint.method]](endpoint.path, authorise(endpoint), ...readBody(endpoint, options), respond);
 }
 
 export function mountedEndpoints(router: Router): readonly Endpoint[] {

@@ -12,11 +12,17 @@ const bytesLimit = 16 * 1024 * 1024;
  * Reads the body an endpoint takes, after the caller is known: nobody without a token makes the server buffer anything.
  * An endpoint without a body reads none.
  */
-export function readBody(endpoint: Endpoint, limitBytes?: number): RequestHandler[] {
+export function readBody(
+  endpoint: Endpoint,
+  {
+    bodyLimitBytes,
+    bodyType = 'application/octet-stream',
+  }: { bodyLimitBytes?: number; bodyType?: string } = {},
+): RequestHandler[] {
   if (endpoint.body === undefined) return [];
   const bytes = endpoint.body === 'bytes';
-  const type = bytes ? 'application/octet-stream' : 'application/json';
-  const limit = limitBytes ?? (bytes ? bytesLimit : jsonLimit);
+  const type = bytes ? bodyType : 'application/json';
+  const limit = bodyLimitBytes ?? (bytes ? bytesLimit : jsonLimit);
   const parse = bytes
     ? express.raw({ type, limit, inflate: false })
     : express.json({ type, limit, inflate: false, strict: false });

@@ -2,19 +2,34 @@ import { Router } from 'express';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { handle } from '../http/handle.ts';
+import type { CheckoutService } from './checkout.service.ts';
+import { notSelling, notSellingMessage } from './notSelling.ts';
 
-const message =
-  'This server does not sell credits. Ask whoever runs it: an operator gives credits with "npm run admin -- grant".';
-
-/** Buying credits, as long as no payment provider is configured: says so, and what to do instead. */
-export function paymentsRoutes(): Router {
+/** Buying credits. Without a payment provider it says so, and what to do instead. */
+export function paymentsRoutes(checkout: CheckoutService | null): Router {
   const router = Router();
-  handle(router, api.listPackages, async () => ({ configured: false, message, items: [] }));
-  handle(router, api.createCheckoutSession, async () => {
-    throw new AppError('payments_not_configured', `${message} Nothing was bought.`);
-  });
-  handle(router, api.getCheckoutSession, async () => {
-    throw new AppError('not_found', 'There is no such checkout session.');
-  });
+  if (checkout === null) {
+    handle(router, api.listPackages, async () => ({
+      configured: false,
+      message: notSellingMessage,
+      items: [],
+    }));
+    handle(router, api.createCheckoutSession, async () => {
+      throw notSelling('Nothing was bought.');
+    });
+    handle(router, api.getCheckoutSession, async () => {
+      throw new AppError('not_found', 'There is no such checkout session.');
+    });
+    return router;
+  }
+  handle(router, api.listPackages, async () => ({
+    configured: true,
+    message: null,
+    items: checkout.packages(),
+  }));
+  handle(router, api.createCheckoutSession, ({ caller, body, idempotencyKey }) =>
+    checkout.create(caller, { package: body.package, requestKey: idempotencyKey }),
+  );
+  handle(router, api.getCheckoutSession, ({ caller, params }) => checkout.get(caller.orgId, params.id));
   return router;
 }

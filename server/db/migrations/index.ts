@@ -7,6 +7,8 @@ import * as ledgerView from './005_ledger_view.ts';
 import * as rebase from './006_rebase.ts';
 import * as blobFacts from './007_blob_facts.ts';
 import * as ledgerFunctions from './008_ledger_functions.ts';
+import * as payments from './011_payments.ts';
+import * as paymentLedger from './012_payment_ledger.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -25,4 +27,6 @@ export const migrations: readonly Migration[] = [
   { name: '006_rebase', ...rebase },
   { name: '007_blob_facts', ...blobFacts },
   { name: '008_ledger_functions', ...ledgerFunctions },
+  { name: '011_payments', ...payments },
+  { name: '012_payment_ledger', ...paymentLedger },
 ];

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { editorHost } from './editorHost.ts';
 
 /** Left for a person to look at; git ignores it. */
-const screenshots = new URL('../screenshots/', import.meta.url).pathname;
+export const screenshots = new URL('../screenshots/', import.meta.url).pathname;
 
 export type EditorPage = {
   page: Page;

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { api } from '#shared/api.ts';
+import { AppError } from '#shared/appError.ts';
+import { formatCredits } from '#shared/money.ts';
+import type { AdminPurchase } from '#shared/payments.contract.ts';
+import type { AdminCommand } from './adminCommands.ts';
+import { table } from './table.ts';
+
+/** What an operator does about purchases and the events of the payment provider. */
+export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
+  'purchases list': {
+    synopsis: '[--problems]',
+    summary: 'purchases, newest first; --problems leaves only those that need you',
+    async run(client, { problems = false }) {
+      const { items } = await client.call(api.listPurchases, {
+        query: { limit: 200, ...(problems ? { problems: 'true' as const } : {}) },
+      });
+      const head = [
+        'PURCHASE',
+        'ORGANIZATION',
+        'PACKAGE',
+        'PRICE',
+        'STATE',
+        'GIVEN BACK',
+        'DISPUTED',
+        'PROBLEM',
+      ];
+      return { answer: { items }, text: table(head, items.map(rowOf)) };
+    },
+  },
+  'purchases check': {
+    synopsis: 'PURCHASE',
+    summary: 'asks Stripe about a purchase now and applies what it says',
+    async run(client, { rest }) {
+      const answer = await client.call(api.checkPurchase, { params: { id: purchaseOf(rest) } });
+      const problem = answer.problem === null ? '' : ` ${answer.problem}`;
+      return { answer, text: `The purchase is ${answer.state}.${problem}` };
+    },
+  },
+  'purchases refund': {
+    synopsis: 'PURCHASE [AMOUNT] [--key KEY]',
+    summary:
+      'gives money back through Stripe, all that is left unless told; its credits are taken back with it',
+    more: `AMOUNT is in the currency of the purchase, tax included, like 2.50. Credits that were spent already become a debt,
+which the next purchase pays first. The same key gives back once.`,
+    async run(client, { rest, key = randomUUID() }) {
+      const [, amount] = rest;
+      const answer = await client.call(api.refundPurchase, {
+        params: { id: purchaseOf(rest) },
+        body: amount === undefined ? {} : { amount },
+        idempotencyKey: key,
+      });
+      const { purchase, refunded, available } = answer;
+      const money = `${refunded} ${purchase.currency.toUpperCase()}`;
+      return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.` };
+    },
+  },
+  'payments stuck': {
+    synopsis: '',
+    summary: 'events of Stripe that could not be worked on; exits with 1 when there are any',
+    async run(client) {
+      const { items } = await client.call(api.listPaymentEvents, { query: { limit: 200 } });
+      const rows = items.map((one) => [one.id, one.type, one.receivedAt, one.problem ?? '']);
+      const text = table(['EVENT', 'TYPE', 'RECEIVED', 'PROBLEM'], rows);
+      return { answer: { items }, text, failed: items.length > 0 };
+    },
+  },
+  'payments retry': {
+    synopsis: 'EVENT',
+    summary: 'has an event that is stuck worked on again',
+    async run(client, { rest }) {
+      const answer = await client.call(api.retryPaymentEvent, {
+        params: { id: rest[0] ?? missing('EVENT') },
+      });
+      return { answer, text: `The event is ${answer.state}.` };
+    },
+  },
+};
+
+function rowOf(one: AdminPurchase): string[] {
+  return [
+    one.id,
+    one.orgId,
+    `${one.credits} credits`,
+    `${one.price} ${one.currency.toUpperCase()}`,
+    one.state,
+    one.refunded,
+    one.disputed,
+    one.problem ?? '',
+  ];
+}
+
+function purchaseOf([given = missing('PURCHASE')]: readonly string[]): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given) ? given : missing('PURCHASE');
+}
+
+function missing(what: 'PURCHASE' | 'EVENT'): never {
+  const where = what === 'PURCHASE' ? 'purchases list' : 'payments stuck';
+  throw new AppError(
+    'configuration_invalid',
+    `${what} has to be an id that "${where}" shows. Nothing was changed. See npm run admin -- --help`,
+  );
+}

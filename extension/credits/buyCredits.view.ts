@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { CheckoutSession } from '#shared/payments.contract.ts';
+import type { Connection } from '../account/connection.ts';
+import type { ApiClient } from '../api/apiClient.ts';
+import { choose } from '../platform/choose.ts';
+import type { CreditsView } from './credits.view.ts';
+import { packageItems, payableAddress, purchaseEnd } from './purchase.model.ts';
+import { type PaymentEnd, waitForPayment } from './waitForPayment.ts';
+
+type Ports = { connection: Connection; credits: CreditsView };
+
+/** Package, browser, payment, balance. Closing any of it costs nothing: what is paid is credited by the server. */
+export async function buyCredits({ connection, credits }: Ports): Promise<void> {
+  const { api } = await import('#shared/api.ts');
+  const client = await connection.client();
+  const picked = await pickPackage(client);
+  if (picked === null) return;
+  const session = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Starting the checkout…') },
+    () => client.call(api.createCheckoutSession, { body: { package: picked }, idempotencyKey: randomUUID() }),
+  );
+  const address = payableAddress(session);
+  if (address === null) {
+    void vscode.window.showErrorMessage(
+      session.message ?? vscode.l10n.t('The server gave no address at which to pay. Nothing was bought.'),
+    );
+    return;
+  }
+  await openBrowser(address);
+  const end = await waitInView(client, session);
+  await credits.refresh();
+  const { severity, message } = purchaseEnd(end);
+  const usage = { choice: 'usage' as const, label: vscode.l10n.t('Show Usage') };
+  void choose(severity, message, [usage]).then((chosen) => {
+    if (chosen !== null) void vscode.commands.executeCommand('plumbline.showUsage');
+  });
+}
+
+async function pickPackage(client: ApiClient): Promise<string | null> {
+  const { api } = await import('#shared/api.ts');
+  const packages = await client.call(api.listPackages, {});
+  if (!packages.configured || packages.items.length === 0) {
+    const show = vscode.l10n.t('Show Usage');
+    const message =
+      packages.message ??
+      vscode.l10n.t('{0} sells no credits. Ask whoever runs it for a grant.', client.server.host);
+    const answer = await vscode.window.showInformationMessage(message, show);
+    if (answer === show) await vscode.commands.executeCommand('plumbline.showUsage');
+    return null;
+  }
+  const picked = await vscode.window.showQuickPick(packageItems(packages.items), {
+    title: vscode.l10n.t('Buy Credits'),
+    placeHolder: vscode.l10n.t('You pay in the browser; the balance follows by itself.'),
+  });
+  return picked?.id ?? null;
+}
+
+/**
+ * Opens a browser on the machine of the user, also from a remote window. By a command that takes text: `env.openExternal` takes a
+ * Uri, which writes the address anew (%2F becomes / behind the #), and Stripe's addresses have to arrive as they are.
+ */
+async function openBrowser(address: string): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', address);
+}
+
+async function waitInView(client: ApiClient, session: CheckoutSession): Promise<PaymentEnd> {
+  const { api } = await import('#shared/api.ts');
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: vscode.l10n.t('Waiting for your payment in the browser. You can close this; nothing is lost.'),
+    },
+    async (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const { signal } = abort;
+      return waitForPayment(session, {
+        read: () => client.call(api.getCheckoutSession, { params: { id: session.id }, signal }),
+        pause: (ms, stop) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
+        now: () => performance.now(),
+        signal,
+      });
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { microUsdSchema, timeSchema } from './common.contract.ts';
+import { endpoint } from './endpoint.ts';
+
+export const usageGroups = ['project', 'run', 'model', 'day'] as const;
+export type UsageGroup = (typeof usageGroups)[number];
+
+const usageRowSchema = z.object({
+  /** Id of the project or run, `provider/model`, or the day in UTC as `2026-01-31`. */
+  key: z.string(),
+  /** For people: name of the project, what the run was about. */
+  label: z.string(),
+  runs: z.int(),
+  /** Calls whose answer was recorded, and their tokens. */
+  calls: z.int(),
+  promptTokens: z.int(),
+  outputTokens: z.int(),
+  /** What the calls would cost, and what of it was charged. A model has no charge of its own: runs are charged. */
+  spent: microUsdSchema,
+  charged: microUsdSchema.nullable(),
+});
+export type UsageRow = z.infer<typeof usageRowSchema>;
+
+const usageSchema = z.object({
+  group: z.enum(usageGroups),
+  since: timeSchema,
+  /** Dearest first, days newest first; at most 500. */
+  items: z.array(usageRowSchema),
+  total: z.object({ runs: z.int(), spent: microUsdSchema, charged: microUsdSchema }),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const usageApi = {
+  getUsage: endpoint({
+    id: 'getUsage',
+    method: 'GET',
+    path: '/v1/credits/usage',
+    summary: 'What the organization used in the last days, by project, run, model or day',
+    auth: 'user',
+    query: z.object({
+      group: z.enum(usageGroups).default('project'),
+      days: z.coerce.number().int().min(1).max(366).default(30),
+    }),
+    response: usageSchema,
+  }),
+};

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
+import { eachDatabase } from '../../support/databases.ts';
+import { type Ledger, ledgerOn } from './ledger.ts';
+
+eachDatabase((_name, open) => {
+  describe('what payments do to a wallet', () => {
+    let ledger: Ledger;
+    let adjust: ReturnType<typeof createLedgerAdjustments>;
+    let orgId: string;
+    let sourceKey: string;
+    before(async () => {
+      ledger = await ledgerOn(await open());
+      adjust = createLedgerAdjustments(ledger.knex);
+    });
+    beforeEach(async () => {
+      orgId = await ledger.organization();
+      sourceKey = `bought:${orgId}`;
+      await adjust.grant({ orgId, sourceKey, kind: 'paid', amount: 1_000n });
+    });
+    afterEach(async () => assert.deepEqual(await ledger.violations(), []));
+
+    const clawBack = (amount: bigint, key = `back:${orgId}`) =>
+      adjust.clawBack({ orgId, sourceKey, key, kind: 'dispute', amount });
+    const reinstate = (amount: bigint) =>
+      adjust.reinstate({ orgId, sourceKey, key: `won:${orgId}`, disputeKey: `back:${orgId}`, amount });
+    const state = async () => {
+      const { posted, available, debt } = await ledger.credits.balance(orgId);
+      return [posted, available, debt];
+    };
+
+    it('happens once, however often and at once it is asked for', async () => {
+      const grants = await Promise.all(
+        Array.from({ length: 10 }, () => adjust.grant({ orgId, sourceKey, kind: 'paid', amount: 1_000n })),
+      );
+      assert.ok(grants.every(({ applied }) => !applied));
+      const taken = await Promise.all(Array.from({ length: 10 }, () => clawBack(400n)));
+      assert.equal(taken.filter(({ applied }) => applied).length, 1);
+      assert.deepEqual(await state(), [600, 600, 0]);
+      const back = await Promise.all(Array.from({ length: 10 }, () => reinstate(400n)));
+      assert.equal(back.filter(({ applied }) => applied).length, 1);
+      assert.deepEqual(await state(), [1_000, 1_000, 0]);
+    });
+
+    it('takes from the lot that was paid, before any other', async () => {
+      await ledger.credits.grant({ orgId, amount: 500, key: `gift:${orgId}`, kind: 'promo', note: '' });
+      await clawBack(300n);
+      const lots = await ledger.knex('lot').where({ org_id: orgId }).orderBy('id').pluck('remaining');
+      assert.deepEqual(lots.map(Number), [700, 500]);
+    });
+
+    it('leaves what a run holds, and takes the rest when the run frees it', async () => {
+      const runId = await ledger.heldRun(orgId, 900);
+      await clawBack(1_000n);
+      assert.deepEqual(await state(), [900, 0, 900]);
+      await ledger.spend(runId, 250);
+      await ledger.end(runId, 'verified');
+      assert.deepEqual(await state(), [0, 0, 250]);
+      await reinstate(1_000n);
+      assert.deepEqual(await state(), [750, 750, 0]);
+    });
+
+    it('is all debt where nothing is left, also when it is told twice', async () => {
+      await clawBack(1_000n);
+      await clawBack(1_000n, `again:${orgId}`);
+      await clawBack(1_000n, `again:${orgId}`);
+      assert.deepEqual(await state(), [0, 0, 1_000]);
+      await adjust.grant({ orgId, sourceKey: `next:${orgId}`, kind: 'paid', amount: 1_500n });
+      assert.deepEqual(await state(), [500, 500, 0]);
+    });
+  });
+});

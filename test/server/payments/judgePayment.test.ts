@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { judgePayment, type PaymentFact } from '../../../server/payments/judgePayment.ts';
+import type { Payment } from '../../../server/payments/payment.ts';
+import type { Purchase } from '../../../server/payments/purchase.ts';
+
+const purchase: Purchase = {
+  id: 'p',
+  orgId: 'o',
+  accountId: 'a',
+  package: 'buy_700',
+  amount: 7_000_000,
+  priceMinor: 333,
+  currency: 'usd',
+  state: 'open',
+  sessionId: 'cs',
+  paymentIntentId: null,
+  url: null,
+  paidMinor: 0,
+  refundedMinor: 0,
+  disputedMinor: 0,
+  problem: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+const opened: Payment = {
+  sessionId: 'cs',
+  state: 'open',
+  live: false,
+  purchaseId: 'p',
+  accountId: 'a',
+  currency: 'usd',
+  subtotalMinor: 333,
+  totalMinor: 333,
+  taxMinor: 0,
+  discountMinor: 0,
+  paymentIntentId: 'pi',
+  refunds: [],
+  disputes: [],
+};
+
+/** What happens to a payment, one thing after another; each look at it sees everything up to then. */
+const happenings = fc.array(
+  fc.oneof(
+    fc.record({ what: fc.constant('refund' as const), amount: fc.integer({ min: 1, max: 111 }) }),
+    fc.record({ what: fc.constant('failRefund' as const), at: fc.nat(3) }),
+    fc.record({ what: fc.constant('dispute' as const), amount: fc.integer({ min: 1, max: 333 }) }),
+    fc.record({ what: fc.constant('win' as const), at: fc.nat(3) }),
+  ),
+  { maxLength: 6 },
+);
+type Happening = typeof happenings extends fc.Arbitrary<(infer H)[]> ? H : never;
+
+function next(payment: Payment, happening: Happening, nth: number): Payment {
+  const { refunds, disputes } = payment;
+  const common = { id: `x${nth}`, currency: 'usd' };
+  switch (happening.what) {
+    case 'refund': {
+      const back = refunds.reduce((sum, one) => sum + (one.state === 'failed' ? 0 : one.amountMinor), 0);
+      if (back + happening.amount > payment.totalMinor) return payment;
+      const refund = { ...common, amountMinor: happening.amount, state: 'succeeded' as const };
+      return { ...payment, refunds: [refund, ...refunds] };
+    }
+    case 'failRefund':
+      return {
+        ...payment,
+        refunds: refunds.map((one, at) => (at === happening.at ? { ...one, state: 'failed' } : one)),
+      };
+    case 'dispute': {
+      const dispute = { ...common, amountMinor: happening.amount, withdrawn: true, reinstated: false };
+      return { ...payment, disputes: [dispute, ...disputes] };
+    }
+    case 'win':
+      return {
+        ...payment,
+        disputes: disputes.map((one, at) => (at === happening.at ? { ...one, reinstated: true } : one)),
+      };
+  }
+}
+
+/** Applies looks one after another, as the database does, and returns every fact by key. */
+function apply(looks: readonly Payment[]): Map<string, PaymentFact> {
+  const facts = new Map<string, PaymentFact>();
+  for (const look of looks) {
+    for (const fact of judgePayment(purchase, look, new Set(facts.keys())).facts) {
+      assert.ok(!facts.has(fact.key), `${fact.key} twice`);
+      facts.set(fact.key, fact);
+    }
+  }
+  return facts;
+}
+const balanceOf = (facts: ReadonlyMap<string, PaymentFact>): number =>
+  [...facts.values()].reduce(
+    (sum, { kind, amount }) => sum + (kind === 'purchase' || kind === 'reinstate' ? amount : -amount),
+    0,
+  );
+
+describe('what a payment means for its purchase', () => {
+  it('is the same whichever looks came before the last, how often and in which order', () => {
+    fc.assert(
+      fc.property(happenings, fc.array(fc.nat(20), { maxLength: 12 }), (happened, order) => {
+        const looks: Payment[] = [opened, { ...opened, state: 'paid' }];
+        for (const [nth, one] of happened.entries()) looks.push(next(looks.at(-1) ?? opened, one, nth));
+        const last = looks.at(-1) ?? opened;
+        const straight = balanceOf(apply([...looks]));
+        const shuffled = order.map((at) => looks[at % looks.length] ?? last);
+        assert.equal(balanceOf(apply([...shuffled, last])), straight);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never gives back what was not taken, nor takes a refund that failed before it was seen', () => {
+    const refunds = [{ id: 're', amountMinor: 100, currency: 'usd', state: 'failed' as const }];
+    assert.deepEqual([...apply([{ ...opened, state: 'paid', refunds }]).keys()], ['purchase:cs']);
+  });
+
+  it('takes exactly everything for a full refund, whatever the price', () => {
+    const refunds = [{ id: 're', amountMinor: 333, currency: 'usd', state: 'succeeded' as const }];
+    assert.equal(balanceOf(apply([{ ...opened, state: 'paid', refunds }])), 0);
+  });
+
+  it('takes nothing for an inquiry, which moves no money', () => {
+    const disputes = [{ id: 'dp', amountMinor: 333, currency: 'usd', withdrawn: false, reinstated: false }];
+    assert.equal(balanceOf(apply([{ ...opened, state: 'paid', disputes }])), 7_000_000);
+  });
+
+  it('stays paid when an older look says it is open', () => {
+    const known = new Set(['purchase:cs']);
+    assert.equal(judgePayment({ ...purchase, state: 'paid' }, opened, known).state, 'paid');
+  });
+
+  it('credits a purchase once, also when a second session is paid for it', () => {
+    const second = { ...opened, state: 'paid' as const, sessionId: 'cs2' };
+    const { facts, state, problem } = judgePayment(purchase, second, new Set(['purchase:cs']));
+    assert.deepEqual([facts, state], [[], 'paid']);
+    assert.match(problem ?? '', /second session/);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { runAdmin } from '../../../extension/cli/runAdmin.ts';
+import { eachDatabase } from '../../support/databases.ts';
+import type { TestPerson } from '../../support/testServer.ts';
+import { openShop, type Sale, type Shop } from './shop.ts';
+
+eachDatabase((_name, open) => {
+  describe('an operator', () => {
+    let shop: Shop;
+    let ada: TestPerson;
+    let sale: Sale;
+    before(async () => {
+      shop = await openShop(await open());
+    });
+    beforeEach(async () => {
+      ada = await shop.server.person();
+      sale = await shop.sell(ada);
+      await shop.deliver(shop.stripe.pay(sale.session.id));
+      await shop.settled();
+    });
+    after(() => shop.close());
+
+    const available = async (): Promise<number> => (await shop.balance(ada)).available;
+    async function admin(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+      const result = { code: 0, out: '', err: '' };
+      const environment = { PLUMBLINE_SERVER: shop.server.url, PLUMBLINE_TOKEN: shop.operator.token };
+      result.code = await runAdmin(argv, environment, {
+        out: (text) => {
+          result.out += text;
+        },
+        err: (text) => {
+          result.err += text;
+        },
+      });
+      return result;
+    }
+
+    it('gives a part back through Stripe, then the rest, and the credits go with it', async () => {
+      const part = await admin('purchases', 'refund', sale.purchase.id, '1.25');
+      assert.equal(part.code, 0, part.err);
+      assert.match(part.out, /Gave back 1\.25 USD\. Available: 375\.00 credits\./);
+      assert.equal(await available(), 3_750_000);
+      const rest = await admin('purchases', 'refund', sale.purchase.id);
+      assert.match(rest.out, /Gave back 3\.75 USD/);
+      assert.equal(await available(), 0);
+      assert.equal((await shop.adminPurchase(sale)).refunded, '5.00');
+      assert.deepEqual(await shop.violations(), []);
+    });
+
+    it('gives back no more than was paid, however it is asked', async () => {
+      for (const amount of ['5.01', '99999999', '0', '0.001']) {
+        const { status } = await shop.refund(sale, amount);
+        assert.equal(status, 400, amount);
+      }
+      const both = await Promise.all([shop.refund(sale, '4.00'), shop.refund(sale, '4.00')]);
+      assert.deepEqual(
+        both
+          .map(({ status }) => status)
+          .sort()
+          .at(0),
+        200,
+      );
+      assert.ok(both.some(({ status }) => status >= 400));
+      assert.equal((await shop.adminPurchase(sale)).refunded, '4.00');
+      assert.equal(await available(), 1_000_000);
+    });
+
+    it('gives back once when the request is repeated', async () => {
+      const key = randomUUID();
+      await shop.refund(sale, '1.00', key);
+      await shop.refund(sale, '1.00', key);
+      assert.equal((await shop.adminPurchase(sale)).refunded, '1.00');
+    });
+
+    it('is told that there is nothing to give back for what was never paid', async () => {
+      const open = await shop.sell(ada);
+      assert.equal((await shop.refund(open)).status, 409);
+      const { code, err } = await admin('purchases', 'refund', randomUUID());
+      assert.equal(code, 1);
+      assert.match(err, /no such purchase/);
+    });
+
+    it('lists purchases, those with problems, and events that are stuck', async () => {
+      const wrong = await shop.sell(ada);
+      await shop.deliver(shop.stripe.pay(wrong.session.id, { currency: 'eur' }));
+      await shop.settled();
+      const all = await admin('purchases', 'list');
+      assert.match(all.out, new RegExp(`${sale.purchase.id} .*500 credits.*5\\.00 USD.*paid`));
+      const problems = await admin('purchases', 'list', '--problems');
+      assert.match(problems.out, new RegExp(`${wrong.purchase.id} .*refused.*Paid in eur`));
+      assert.ok(!problems.out.includes(sale.purchase.id));
+      const events = await admin('payments', 'stuck');
+      assert.equal(events.code, 0, events.err);
+      assert.match((await admin('payments', 'retry', 'evt_nobody')).err, /no such event/);
+    });
+
+    it('has a purchase checked at Stripe at once', async () => {
+      const open = await shop.sell(ada);
+      shop.stripe.pay(open.session.id);
+      const { out } = await admin('purchases', 'check', open.purchase.id);
+      assert.match(out, /is paid/);
+      assert.equal(await available(), 10_000_000);
+    });
+  });
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copySample } from '../../extension/cli/demo/sampleProject.ts';
+import { packageExtension } from '../../extension/package.ts';
+import * as texts from '../../server/demo/demoTexts.ts';
+import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
+import { StripeServer } from '../support/stripeServer.ts';
+import { type EditorServer, startEditorServer } from './support/editorHost.ts';
+import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
+
+// Each step begins where the one before ended, as a person would go on.
+whenEditorIsHere('buying credits in a real VS Code', () => {
+  describe('buying credits in a real VS Code, with a browser', function () {
+    this.timeout(180_000);
+    this.bail(true);
+    let folder: string;
+    let stripe: StripeServer;
+    let plumbline: ServerProcess;
+    let host: EditorServer;
+    let editor: EditorPage;
+
+    before(async () => {
+      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-credits-'));
+      const workspace = join(folder, 'split-bill');
+      await copySample(workspace);
+      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
+      const vsix = join(folder, 'plumbline.vsix');
+      packageExtension(vsix);
+      stripe = await new StripeServer().start();
+      plumbline = await startServerProcess({
+        ...stripe.environment,
+        MODEL: 'demo',
+        DATA_FOLDER: join(folder, 'server'),
+        INITIAL_GRANT: '10',
+      });
+      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
+      editor = await openEditor(host.url, workspace);
+      // An editor in a browser sends addresses of this machine through itself, so the checkout has one of elsewhere, as at Stripe.
+      stripe.checkoutUrl = 'https://checkout.stripe.test';
+      await editor.page.context().route(`${stripe.checkoutUrl}/**`, async (route) => {
+        const { pathname } = new URL(route.request().url());
+        const answer = await fetch(`${stripe.url}${pathname}`);
+        await route.fulfill({ status: answer.status, contentType: 'text/html', body: await answer.text() });
+      });
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-credits');
+    });
+    after(async () => {
+      await editor?.close();
+      await host?.stop();
+      await plumbline?.stop();
+      await stripe?.stop();
+      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    });
+
+    const statusBar = (credits: string) =>
+      editor.page.getByRole('button', { name: `Plumbline: ${credits} available. Buy credits` });
+    const row = (text: string) =>
+      editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    /** Takes a package, agrees to open the address, and goes on in the browser. */
+    async function toBrowser(name: string) {
+      const opened = editor.page.context().waitForEvent('page');
+      await row(name).click();
+      const agree = editor.page
+        .locator('.monaco-dialog-box')
+        .getByRole('button', { name: 'Open', exact: true });
+      await agree.click();
+      const page = await opened;
+      await page.getByRole('heading', { name: 'Test checkout' }).waitFor();
+      return page;
+    }
+
+    it('offers packages with credits and price from the status bar', async () => {
+      await editor.command('Plumbline: Connect to a Server');
+      await editor.answer(plumbline.url.href);
+      await editor.button('Sign In').click();
+      await editor.answer(plumbline.token ?? assert.fail(plumbline.output()));
+      await statusBar('10 credits').click();
+      await row('500 credits').waitFor();
+      await editor.screenshot('41-packages');
+    });
+
+    it('goes to the browser and back: the balance follows the payment by itself within two seconds', async () => {
+      const page = await toBrowser('500 credits');
+      assert.equal(new URL(page.url()).hash, '#fidk%2FdWx%253D', 'the address is whole');
+      await editor.screenshot('42-waiting');
+      await page.getByRole('link', { name: 'Pay' }).click();
+      await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+      const paid = performance.now();
+      await page.close();
+      await statusBar('510 credits').waitFor();
+      const seconds = (performance.now() - paid) / 1_000;
+      console.log(`        the balance followed after ${seconds.toFixed(1)} s`);
+      await editor.sees('Paid. 500.00 credits were added.');
+      await editor.screenshot('43-paid');
+    });
+
+    it('buys nothing when the checkout is left, and stops waiting when told, from the palette', async () => {
+      await editor.command('Plumbline: Buy Credits');
+      const page = await toBrowser('100 credits');
+      await page.getByRole('link', { name: 'Back' }).click();
+      await page.getByRole('heading', { name: 'Nothing was paid' }).waitFor();
+      await page.close();
+      await editor.page
+        .locator('.notification-toast')
+        .filter({ hasText: 'Waiting for your payment' })
+        .getByRole('button', { name: 'Cancel' })
+        .click();
+      await editor.sees(/The purchase stays open/);
+      await statusBar('510 credits').waitFor();
+    });
+
+    it('shows the usage as a document', async () => {
+      await editor.command('Plumbline: Show Usage');
+      await row('Usage of the last 30 days').click();
+      const usage = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+      await usage.getByText(/^Nothing was used since/).waitFor();
+      await editor.screenshot('44-usage');
+    });
+
+    it('shows every movement, the purchase first', async () => {
+      await editor.command('Plumbline: Show Usage');
+      await row('Every movement of your credits').click();
+      await row('+500.00 credits').waitFor();
+      await row('+10.00 credits').waitFor();
+      await editor.screenshot('45-movements');
+      await editor.page.keyboard.press('Escape');
+    });
+
+    it('says in words that Stripe does not answer, and nothing was bought', async () => {
+      stripe.fail({ status: 500 }, 3, /^POST/);
+      await editor.command('Plumbline: Buy Credits');
+      await row('100 credits').click();
+      await editor.sees(/Stripe does not answer as it should\. Nothing was bought/);
+      await editor.screenshot('46-stripe-away');
+    });
+  });
+});
