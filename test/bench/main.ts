@@ -5,6 +5,7 @@ import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { ledger } from './ledger/ledger.ts';
 import { overhead } from './overhead.ts';
+import { purchaseKills } from './purchaseKills.ts';
 import { staging } from './staging.ts';
 import { syntax } from './syntax/syntax.ts';
 
@@ -14,6 +15,7 @@ const benchmarks: Record<string, Benchmark> = {
   extension,
   ledger,
   overhead,
+  'purchase-kills': purchaseKills,
   staging,
   syntax,
 };
@@ -21,7 +23,7 @@ const benchmarks: Record<string, Benchmark> = {
 const usage = `npm run bench -- NAME [--json] [--runs N]
 
 ${Object.entries(benchmarks)
-  .map(([name, { about }]) => `  ${name.padEnd(12)}${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(16)}${about}`)
   .join('\n')}
 
   --json      one JSON object as the last line of standard output; progress goes to standard error
