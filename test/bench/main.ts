@@ -4,6 +4,7 @@ import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { ledger } from './ledger/ledger.ts';
+import { ledgerSoak } from './ledger/ledgerSoak.ts';
 import { overhead } from './overhead.ts';
 import { purchaseKills } from './purchaseKills.ts';
 import { staging } from './staging.ts';
@@ -14,6 +15,7 @@ const benchmarks: Record<string, Benchmark> = {
   edits,
   extension,
   ledger,
+  'ledger-soak': ledgerSoak,
   overhead,
   'purchase-kills': purchaseKills,
   staging,

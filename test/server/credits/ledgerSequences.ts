@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import type { Operation } from './ledgerModel.ts';
+
+const run = fc.nat({ max: 5 });
+const amount = fc.integer({ min: 1, max: 400_000 });
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({ do: fc.constant('grant'), amount, key: fc.nat({ max: 4 }) }),
+  fc.record({ do: fc.constant('start'), amount }),
+  fc.record({ do: fc.constant('raise'), run, amount }),
+  fc.record({ do: fc.constant('reserve'), run, tokens: amount }),
+  fc.record({ do: fc.constant('record'), run, tokens: amount, usable: fc.boolean(), again: fc.boolean() }),
+  fc.record({ do: fc.constant('void'), run }),
+  fc.record({
+    do: fc.constant('settle'),
+    run,
+    ending: fc.constantFrom('verified', 'rejected', 'failed', 'cancelled'),
+    changeLeft: fc.boolean(),
+    again: fc.boolean(),
+  }),
+);
+
+/** Any sequence of ledger operations. Without money and a run to begin with, most would only be refused. */
+export const ledgerSequence: fc.Arbitrary<Operation[]> = fc
+  .tuple(amount, fc.array(operation, { minLength: 5, maxLength: 25 }))
+  .map(([first, rest]): Operation[] => [
+    { do: 'grant', amount: first + 400_000, key: 99 },
+    { do: 'start', amount: first },
+    ...rest,
+  ]);
