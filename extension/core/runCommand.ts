@@ -4,6 +4,7 @@ import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckPlace, checkEnvironment, privateHome } from './checkEnvironment.ts';
 import { findProgram, type Sandbox } from './findSandbox.ts';
 import { runProgram } from './runProgram.ts';
+import { toolFolders } from './toolFolders.ts';
 
 export type CommandOptions = {
   staged: CheckPlace;
@@ -32,12 +33,14 @@ export async function runCommand(check: CheckCommand, options: CommandOptions): 
   if (!shareHome) await fs.mkdir(privateHome(staged), { recursive: true });
   const startedAt = performance.now();
   const [program = ''] = check.command;
-  const missing =
-    sandbox !== null && (await findProgram(program, staged.folder, environment['PATH'] ?? '')) === null;
+  const path = environment['PATH'] ?? '';
+  const found = sandbox === null ? null : await findProgram(program, staged.folder, path);
+  const missing = sandbox !== null && found === null;
+  const tools = found === null ? [] : toolFolders(found, path, staged);
   const { flooded, ...result } = missing
     ? { exitCode: null, timedOut: false, flooded: false, startError: notFound(program), outputTail: '' }
     : await runProgram({
-        command: sandbox?.wrap(check.command, { place: staged, network, shareHome }) ?? check.command,
+        command: sandbox?.wrap(check.command, { place: staged, network, shareHome, tools }) ?? check.command,
         cwd: staged.folder,
         environment,
         timeoutMs: (check.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000,

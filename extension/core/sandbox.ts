@@ -10,6 +10,8 @@ export type SandboxOptions = {
   /** The user's HOME, and whether the command may read its settings. Credentials it may not read either way. */
   home: string | null;
   shareHome: boolean;
+  /** Folders of programs that lie in one of the emptied ones. */
+  tools?: readonly string[];
 };
 
 /** Where credentials usually lie, below HOME. */
@@ -60,6 +62,8 @@ const emptied = ['/tmp', '/var/tmp', '/run'];
 /** True for what lies where the command has an empty folder instead. */
 export const isEmptied = (path: string): boolean => emptied.some((folder) => insideOf(folder, path) !== null);
 
+export const isEmptiedRoot = (path: string): boolean => emptied.includes(path);
+
 /** What name lookup and some distributions need of `/run`. */
 const keptOfRun = ['/run/systemd/resolve', '/run/current-system', '/run/wrappers', '/run/nscd'];
 
@@ -83,7 +87,7 @@ function emptyFile({ temporary }: CheckPlace): string {
  * but its own, ends with its starter, and reaches no network. The copy stands in the place of the workspace too: whatever names
  * the workspace, an editable installation elsewhere for one, gets the staged files.
  */
-export function sandboxArguments({ place, network, home, shareHome }: SandboxOptions): string[] {
+export function sandboxArguments({ place, network, home, shareHome, tools = [] }: SandboxOptions): string[] {
   const { workspace, folder, temporary } = place;
   const at = (path: string): string => join(home ?? '/nonexistent', path);
   const folders = [...secretFolders, ...(shareHome ? [] : ['.config'])].map(at).filter(existsSync);
@@ -96,7 +100,7 @@ export function sandboxArguments({ place, network, home, shareHome }: SandboxOpt
     ...(network ? [] : [['--unshare-net']]),
     ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...emptied.filter(existsSync).map((path) => ['--tmpfs', path]),
-    ...keptOfRun.map((path) => ['--ro-bind-try', path, path]),
+    ...[...keptOfRun, ...tools].map((path) => ['--ro-bind-try', path, path]),
     ...files.map((path) => ['--ro-bind', emptyFile(place), path]),
     ...folders.map((path) => ['--tmpfs', path]),
     ...(hides ? [['--bind', folder, workspace]] : []),

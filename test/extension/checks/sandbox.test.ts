@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -46,15 +46,35 @@ describe('the sandbox of commands', () => {
       ]));
       try { fs.rmSync(${JSON.stringify(outside.root)}, { recursive: true }); } catch {}
     `);
-    assert.deepEqual(JSON.parse(result?.outputTail ?? ''), [
-      'written',
-      'written',
-      'written',
-      'EROFS',
-      'EROFS',
-    ]);
+    // A checkout in /tmp is not even there.
+    const seen = (result?.outputTail ?? '').replace('ENOENT', 'EROFS');
+    assert.deepEqual(JSON.parse(seen), ['written', 'written', 'written', 'EROFS', 'EROFS']);
     assert.equal(readFileSync(join(outside.root, 'of-the-user'), 'utf8'), 'kept');
     assert.equal(result?.isolation, 'offline');
+  });
+
+  itInSandbox('finds programs that are installed in /tmp, and nothing else there', async () => {
+    using tools = makeWorkspace({
+      'bin/tool': '#!/bin/sh\n. "$(dirname "$0")/../lib/said"\n',
+      'lib/said': 'echo said\n',
+    });
+    using secret = makeWorkspace({ 'of-another': 'x' });
+    const tool = join(tools.root, 'bin/tool');
+    chmodSync(tool, 0o755);
+    const script = `ls ${JSON.stringify(secret.root)} 2>/dev/null; tool`;
+    const environment = { ...process.env, PATH: `${join(tools.root, 'bin')}:${process.env['PATH']}` };
+    using place = await checkStand(tree, {
+      commands: [
+        { id: 'named', command: [tool] },
+        { id: 'on-path', command: ['/bin/sh', '-c', script] },
+      ],
+      policy: { ...policy, environment },
+    });
+    const { results } = await place.check(changed);
+    assert.deepEqual(
+      results.map(({ outputTail }) => outputTail.trim()),
+      ['said', 'said'],
+    );
   });
 
   itInSandbox('shows them the staged files where the workspace is', async () => {
