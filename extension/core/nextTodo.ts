@@ -21,8 +21,8 @@ export async function nextTodo(place: { files: Files; root: string; todoPath: st
     new TextDecoder('utf-8', { ignoreBOM: true }).decode(await files.read(path)),
   );
   if (next) {
-    const { headings, text, occurrence } = next;
-    return { path: todoPath, headings: [...headings], text, occurrence };
+    const { headings, text, occurrence, alike } = next;
+    return { path: todoPath, headings: [...headings], text, occurrence, alike };
   }
   throw new AppError(
     'no_open_todo',

@@ -141,11 +141,12 @@ export function createProjectTree({
   };
 }
 
-export const refOf = ({ headings, text, occurrence }: TodoItem, path: string): TodoRef => ({
+export const refOf = ({ headings, text, occurrence, alike }: TodoItem, path: string): TodoRef => ({
   path,
   headings: [...headings],
   text,
   occurrence,
+  alike,
 });
 
 function messageOf(tree: TodoTree, offline: boolean): string | undefined {

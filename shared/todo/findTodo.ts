@@ -2,11 +2,14 @@ import { AppError } from '../appError.ts';
 import type { TodoItem, TodoList, TodoName } from './todo.ts';
 
 /**
- * The item a reference means: same headings, text and occurrence, or else the only item of the file with that text.
+ * The item a reference means: same headings, text and occurrence, or else the only item of the file with that text. Where
+ * several have or had the text and their number changed, nobody can tell which is which.
  * Throws `todo_not_found`, or `todo_ambiguous` with the `lines` in question; never picks one of several.
  */
 export function findTodo(list: TodoList, ref: TodoName): TodoItem {
   const alike = list.items.filter(({ text }) => text === ref.text);
+  const named = ref.alike ?? alike.length;
+  if (alike.length > 0 && named !== alike.length) throw ambiguous(ref, alike);
   const exact = alike.find(
     ({ headings, occurrence }) => occurrence === ref.occurrence && sameTexts(headings, ref.headings),
   );
@@ -19,10 +22,16 @@ export function findTodo(list: TodoList, ref: TodoName): TodoItem {
     );
   }
   if (others.length === 0) return first;
+  throw ambiguous(ref, alike);
+}
+
+function ambiguous(ref: TodoName, alike: readonly TodoItem[]): AppError {
   const lines = alike.map(({ line }) => line);
-  throw new AppError(
+  const now = lines.length === 1 ? '1 item now says' : `${lines.length} items now say`;
+  const before = ref.alike === undefined || ref.alike === lines.length ? '' : `, ${ref.alike} before`;
+  return new AppError(
     'todo_ambiguous',
-    `The TODO file changed and ${lines.length} items now say "${shortened(ref.text)}". Nothing was changed; choose the one you mean.`,
+    `The TODO file changed and ${now} "${shortened(ref.text)}"${before}. Nothing was changed; choose the one you mean.`,
     { details: { lines: lines.slice(0, 100) } },
   );
 }

@@ -33,6 +33,7 @@ export function parseTodo(text: string): TodoList {
       headings: node.headings,
       text: box.text,
       occurrence: countOf(node.headings, box.text),
+      alike: 0,
       ticked: box.ticked,
       line: node.line,
       endLine: node.lastLine,
@@ -46,6 +47,9 @@ export function parseTodo(text: string): TodoList {
     items.push(item);
     placed.set(node, item);
   }
+  const alike = new Map<string, number>();
+  for (const item of items) alike.set(item.text, (alike.get(item.text) ?? 0) + 1);
+  for (const item of items) item.alike = alike.get(item.text) ?? 1;
   return { items, next: nextOf(items) };
 }
 

@@ -8,6 +8,8 @@ export type TodoItem = {
   text: string;
   /** 0-based, among items with the same headings and text. */
   occurrence: number;
+  /** How many items of the whole file have this text, this one included. */
+  alike: number;
   ticked: boolean;
   line: number;
   /** Last line that belongs to the item, its sub-tasks included. */
@@ -28,7 +30,7 @@ export type TodoItem = {
 };
 
 /** What tells one item from every other of its file. */
-export type TodoName = Pick<TodoItem, 'headings' | 'text' | 'occurrence'>;
+export type TodoName = Pick<TodoItem, 'headings' | 'text' | 'occurrence'> & { alike?: number | undefined };
 
 export type TodoList = {
   items: TodoItem[];

@@ -9,5 +9,7 @@ export const todoRefSchema = z.object({
   headings: z.array(z.string().max(10_000)).max(20),
   text: z.string().min(1).max(10_000),
   occurrence: z.int().min(0).max(100_000).default(0),
+  /** How many items of the file had this text when it was named: when that changes, twins can no longer be told apart. */
+  alike: z.int().min(1).max(100_000).optional(),
 });
 export type TodoRef = z.infer<typeof todoRefSchema>;

@@ -22,6 +22,7 @@ describe('the next TODO', () => {
       headings: ['A'],
       text: 'same',
       occurrence: 1,
+      alike: 2,
     });
   });
 

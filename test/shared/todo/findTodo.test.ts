@@ -26,6 +26,36 @@ describe('findTodo', () => {
     assert.throws(() => find(['A'], 'y', 2), code('todo_ambiguous'));
   });
 
+  describe('when items with the same text came or went since the item was named', () => {
+    const named = (text: string, headings: string[], occurrence: number) => {
+      const item = parseTodo(text).items.find(
+        (one) => one.occurrence === occurrence && one.headings.join() === headings.join(),
+      );
+      assert.ok(item);
+      return (now: string) => findTodo(parseTodo(now), item).line;
+    };
+    const twins = '# A\n- [ ] Add tests\n  for A\n- [ ] Add tests\n  for B\n';
+
+    it('takes none of them: the one that is left may be the other', () => {
+      const left = '# A\n- [ ] Add tests\n  for B\n';
+      assert.throws(() => named(twins, ['A'], 0)(left), code('todo_ambiguous'));
+      assert.throws(() => named(twins, ['A'], 1)(left), code('todo_ambiguous'));
+      const sections = '# A\n- [ ] Add tests\n# B\n- [ ] Add tests\n';
+      assert.throws(() => named(sections, ['A'], 0)('# B\n- [ ] Add tests\n'), code('todo_ambiguous'));
+      const alone = '# A\n- [ ] Add tests\n';
+      assert.throws(
+        () => named(alone, ['A'], 0)(`# A\n- [ ] Add tests\n- [ ] Add tests\n`),
+        code('todo_ambiguous'),
+      );
+    });
+
+    it('finds each while their number is the same, wherever lines were added', () => {
+      const now = `Intro.\n\n${twins.replace('for A', 'for A, all of it')}- [ ] Other\n`;
+      assert.equal(named(twins, ['A'], 1)(now), 6);
+      assert.equal(named(twins, ['A'], 0)(now), 4);
+    });
+  });
+
   it('names the lines in question', () => {
     assert.throws(
       () => find(['Renamed'], 'x'),
