@@ -34,6 +34,8 @@ const weights = {
 };
 /** So many files are worth showing in any case; of the further ones, those this much worse than the best one are chance. */
 const alwaysSelected = 10;
+/** In a smaller project ten files are a good part of all, and the tenth is as likely wanted as a guest. */
+const leastForGuests = 50;
 const scoreShare = 0.15;
 const mostSelected = 60;
 
@@ -121,15 +123,16 @@ function rankAll(
       add(index.files.get(path), Math.min(source.score, best) * weights[kind], reason);
   }
   const byScore = [...scores.values()].sort(bestFirst);
-  return oneGuest(byScore, new Set(byTerms.slice(0, alwaysSelected).map(({ file }) => file)));
+  const hosts = new Set(byTerms.slice(0, alwaysSelected).map(({ file }) => file));
+  return withGuests(byScore, hosts, readable.length < leastForGuests ? 0 : 1);
 }
 
 /**
- * What relations speak for replaces at most one of the first files by terms. With more the gain is larger on some repositories
+ * What relations speak for replaces at most `most` of the first files by terms. With more the gain is larger on some repositories
  * and turns into a loss on others.
  */
-function oneGuest(byScore: readonly Reasoned[], hosts: ReadonlySet<IndexedFile>): Reasoned[] {
-  let guests = alwaysSelected - hosts.size + (hosts.size === alwaysSelected ? 1 : 0);
+function withGuests(byScore: readonly Reasoned[], hosts: ReadonlySet<IndexedFile>, most: number): Reasoned[] {
+  let guests = hosts.size === alwaysSelected ? most : alwaysSelected - hosts.size;
   const first: Reasoned[] = [];
   const later: Reasoned[] = [];
   for (const one of byScore) {
