@@ -35,7 +35,7 @@ const weights = {
 /** So many files are worth showing in any case; of the further ones, those this much worse than the best one are chance. */
 const alwaysSelected = 10;
 /** In a smaller project ten files are a good part of all, and the tenth is as likely wanted as a guest. */
-const leastForGuests = 50;
+const leastForGuests = 100;
 const scoreShare = 0.15;
 const mostSelected = 60;
 
