@@ -153,7 +153,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await editor.page.locator('.quick-input-widget input:visible').first().fill('>Plumbline:');
       await editor.sees('Plumbline: Show Log');
       const offered = await editor.page.locator('.quick-input-list').innerText();
-      assert.doesNotMatch(offered, /Implement|Refine|Plan Project|Export/);
+      assert.doesNotMatch(offered, /Implement|Refine|Plan Project|Export Project/);
       await editor.page.keyboard.press('Escape');
       assert.deepEqual((await fs.readdir(root, { recursive: true })).sort(), before);
       const { items } = await clientOf(plumbline.url, token).call(api.listProjects, { query: {} });
