@@ -82,12 +82,28 @@ export async function openEditor(
 ): Promise<EditorPage> {
   await fs.mkdir(screenshots, { recursive: true });
   const { browser, page } = await openBrowser();
+  try {
+    return await editorPage(browser, page, server, folder, trust);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function editorPage(
+  browser: Browser,
+  page: Page,
+  server: URL,
+  folder: string,
+  trust: boolean,
+): Promise<EditorPage> {
   const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
   await page.goto(new URL(`?${kind}=${encodeURIComponent(folder)}`, server).href);
   if (trust) {
     await page.getByText('Manage', { exact: true }).first().click();
     await page.getByRole('button', { name: 'Trust', exact: true }).click();
     await page.getByText(/^You trust this (folder|workspace)/).waitFor();
+    await page.getByLabel(/^Close Modal Editor/).click();
   }
 
   if (kind === 'workspace') await seeFolders(page);
@@ -147,7 +163,6 @@ export async function openEditor(
     },
     close: () => browser.close(),
   };
-  if (trust) await page.getByLabel(/^Close Modal Editor/).click();
   await command('View: Close All Editors');
   await command('View: Toggle Secondary Side Bar Visibility');
   return editor;
