@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, type Plugin } from 'esbuild';
+import { bundleSizes } from './bundleSizes.ts';
 
-/** The editor loads the whole file when it activates the extension, so size is start-up time. */
-const largestBytes = 400 * 1024;
-const outfile = 'dist/extension.cjs';
+/** What the editor reads when it activates the extension is start-up time; the rest comes with the first command. */
+const largestStartBytes = 120_000;
+const largestBytes = 450_000;
+const outdir = 'dist';
+const entry = 'dist/extension.mjs';
 
 /**
  * Parts of libraries that would be a quarter of the bundle and are never used: zod's messages in fifty languages (English
@@ -39,12 +42,19 @@ const withoutUnusedParts: Plugin = {
   },
 };
 
+for (const old of globSync(`${outdir}/*.mjs`)) rmSync(old);
 const { metafile, warnings } = await build({
-  entryPoints: ['extension/extension.ts'],
-  outfile,
+  entryPoints: { extension: 'extension/extension.ts' },
+  outdir,
   bundle: true,
   platform: 'node',
-  format: 'cjs',
+  // In modules, so that what a command imports is a file of its own, which is read when the command is first used.
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'part-[hash]',
+  // Packages that are not modules ask for Node's parts with `require`.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   // The Node inside the oldest editor that `engines.vscode` admits.
   target: 'node20',
   external: ['vscode'],
@@ -55,10 +65,18 @@ const { metafile, warnings } = await build({
   logLevel: 'warning',
 });
 
-const bytes = metafile.outputs[outfile]?.bytes ?? 0;
-console.log(`${outfile}: ${Math.ceil(bytes / 1024)} KiB`);
+const sizes = bundleSizes(metafile, entry);
+const { startBytes, bytes } = sizes;
+writeFileSync(`${outdir}/bundle.json`, JSON.stringify(sizes));
+console.log(
+  `dist: ${Math.ceil(bytes / 1000)} KB, of which ${Math.ceil(startBytes / 1000)} KB are read at the start`,
+);
 if (warnings.length > 0) process.exitCode = 1;
-if (bytes > largestBytes) {
-  console.error(`The bundle may have ${largestBytes / 1024} KiB at most. See what grew: esbuild --analyze.`);
+for (const [what, size, most] of [
+  ['What is read at the start', startBytes, largestStartBytes],
+  ['The bundle', bytes, largestBytes],
+] as const) {
+  if (size <= most) continue;
+  console.error(`${what} may have ${most / 1000} KB at most. See what grew: esbuild --analyze.`);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Knex } from 'knex';
+import { AppError } from '#shared/appError.ts';
 import type { Endpoint } from '#shared/endpoint.ts';
 import type { ServerInfo } from '#shared/server.contract.ts';
 import { snapshotLimits } from '#shared/snapshots.contract.ts';
@@ -66,6 +67,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const embedded =
     (overrides.database?.kind ?? (config.databaseUrl ? 'postgres' : 'embedded')) === 'embedded';
   const selling = readPaymentConfig(overrides.environment ?? process.env, { embedded });
+  if (selling !== null && config.billing === 'off')
+    throw new AppError(
+      'configuration_invalid',
+      'BILLING=off and STRIPE_SECRET_KEY are both set: a server that does not bill sells nothing. The server was not started.',
+    );
   const database = overrides.database ?? (await open(config, logger));
   const closeDatabase = async () => {
     if (overrides.database === undefined) await database.close();

@@ -80,9 +80,15 @@ export const settings = {
   ),
   billing: setting(
     'BILLING',
-    z.enum(['credits'], 'has to be credits: a server without billing is not available yet'),
+    choice(['credits', 'off']),
     'credits',
-    'credits; a server without billing is not available yet',
+    'off: runs are not charged, usage is recorded, amounts are caps alone',
+  ),
+  billingMessage: setting(
+    'BILLING_MESSAGE',
+    z.string().max(500, 'has to have at most 500 characters').optional(),
+    undefined,
+    'what users are told in place of Buy Credits where nothing is billed or sold',
   ),
   initialGrant: setting(
     'INITIAL_GRANT',
@@ -138,5 +144,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     });
   }
   const { initialGrant, ...rest } = parsed as Parsed;
+  if (rest.billing === 'off') return { ...rest, minimumBalance: 0, initialGrant: 0 };
   return { ...rest, initialGrant: initialGrant ?? (rest.databaseUrl === undefined ? embeddedGrant : 0) };
 }

@@ -50,6 +50,8 @@ export const quoteSchema = z.object({
   items: z.array(rangeSchema.extend({ step: z.string(), role: roleSchema, model: z.string() })),
   models: z.object({ architect: z.array(z.string()), implementer: z.array(z.string()) }),
   demo: z.boolean(),
+  /** With `off` nothing is charged, and amounts are caps alone. */
+  billing: z.enum(['credits', 'off']).default('credits'),
   tested: z.boolean(),
   balance: z.object({ available: microUsdSchema, minimum: microUsdSchema }),
   createdAt: timeSchema,

@@ -5,6 +5,7 @@ export type StatusText = { text: string; tooltip: string; accessibilityLabel: st
 
 /** In the status bar: whole credits with their unit, rounded down, so that it never shows more than there is. */
 export function statusText(balance: CreditsBalance, lastCharge: number | null): StatusText {
+  if (balance.billing === 'off') return notBilled;
   const whole = Math.floor(balance.available / microUsdPerCredit);
   const credits = `${whole.toLocaleString('en-US')} ${whole === 1 ? 'credit' : 'credits'}`;
   const low = balance.available < balance.minimum;
@@ -29,3 +30,11 @@ export function statusText(balance: CreditsBalance, lastCharge: number | null): 
 /** Dollars and cents, rounded to the nearest. */
 const usd = (microUsd: number): string =>
   (microUsd / 1_000_000).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+
+/** A server that does not bill: there is no balance to show, and the item leads to what its operator says about that. */
+const notBilled: StatusText = {
+  text: '$(credit-card) Not billed',
+  tooltip: 'This server does not bill: runs need no credits.\nClick for what its operator says about that.',
+  accessibilityLabel: 'Plumbline: this server does not bill',
+  low: false,
+};

@@ -18,9 +18,7 @@ export function quoteText(offer: QuoteOffer, { title, authorized }: QuotedRun): 
     detail: [
       ...demoLines(quote),
       priceLine(quote),
-      holdLine(quote, authorized),
-      rejectionLine(quote),
-      'If it fails: nothing is charged.',
+      ...(quote.billing === 'off' ? [capLine(quote, authorized)] : moneyLines(quote, authorized)),
       minutesLine(quote),
       '',
       `Will send ${oneLine(sends, 400)}`,
@@ -46,6 +44,17 @@ function holdLine({ max, balance }: Quote, authorized: number): string {
   const rest =
     authorized < max ? 'If it needs more, it stops and asks.' : 'What is not used is released at the end.';
   return `Held now: ${formatCredits(authorized)} of your ${formatCredits(balance.available)}. ${rest}`;
+}
+
+const moneyLines = (quote: Quote, authorized: number): string[] => [
+  holdLine(quote, authorized),
+  rejectionLine(quote),
+  'If it fails: nothing is charged.',
+];
+
+function capLine({ max }: Quote, authorized: number): string {
+  const rest = authorized < max ? ' If it needs more, it stops and asks.' : '';
+  return `This server does not bill. It uses models for at most ${formatCredits(authorized)}.${rest}`;
 }
 
 function rejectionLine({ ifRejected }: Quote): string {

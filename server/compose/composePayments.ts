@@ -9,6 +9,7 @@ import { type PaymentWorker, startPaymentWorker } from '../jobs/paymentWorker.ts
 import { createCheckoutService } from '../payments/checkout.service.ts';
 import { offerOf } from '../payments/creditPackage.ts';
 import { createInboxStore } from '../payments/inbox.pg.ts';
+import { notBillingMessage, notSellingMessage } from '../payments/notSelling.ts';
 import type { PaymentConfig } from '../payments/paymentConfig.ts';
 import { createPaymentOperations } from '../payments/paymentOperations.ts';
 import { paymentPagesRoutes } from '../payments/paymentPages.routes.ts';
@@ -48,9 +49,14 @@ type Options = {
 export async function composePayments(options: Options): Promise<PaymentsPart> {
   const { config, settings, database, balance, ledger, logger, version, ownUrl } = options;
   if (settings === null) {
-    const description = 'none, credits are given by the operator. To sell them set STRIPE_SECRET_KEY';
+    const description =
+      config.billing === 'off'
+        ? 'none, nothing is billed (BILLING=off)'
+        : 'none, credits are given by the operator. To sell them set STRIPE_SECRET_KEY';
     const admin = paymentsAdminRoutes({ operations: null, balance });
-    const routers = [paymentsRoutes(null), webhookRoutes(null), admin, paymentPagesRoutes()];
+    const message =
+      config.billingMessage ?? (config.billing === 'off' ? notBillingMessage : notSellingMessage);
+    const routers = [paymentsRoutes(null, message), webhookRoutes(null), admin, paymentPagesRoutes()];
     return { routers, worker: null, description, configured: false };
   }
   const publicUrl = () => settings.publicUrl ?? ownUrl();
@@ -70,7 +76,7 @@ export async function composePayments(options: Options): Promise<PaymentsPart> {
   const nowSeconds = () => Math.floor(Date.now() / 1_000);
   return {
     routers: [
-      paymentsRoutes(createCheckoutService(deps, { packages, emailOf: options.emailOf })),
+      paymentsRoutes(createCheckoutService(deps, { packages, emailOf: options.emailOf }), notSellingMessage),
       webhookRoutes(createReceiveEvent(deps, { eventTypes, nowSeconds, wake })),
       paymentsAdminRoutes({ operations: createPaymentOperations(deps, wake), balance }),
       paymentPagesRoutes(),

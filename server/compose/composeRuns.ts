@@ -62,6 +62,7 @@ export async function composeRuns(options: {
     settings: {
       maxAttempts: config.maxAttempts,
       minimumBalance: config.minimumBalance,
+      billing: config.billing,
       contextTokens: config.contextTokens,
       waitHours,
       quoteMinutes,

@@ -12,12 +12,13 @@ import { walletOperations } from './wallets.pg.ts';
 export function createCreditStore(db: Knex, rules: SettlementRules): CreditStore {
   return {
     ...walletOperations(db, rules),
-    ...holdOperations(db),
+    ...holdOperations(db, rules),
     ...callOperations(db),
     ...priceOperations(db),
     ...receiptOperations(db),
     settle: (end) => settle(db, rules, end),
     async wouldCharge({ orgId, ...end }) {
+      if (rules.billing === 'off') return 0;
       const left = await allowanceLeft(db, orgId, rules.freePerDay);
       const { chargeRejected } = rules;
       return settlementShare({ ...end, allowanceLeft: left, chargeRejected }).charged;

@@ -29,7 +29,13 @@ export type LedgerCheck = {
 };
 
 /** What the operator decides about work that was not verified. `freePerDay` is micro-USD per organization and UTC day. */
-export type SettlementRules = { freePerDay: number; chargeRejected: ChargeRejected };
+export type SettlementRules = {
+  freePerDay: number;
+  chargeRejected: ChargeRejected;
+  /** With `off` a hold still caps its run and usage is recorded, but nothing is taken from the wallet. */
+  billing: Billing;
+};
+export type Billing = 'credits' | 'off';
 
 /**
  * The ledger. Every amount is integer micro-USD. Each operation is one short transaction of its own, or part of the one

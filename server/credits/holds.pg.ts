@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
 import { atomic } from './atomic.pg.ts';
-import type { CreditStore } from './credits.store.ts';
-import { lockWallet, refuseToHold, type WalletRow } from './walletRow.pg.ts';
+import type { CreditStore, SettlementRules } from './credits.store.ts';
+import { lockWallet, refuseToHold, type WalletRow, walletFrozen } from './walletRow.pg.ts';
 
 export type HoldRow = {
   run_id: string;
@@ -12,6 +12,7 @@ export type HoldRow = {
   reserved: bigint;
   spent: bigint;
   state: 'open' | 'settled';
+  billed: boolean;
 };
 
 /** The hold of a run, locked. Throws `not_found`. */
@@ -27,9 +28,10 @@ export const holdSettled = () =>
 
 type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
 
-export function holdOperations(db: Knex): Operations {
+export function holdOperations(db: Knex, { billing }: Pick<SettlementRules, 'billing'>): Operations {
   return {
     async placeHold({ runId, orgId, amount, minimum }) {
+      if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });
       // One statement, so that nobody can spend between the look and the reservation.
       const { rows } = await db.raw(
         `with wallet as (
@@ -59,10 +61,12 @@ export function holdOperations(db: Knex): Operations {
         if (hold.state === 'settled') throw holdSettled();
         const more = BigInt(amount) - hold.amount;
         if (more <= 0n) return;
-        refuseToHold(wallet, toMicroUsd(more));
-        await trx('wallet')
-          .where({ org_id: found.org_id })
-          .update({ held: trx.raw('held + ?', [String(more)]) });
+        if (hold.billed) {
+          refuseToHold(wallet, toMicroUsd(more));
+          await trx('wallet')
+            .where({ org_id: found.org_id })
+            .update({ held: trx.raw('held + ?', [String(more)]) });
+        }
         await trx('hold').where({ run_id: runId }).update({ amount });
       }),
 
@@ -81,4 +85,18 @@ export function holdOperations(db: Knex): Operations {
       return new Map(rows.map((row) => [row.run_id, toMicroUsd(row.spent)]));
     },
   };
+}
+
+/** Where nothing is billed a hold is a cap alone. */
+async function placeUnbilled(
+  db: Knex,
+  { runId, orgId, amount }: { runId: string; orgId: string; amount: number },
+): Promise<void> {
+  const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first('frozen');
+  if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
+  if (wallet.frozen) throw walletFrozen();
+  await db('hold')
+    .insert({ run_id: runId, org_id: orgId, amount, billed: false })
+    .onConflict('run_id')
+    .ignore();
 }

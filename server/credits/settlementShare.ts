@@ -9,7 +9,8 @@ export type SettlementReason =
   | 'failed_before_change'
   | 'within_allowance'
   | 'beyond_allowance'
-  | 'rejected_in_full';
+  | 'rejected_in_full'
+  | 'not_billed';
 
 export type Share = {
   charged: number;

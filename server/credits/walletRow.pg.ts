@@ -21,12 +21,7 @@ export async function lockWallet(trx: Knex, orgId: string): Promise<WalletRow> {
 
 /** Throws what keeps a wallet from holding `more`, when it has to have `needed` available for that. */
 export function refuseToHold(wallet: WalletRow, needed: number): void {
-  if (wallet.frozen) {
-    throw new AppError(
-      'wallet_frozen',
-      'The credits of this organization are frozen. Nothing was started or charged; ask the operator of this server.',
-    );
-  }
+  if (wallet.frozen) throw walletFrozen();
   const debt = toMicroUsd(wallet.debt);
   const available = toMicroUsd(wallet.posted - wallet.held);
   if (debt === 0 && available >= needed) return;
@@ -38,3 +33,9 @@ export function refuseToHold(wallet: WalletRow, needed: number): void {
     { details: { available, needed, missing, debt } },
   );
 }
+
+export const walletFrozen = () =>
+  new AppError(
+    'wallet_frozen',
+    'The credits of this organization are frozen. Nothing was started or charged; ask the operator of this server.',
+  );

@@ -3,10 +3,10 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { handle } from '../http/handle.ts';
 import type { CheckoutService } from './checkout.service.ts';
-import { notSelling, notSellingMessage } from './notSelling.ts';
+import { notSelling } from './notSelling.ts';
 
-/** Buying credits. Without a payment provider it says so, and what to do instead. */
-export function paymentsRoutes(checkout: CheckoutService | null): Router {
+/** Buying credits. Without a payment provider `notSellingMessage` says so, and what to do instead. */
+export function paymentsRoutes(checkout: CheckoutService | null, notSellingMessage: string): Router {
   const router = Router();
   if (checkout === null) {
     handle(router, api.listPackages, async () => ({
@@ -15,7 +15,7 @@ export function paymentsRoutes(checkout: CheckoutService | null): Router {
       items: [],
     }));
     handle(router, api.createCheckoutSession, async () => {
-      throw notSelling('Nothing was bought.');
+      throw notSelling('Nothing was bought.', notSellingMessage);
     });
     handle(router, api.getCheckoutSession, async () => {
       throw new AppError('not_found', 'There is no such checkout session.');

@@ -1,8 +1,9 @@
-import { promises as fs, statSync } from 'node:fs';
+import { promises as fs, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
+import type { bundleSizes } from '../../extension/bundleSizes.ts';
 import { table } from '../../extension/cli/table.ts';
 import { packageExtension } from '../../extension/package.ts';
 import { lookOf } from '../../extension/projects/todoItem.model.ts';
@@ -11,11 +12,11 @@ import { editorHost } from '../vscode/support/editorHost.ts';
 import { measureActivations } from './activations.ts';
 import { type Benchmark, percentile, rounded } from './benchmark.ts';
 
-const aims = { vsixKb: 500, bundleKb: 400, activationMs: 30, treeMs: 50, connections: 0 };
+const aims = { vsixKb: 500, startKb: 120, bundleKb: 450, activationMs: 30, treeMs: 50, connections: 0 };
 const todos = 10_000;
-const bundle = fileURLToPath(new URL('../../dist/extension.cjs', import.meta.url));
+const bundle = fileURLToPath(new URL('../../dist/bundle.json', import.meta.url));
 
-type Row = { what: string; value: number | null; unit: 'KiB' | 'ms' | ''; aim: number };
+type Row = { what: string; value: number | null; unit: 'KB' | 'ms' | ''; aim: number };
 
 /**
  * Sizes of what is shipped; activation as the installed extension logs it in a real VS Code, loading its
@@ -28,12 +29,14 @@ export const extension: Benchmark = {
     try {
       const vsix = join(folder, 'plumbline.vsix');
       const { bytes } = packageExtension(vsix);
+      const sizes: ReturnType<typeof bundleSizes> = JSON.parse(readFileSync(bundle, 'utf8'));
       const here = editorHost.main !== null && editorHost.browser !== null;
       if (!here) note('Skipped: activation in a real VS Code. To measure it: .ci/editor-host');
       const seen = here ? await measureActivations(folder, vsix, runs ?? 10, note) : null;
       const rows: Row[] = [
-        { what: 'VSIX', value: bytes / 1_024, unit: 'KiB', aim: aims.vsixKb },
-        { what: 'bundle', value: statSync(bundle).size / 1_024, unit: 'KiB', aim: aims.bundleKb },
+        { what: 'VSIX', value: bytes / 1_000, unit: 'KB', aim: aims.vsixKb },
+        { what: 'bundle, read at the start', value: sizes.startBytes / 1_000, unit: 'KB', aim: aims.startKb },
+        { what: 'bundle, whole', value: sizes.bytes / 1_000, unit: 'KB', aim: aims.bundleKb },
         {
           what: 'activation, median',
           value: seen && percentile(seen.ms, 0.5),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { settleFunction } from './settleFunction.ts';
 
 /**
  * The hot operations of the ledger as functions: one round trip each, in the caller's transaction or one of their own. They lock
@@ -56,42 +57,7 @@ export async function up(knex: Knex): Promise<void> {
       perform ledger_post(p_org, 'debt:' || p_cause, 'debt_paid', v_amount, 'debt', false, 0, null, null, null);
     end $$;
 
-    create function ledger_settle(p_run uuid, p_ending text, p_pays text, p_reason text, p_seen_spent bigint, p_seen_used bigint,
-      p_charged bigint, p_from_allowance bigint)
-      returns table (outcome text, spent bigint, charged bigint, reason text) language plpgsql as $$
-    declare
-      v_org uuid;
-      h record;
-      v_day date := (now() at time zone 'utc')::date;
-      v_debt bigint;
-    begin
-      select hold.org_id into v_org from hold where hold.run_id = p_run;
-      if not found then return query select 'no_hold', 0::bigint, 0::bigint, ''; return; end if;
-      select wallet.debt into v_debt from wallet where wallet.org_id = v_org for no key update;
-      update hold set state = 'settled', reserved = 0, ending = p_ending, settled_at = clock_timestamp(),
-        charged = case p_pays when 'all' then hold.spent when 'nothing' then 0 else p_charged end,
-        reason = case when p_pays <> 'seen' and hold.spent = 0 then 'nothing_spent' else p_reason end
-        where hold.run_id = p_run and hold.state = 'open' and (p_pays <> 'seen' or (hold.spent = p_seen_spent
-          and p_seen_used = coalesce((select a.used from allowance a where a.org_id = v_org and a.day = v_day), 0)))
-        returning * into h;
-      if not found then
-        select * into h from hold where hold.run_id = p_run;
-        if h.state = 'settled' then return query select 'done', h.spent, h.charged, h.reason;
-        else return query select 'moved', 0::bigint, 0::bigint, ''; end if;
-        return;
-      end if;
-      if p_from_allowance > 0 then
-        insert into allowance (org_id, day, used) values (v_org, v_day, p_from_allowance)
-          on conflict (org_id, day) do update set used = allowance.used + excluded.used;
-      end if;
-      if h.charged > 0 then
-        perform ledger_post(v_org, 'charge:' || p_run, 'charge', h.charged, 'revenue', false, h.amount, p_run, null, null);
-      else
-        update wallet set held = wallet.held - h.amount where wallet.org_id = v_org;
-      end if;
-      if v_debt > 0 then perform ledger_collect_debt(v_org, 'settle:' || p_run); end if;
-      return query select 'done', h.spent, h.charged, h.reason;
-    end $$;
+    ${settleFunction({ unbilled: false })};
 
     create function ledger_reserve_call(p_run uuid, p_step text, p_attempt int, p_role text, p_provider text, p_model text,
       p_needed bigint, p_price bigint, p_input bigint, p_cached bigint, p_cache_write bigint, p_output bigint, p_markup int)

@@ -9,6 +9,7 @@ import * as blobFacts from './007_blob_facts.ts';
 import * as ledgerFunctions from './008_ledger_functions.ts';
 import * as payments from './011_payments.ts';
 import * as paymentLedger from './012_payment_ledger.ts';
+import * as operations from './013_operations.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { name: '008_ledger_functions', ...ledgerFunctions },
   { name: '011_payments', ...payments },
   { name: '012_payment_ledger', ...paymentLedger },
+  { name: '013_operations', ...operations },
 ];

@@ -79,6 +79,7 @@ export async function createQuote(
       implementer: gateway.roles.implementer.map(nameOf),
     },
     demo: gateway.demo,
+    billing: settings.billing,
     tested: request.checks > 0,
     balance: { available, minimum: settings.minimumBalance },
     createdAt: stored.createdAt,

@@ -87,5 +87,6 @@ const chargeReasons: Record<SettlementReason, string> = {
     'The run was cancelled before its change was read: what was spent until then is charged.',
   within_allowance: 'The change was not verified: the free allowance of the day paid for it.',
   beyond_allowance: 'The change was not verified, and the free allowance of the day was used up.',
+  not_billed: 'This server does not bill. What the model calls came to is shown for your information.',
   rejected_in_full: 'The change was not verified; this server charges such runs in full, as the quote said.',
 };

@@ -10,6 +10,8 @@ export type RunSettings = {
   maxAttempts: number;
   /** Below this available balance no run starts, micro-USD. */
   minimumBalance: number;
+  /** With `off` what a run may use is capped, and the balance does not matter. */
+  billing: 'credits' | 'off';
   /** Hours after which a run that waits for somebody is cancelled. */
   waitHours: number;
   /** Minutes for which a quote's prices hold. */

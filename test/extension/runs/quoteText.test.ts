@@ -16,6 +16,7 @@ const quote: Quote = {
   items: [],
   models: { architect: ['big-1', 'big-2'], implementer: ['small-1'] },
   demo: false,
+  billing: 'credits',
   tested: true,
   balance: { available: 2_340_000, minimum: 10_000 },
   createdAt: '2025-03-01T10:00:00.000Z',

@@ -45,7 +45,8 @@ eachDatabase((name, open) => {
       const place = () => ledger.credits.placeHold({ runId, orgId, amount: 10, minimum: 0 });
       await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: true });
       await assert.rejects(place(), { code: 'wallet_frozen' });
-      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: false, debt: 7 });
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: false });
+      await ledger.owe(orgId, 7);
       await assert.rejects(place(), {
         code: 'insufficient_credits',
         details: { available: 100, needed: 10, missing: 7, debt: 7 },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
-import type { CreditStore, Settlement } from '../../../server/credits/credits.store.ts';
+import type { CreditStore, Settlement, SettlementRules } from '../../../server/credits/credits.store.ts';
 import type { Ending } from '../../../server/credits/settlementShare.ts';
 import type { Usage } from '../../../server/credits/usage.ts';
 import type { Database } from '../../../server/db/database.ts';
 
-export const rules = { freePerDay: 500_000, chargeRejected: 'allowance' } as const;
+export const rules = { freePerDay: 500_000, chargeRejected: 'allowance', billing: 'credits' } as const;
 export const usage = (prompt: number, output: number): Usage => ({
   prompt,
   cached: 0,
@@ -46,6 +46,14 @@ export async function ledgerOn(database: Database) {
       return orgId;
     },
 
+    /** Has the organization owe an amount, as a refund of spent credits does. */
+    async owe(orgId: string, amount: number): Promise<void> {
+      await knex('debt_claim').insert({ key: `claim:${randomUUID()}`, org_id: orgId, amount });
+      await knex('wallet')
+        .where({ org_id: orgId })
+        .update({ debt: knex.raw('debt + ?', [amount]) });
+    },
+
     newRun: (orgId: string) => insertRun(knex, orgId),
 
     /** A run with a hold of `amount`. */
@@ -60,12 +68,7 @@ export async function ledgerOn(database: Database) {
       spendIn(credits, even.id, runId, spend, step),
 
     /** Ends the run and settles it, as the engine does: in one transaction, the run first. */
-    end: (
-      runId: string,
-      ending: Ending,
-      changeLeft = false,
-      store?: typeof rules | { freePerDay: number; chargeRejected: 'full' },
-    ) =>
+    end: (runId: string, ending: Ending, changeLeft = false, store?: SettlementRules) =>
       database.transaction(async (trx): Promise<Settlement> => {
         await trx('run').where({ id: runId }).update({ state: ending, ended_at: trx.fn.now() });
         return createCreditStore(trx, store ?? rules).settle({ runId, ending, changeLeft });

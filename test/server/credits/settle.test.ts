@@ -16,15 +16,19 @@ eachDatabase((_name, open) => {
       return runId;
     };
     const perDay = rules.freePerDay;
+    const beyond = perDay + 7;
+    /** How a run ends, whether its change had left, what it spent, what is charged of that, and where rejections are charged in full. */
     const table = [
-      ['verified', true, 1_000, 1_000],
-      ['rejected', true, 1_000, 0],
-      ['rejected', true, perDay + 7, 7],
-      ['cancelled', true, 1_000, 0],
-      ['cancelled', false, 1_000, 1_000],
-      ['failed', false, perDay + 7, 0],
-      ['failed', true, 1_000, 0],
-      ['failed', true, perDay + 7, 7],
+      ['verified', true, 1_000, 1_000, 1_000],
+      ['rejected', true, 1_000, 0, 1_000],
+      ['rejected', true, beyond, 7, beyond],
+      ['rejected', false, 1_000, 0, 1_000],
+      ['cancelled', true, 1_000, 0, 1_000],
+      ['cancelled', true, beyond, 7, beyond],
+      ['cancelled', false, 1_000, 1_000, 1_000],
+      ['failed', false, beyond, 0, 0],
+      ['failed', true, 1_000, 0, 0],
+      ['failed', true, beyond, 7, 7],
     ] as const;
     for (const [ending, changeLeft, spent, charged] of table) {
       const left = changeLeft ? 'after' : 'before';
@@ -43,6 +47,20 @@ eachDatabase((_name, open) => {
           charged > 0 ? [['charge', charged]] : [],
         );
         assert.deepEqual(await ledger.credits.settle({ runId, ending: 'verified', changeLeft }), settlement);
+      });
+    }
+
+    for (const [ending, changeLeft, spent, , charged] of table) {
+      const left = changeLeft ? 'after' : 'before';
+      it(`charges ${charged} of ${spent} when a run is ${ending} ${left} its change left, where rejections are charged in full`, async () => {
+        const orgId = await ledger.organization(1_000_000);
+        const end = await ledger.end(await spentRun(orgId, spent), ending, changeLeft, {
+          ...rules,
+          chargeRejected: 'full',
+        });
+        assert.deepEqual([end.spent, end.charged], [spent, charged]);
+        const { posted, held } = await ledger.credits.balance(orgId);
+        assert.deepEqual({ posted, held }, { posted: 1_000_000 - charged, held: 0 });
       });
     }
 
@@ -77,7 +95,7 @@ eachDatabase((_name, open) => {
     it('charges rejected runs in full where the operator says so', async () => {
       const orgId = await ledger.organization(1_000_000);
       const runId = await spentRun(orgId, 300);
-      const strict = { freePerDay: perDay, chargeRejected: 'full' } as const;
+      const strict = { ...rules, chargeRejected: 'full' } as const;
       assert.deepEqual(await ledger.end(runId, 'rejected', true, strict), {
         spent: 300,
         charged: 300,
@@ -123,7 +141,7 @@ eachDatabase((_name, open) => {
     it('pays a debt from what it frees', async () => {
       const orgId = await ledger.organization(1_000);
       const runId = await spentRun(orgId, 900);
-      await ledger.knex('wallet').where({ org_id: orgId }).update({ debt: 300 });
+      await ledger.owe(orgId, 300);
       await ledger.end(runId, 'verified');
       const { posted, debt } = await ledger.credits.balance(orgId);
       assert.deepEqual({ posted, debt }, { posted: 0, debt: 200 });
@@ -152,7 +170,7 @@ eachDatabase((_name, open) => {
 
     it('pay a debt first', async () => {
       const orgId = await ledger.organization();
-      await ledger.knex('wallet').where({ org_id: orgId }).update({ debt: 30 });
+      await ledger.owe(orgId, 30);
       await ledger.credits.grant({ orgId, amount: 70, key: `g:${orgId}`, kind: 'paid', note: '' });
       const { posted, debt } = await ledger.credits.balance(orgId);
       assert.deepEqual({ posted, debt }, { posted: 40, debt: 0 });

@@ -5,6 +5,10 @@ import { type Ledger, ledgerOn, usage } from './ledger.ts';
 
 /** One corruption for every line of the view; `$settled`, `$open` and `$org` stand for the fixture's ids. */
 const corruptions: [violation: string, sql: string][] = [
+  [
+    'wallet.debt is not what was claimed less what was paid of it',
+    'update wallet set debt = debt + 1 where org_id = $org',
+  ],
   ['wallet.held is not the sum of its open holds', `update wallet set held = held + 1 where org_id = $org`],
   [
     'wallet.posted is not the sum of its transfers',
