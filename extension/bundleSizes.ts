@@ -2,7 +2,7 @@ import type { Metafile } from 'esbuild';
 
 /**
  * The bytes of all files of a bundle, and of those that are read when `entry` is loaded: itself and what it imports, not what
- * it imports later with `import()`. Throws when the bundle has no such file.
+ * it imports later. Throws when the bundle has no such file.
  */
 export function bundleSizes(
   { outputs }: Pick<Metafile, 'outputs'>,

@@ -6,6 +6,8 @@ import type { ServerInfo } from '#shared/server.contract.ts';
 import { snapshotLimits } from '#shared/snapshots.contract.ts';
 import type { AccountsService } from './accounts/accounts.service.ts';
 import { withOperator } from './accounts/operator.ts';
+import { createMayStart } from './admin/mayStart.ts';
+import { createOperationsStore } from './admin/operations.pg.ts';
 import { composeModels } from './compose/composeModels.ts';
 import { composePayments } from './compose/composePayments.ts';
 import { composeRuns } from './compose/composeRuns.ts';
@@ -23,6 +25,7 @@ import { type Listening, listen as listenOn } from './http/listen.ts';
 import type { Logger } from './http/logger.ts';
 import { mountedEndpoints } from './http/mount.ts';
 import { serverRoutes } from './http/server.routes.ts';
+import { startLedgerWorker } from './jobs/ledgerWorker.ts';
 import { createLogger } from './log.ts';
 import { type PaymentConfig, readPaymentConfig } from './payments/paymentConfig.ts';
 import { createProjectStore } from './projects/projects.pg.ts';
@@ -95,9 +98,11 @@ async function build(
   }: AppOverrides & { database: Database; logger: Logger; selling: PaymentConfig | null },
   closeDatabase: () => Promise<void>,
 ): Promise<App> {
-  const credits = (db: Knex) => createCreditStore(db, config);
+  const ledgerRules = { ...config, lotDays: { promo: config.grantDays, paid: config.creditDays } };
+  const credits = (db: Knex) => createCreditStore(db, ledgerRules);
   await loadConfiguredPrices(credits(database.knex), config.priceFile);
-  const tenants = composeTenants({ config, database, credits });
+  const operations = createOperationsStore(database.knex);
+  const tenants = composeTenants({ config, database, credits, operations });
   const models = await composeModels({
     config,
     environment,
@@ -110,7 +115,10 @@ async function build(
     projects: createProjectStore(db),
     snapshots: createSnapshotStore(db),
   });
-  const runs = await composeRuns({ config, database, neighbours, logger, models });
+  const mayStart = createMayStart(operations, config.dailyLossLimit);
+  const runs = await composeRuns({ config, database, neighbours, logger, models, mayStart });
+
+  const ledgerWorker = config.serverRole === 'api' ? null : startLedgerWorker(credits(database.knex), logger);
 
   let listening: Listening | undefined;
   const payments = await composePayments({
@@ -118,7 +126,7 @@ async function build(
     settings: selling,
     database,
     balance: credits(database.knex).balance,
-    ledger: createLedgerAdjustments,
+    ledger: (db) => createLedgerAdjustments(db, ledgerRules),
     emailOf: tenants.accounts.emailOf,
     logger,
     version,
@@ -163,7 +171,7 @@ async function build(
     },
     async stop() {
       await listening?.close(graceMs);
-      await Promise.all([runs.stop(graceMs), payments.worker?.stop(graceMs)]);
+      await Promise.all([runs.stop(graceMs), payments.worker?.stop(graceMs), ledgerWorker?.stop()]);
       await models.stop();
       await closeDatabase();
     },

@@ -96,6 +96,13 @@ export const settings = {
     undefined,
     'credits a new account starts with; 500 when embedded, otherwise 0',
   ),
+  grantDays: setting('GRANT_DAYS', integer(0, 36_500), '0', 'days until given credits expire; 0 for never'),
+  creditDays: setting(
+    'CREDIT_DAYS',
+    integer(0, 36_500),
+    '0',
+    'days until bought credits expire; 0 for never',
+  ),
   minimumBalance: setting('MINIMUM_BALANCE', credits, '1', 'credits below which no run starts'),
   freePerDay: setting(
     'FREE_PER_DAY',
@@ -108,6 +115,12 @@ export const settings = {
     choice(['allowance', 'full']),
     'allowance',
     'full: rejected runs are charged without a free allowance',
+  ),
+  dailyLossLimit: setting(
+    'DAILY_LOSS_LIMIT',
+    credits,
+    '10000',
+    'credits of unpaid work per UTC day after which no new run starts; 0 for no limit',
   ),
   priceFile: setting('PRICE_FILE', text.optional(), undefined, 'JSON file of model prices, read at start'),
   maxAttempts: setting('MAX_ATTEMPTS', integer(1, 20), '3', 'attempts of a run, repairs included'),

@@ -104,6 +104,8 @@ export const adminApi = {
       orgId: idSchema,
       amount: microUsdSchema.min(1),
       note: z.string().max(500).default(''),
+      /** Without it as the server is set up; null for never. */
+      expiresInDays: z.int().min(1).max(36_500).nullish(),
       /** The same key grants once, however often it is sent. */
       key: z.string().min(1).max(200).optional(),
     }),

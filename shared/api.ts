@@ -1,6 +1,7 @@
 import { accountsApi } from './accounts.contract.ts';
 import { adminApi } from './admin.contract.ts';
 import { creditsApi } from './credits.contract.ts';
+import { operationsApi } from './operations.contract.ts';
 import { paymentsApi } from './payments.contract.ts';
 import { projectsApi } from './projects.contract.ts';
 import { quotesApi } from './quotes.contract.ts';
@@ -23,4 +24,5 @@ export const api = {
   ...paymentsApi,
   ...usageApi,
   ...adminApi,
+  ...operationsApi,
 } as const;

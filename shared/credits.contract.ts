@@ -11,6 +11,8 @@ export const creditsSchema = z.object({
   frozen: z.boolean(),
   /** Below this available balance no run starts. */
   minimum: microUsdSchema,
+  /** What expires next, and when; null when nothing does. */
+  expires: z.object({ amount: microUsdSchema, at: timeSchema }).nullable().default(null),
   freeToday: z.object({ perDay: microUsdSchema, used: microUsdSchema, left: microUsdSchema }),
 });
 export type CreditsBalance = z.infer<typeof creditsSchema>;

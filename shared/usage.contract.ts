@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { microUsdSchema, timeSchema } from './common.contract.ts';
+import { idSchema, microUsdSchema, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 
 export const usageGroups = ['project', 'run', 'model', 'day'] as const;
@@ -30,7 +30,41 @@ const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+const quotedRunSchema = z.object({
+  runId: idSchema,
+  /** For people: what the run was about. */
+  about: z.string(),
+  kind: z.string(),
+  ending: z.string(),
+  at: timeSchema,
+  /** As quoted before the run. */
+  low: microUsdSchema,
+  likely: microUsdSchema,
+  max: microUsdSchema,
+  authorized: microUsdSchema,
+  /** What the model calls came to, and what of it was charged. */
+  spent: microUsdSchema,
+  charged: microUsdSchema,
+});
+
+const quotedSchema = z.object({
+  /** Newest first, at most 50. */
+  items: z.array(quotedRunSchema),
+  /** Of those: how many came to no more than quoted as likely, and as maximum. */
+  withinLikely: z.int(),
+  withinMax: z.int(),
+});
+export type Quoted = z.infer<typeof quotedSchema>;
+
 export const usageApi = {
+  listQuoted: endpoint({
+    id: 'listQuoted',
+    method: 'GET',
+    path: '/v1/credits/quoted',
+    summary: 'The last 50 runs that ended: what was quoted, and what was charged',
+    auth: 'user',
+    response: quotedSchema,
+  }),
   getUsage: endpoint({
     id: 'getUsage',
     method: 'GET',

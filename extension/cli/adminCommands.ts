@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { tokenScopes } from '#shared/accounts.contract.ts';
 import { api } from '#shared/api.ts';
-import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { ApiClient } from '../api/apiClient.ts';
+import { idOf, refuse, required } from './adminArguments.ts';
 import { creditsToMicroUsd, formatUsdPerMillion, usdPerMillionToPicoUsd, wholeNumber } from './amounts.ts';
 import { table } from './table.ts';
 
@@ -112,11 +112,14 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     },
   },
   grant: {
-    synopsis: 'ORGANIZATION CREDITS [--note TEXT] [--key KEY]',
-    summary: 'gives credits; the same key grants once, however often it is sent',
-    async run(client, { rest, note = '', key }) {
+    synopsis: 'ORGANIZATION CREDITS [--note TEXT] [--days N] [--key KEY]',
+    summary: 'gives credits, for N days if told; the same key grants once, however often it is sent',
+    async run(client, { rest, note = '', days, key }) {
       const amount = creditsToMicroUsd(required('CREDITS', rest[1]));
-      const named = key === undefined ? {} : { key };
+      const named = {
+        ...(key === undefined ? {} : { key }),
+        ...(days === undefined ? {} : { expiresInDays: wholeNumber('--days', days) }),
+      };
       const body = { orgId: idOf('ORGANIZATION', rest[0]), amount, note, ...named };
       const answer = await client.call(api.createGrant, { body, idempotencyKey: randomUUID() });
       const done = answer.granted
@@ -136,8 +139,19 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
         String(one.tierMinPrompt),
         ...[one.input, one.cached, one.cacheWrite, one.output].map(formatUsdPerMillion),
         `${one.markupBps / 100} %`,
+        one.validFrom.slice(0, 10),
       ]);
-      const head = ['PROVIDER', 'MODEL', 'FROM PROMPT', 'INPUT', 'CACHED', 'CACHE WRITE', 'OUTPUT', 'MARKUP'];
+      const head = [
+        'PROVIDER',
+        'MODEL',
+        'FROM PROMPT',
+        'INPUT',
+        'CACHED',
+        'CACHE WRITE',
+        'OUTPUT',
+        'MARKUP',
+        'SINCE',
+      ];
       return { answer, text: table(head, rows) };
     },
   },
@@ -184,23 +198,3 @@ The provider and the model are the names that the server prints at its start. --
 };
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
-function required(what: string, value: string | undefined): string {
-  return value === undefined || value === '' ? refuse(`${what} is missing.`) : value;
-}
-
-const idPlaces = {
-  ACCOUNT: 'accounts list',
-  ORGANIZATION: 'accounts list',
-  TOKEN: 'tokens list',
-} as const;
-
-function idOf(what: keyof typeof idPlaces, value: string | undefined): string {
-  const given = required(what, value);
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)) return given;
-  return refuse(`${what} has to be an id that "${idPlaces[what]}" shows, and "${given}" is none.`);
-}
-
-function refuse(what: string): never {
-  throw new AppError('configuration_invalid', `${what} Nothing was changed. See npm run admin -- --help`);
-}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
-import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { AdminPurchase } from '#shared/payments.contract.ts';
+import { idOf, refuse } from './adminArguments.ts';
 import type { AdminCommand } from './adminCommands.ts';
 import { table } from './table.ts';
 
@@ -32,7 +32,7 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
     synopsis: 'PURCHASE',
     summary: 'asks Stripe about a purchase now and applies what it says',
     async run(client, { rest }) {
-      const answer = await client.call(api.checkPurchase, { params: { id: purchaseOf(rest) } });
+      const answer = await client.call(api.checkPurchase, { params: { id: idOf('PURCHASE', rest[0]) } });
       const problem = answer.problem === null ? '' : ` ${answer.problem}`;
       return { answer, text: `The purchase is ${answer.state}.${problem}` };
     },
@@ -46,7 +46,7 @@ which the next purchase pays first. The same key gives back once.`,
     async run(client, { rest, key = randomUUID() }) {
       const [, amount] = rest;
       const answer = await client.call(api.refundPurchase, {
-        params: { id: purchaseOf(rest) },
+        params: { id: idOf('PURCHASE', rest[0]) },
         body: amount === undefined ? {} : { amount },
         idempotencyKey: key,
       });
@@ -70,7 +70,7 @@ which the next purchase pays first. The same key gives back once.`,
     summary: 'has an event that is stuck worked on again',
     async run(client, { rest }) {
       const answer = await client.call(api.retryPaymentEvent, {
-        params: { id: rest[0] ?? missing('EVENT') },
+        params: { id: rest[0] ?? refuse('EVENT has to be an id that "payments stuck" shows.') },
       });
       return { answer, text: `The event is ${answer.state}.` };
     },
@@ -88,16 +88,4 @@ function rowOf(one: AdminPurchase): string[] {
     one.disputed,
     one.problem ?? '',
   ];
-}
-
-function purchaseOf([given = missing('PURCHASE')]: readonly string[]): string {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given) ? given : missing('PURCHASE');
-}
-
-function missing(what: 'PURCHASE' | 'EVENT'): never {
-  const where = what === 'PURCHASE' ? 'purchases list' : 'payments stuck';
-  throw new AppError(
-    'configuration_invalid',
-    `${what} has to be an id that "${where}" shows. Nothing was changed. See npm run admin -- --help`,
-  );
 }

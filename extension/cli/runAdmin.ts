@@ -3,9 +3,14 @@ import { AppError } from '#shared/appError.ts';
 import { createApiClient } from '../api/apiClient.ts';
 import { bindToken } from '../api/boundToken.ts';
 import { type AdminCommand, type AdminInput, adminCommands } from './adminCommands.ts';
+import { operationsCommands } from './operationsCommands.ts';
 import { paymentCommands } from './paymentCommands.ts';
 
-const commands: Readonly<Record<string, AdminCommand>> = { ...adminCommands, ...paymentCommands };
+const commands: Readonly<Record<string, AdminCommand>> = {
+  ...adminCommands,
+  ...paymentCommands,
+  ...operationsCommands,
+};
 
 export type Output = { out(text: string): void; err(text: string): void };
 type Environment = Readonly<Record<string, string | undefined>>;

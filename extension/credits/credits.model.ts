@@ -13,6 +13,9 @@ export function statusText(balance: CreditsBalance, lastCharge: number | null): 
     `Available: ${formatCredits(balance.available)} (≈ ${usd(balance.available)})`,
     ...(balance.held > 0 ? [`Held by runs under way: ${formatCredits(balance.held)}`] : []),
     ...(balance.debt > 0 ? [`Owed: ${formatCredits(balance.debt)}`] : []),
+    ...(balance.expires === null
+      ? []
+      : [`${formatCredits(balance.expires.amount)} of it expire on ${balance.expires.at.slice(0, 10)}`]),
     ...(lastCharge === null ? [] : [`Last charge: ${formatCredits(lastCharge)}`]),
     `Free for unverified changes today: ${formatCredits(balance.freeToday.left)} of ${formatCredits(balance.freeToday.perDay)}`,
     ...(balance.frozen ? ['The wallet is frozen: ask the operator of the server.'] : []),

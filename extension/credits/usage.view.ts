@@ -36,7 +36,8 @@ async function showDocument({ connection, texts }: Ports): Promise<void> {
   const groups = (['project', 'day', 'model', 'run'] as const).map((group) =>
     client.call(api.getUsage, { query: { group } }),
   );
-  await texts.preview('Usage.md', usageDocument(await Promise.all(groups)));
+  const quoted = client.call(api.listQuoted, {});
+  await texts.preview('Usage.md', usageDocument(await Promise.all(groups), await quoted));
 }
 
 async function showMovements({ connection }: Ports): Promise<void> {

@@ -1,5 +1,5 @@
 import { formatCredits } from '#shared/money.ts';
-import type { Usage, UsageGroup, UsageRow } from '#shared/usage.contract.ts';
+import type { Quoted, Usage, UsageGroup, UsageRow } from '#shared/usage.contract.ts';
 import { codeSpan, markdownTable, prose } from '../runs/markdownText.ts';
 
 const headings: Record<UsageGroup, string> = {
@@ -15,8 +15,8 @@ const columns: Record<UsageGroup, string> = {
   run: 'Run',
 };
 
-/** Usage as a Markdown document: the sums, then one table a group. Names that people gave stand in it as text. */
-export function usageDocument(groups: readonly Usage[]): string {
+/** Usage as a Markdown document: the sums, one table a group, and what runs were quoted at. Names that people gave stand in it as text. */
+export function usageDocument(groups: readonly Usage[], quoted: Quoted): string {
   const [first] = groups;
   if (first === undefined) return '# Usage\n';
   const { total, since } = first;
@@ -25,6 +25,7 @@ export function usageDocument(groups: readonly Usage[]): string {
     '# Usage',
     `Since ${since.slice(0, 10)}: ${count(total.runs)} ${total.runs === 1 ? 'run' : 'runs'}, **${formatCredits(total.charged)} charged**. The model calls came to ${formatCredits(total.spent)}; what was not charged was free or borne by the house.`,
     ...groups.flatMap((usage) => [`## ${headings[usage.group]}`, tableOf(usage)]),
+    ...quotedBlocks(quoted),
     'One credit is 0.01 USD. A model has no charge of its own, because runs are charged. The receipt of a run shows each call: **Plumbline: Show Receipt**.',
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -43,6 +44,24 @@ function tableOf({ group, items }: Usage): string {
     row.charged === null ? '–' : formatCredits(row.charged),
   ]);
   return markdownTable(head, rows);
+}
+
+function quotedBlocks({ items, withinLikely, withinMax }: Quoted): string[] {
+  if (items.length === 0) return [];
+  const rows = items.map((item) => [
+    `${prose(item.about)} ${codeSpan(item.runId.slice(0, 8))}`,
+    prose(item.ending),
+    formatCredits(item.low),
+    formatCredits(item.likely),
+    formatCredits(item.max),
+    formatCredits(item.spent),
+    formatCredits(item.charged),
+  ]);
+  return [
+    '## Quoted and charged',
+    `Of the last ${items.length} ${items.length === 1 ? 'run' : 'runs'}, ${withinLikely} came to no more than was quoted as likely, and ${withinMax} to no more than the maximum.`,
+    markdownTable(['Run', 'Ended', 'Low', 'Likely', 'Maximum', 'Calls came to', 'Charged'], rows),
+  ];
 }
 
 function nameOf(group: UsageGroup, { key, label }: UsageRow): string {

@@ -36,6 +36,8 @@ export type AccountsService = {
   listTokens(accountId: string): Promise<TokenInfo[]>;
   /** Throws `not_found`. */
   revokeToken(tokenId: string): Promise<void>;
+  /** Ends every token of an account; returns how many were valid until now. Throws `not_found`. */
+  revokeTokens(accountId: string): Promise<number>;
   authenticate: Authenticate;
   me(caller: Caller): Promise<Me>;
   organizations(caller: Caller): Promise<Organization[]>;
@@ -98,6 +100,11 @@ export function createAccountsService({
     listTokens: async (accountId) => tokens.list((await requireAccount(accountId)).id),
     async revokeToken(tokenId) {
       if (!(await tokens.revoke(tokenId))) throw new AppError('not_found', 'There is no such token.');
+    },
+
+    async revokeTokens(accountId) {
+      await requireAccount(accountId);
+      return tokens.revokeAll(accountId);
     },
     async authenticate(token) {
       const found = await tokens.findCaller(hashToken(token));

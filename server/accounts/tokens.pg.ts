@@ -58,6 +58,13 @@ export function createTokenStore(db: Knex): TokenStore {
       return changed > 0;
     },
 
+    revokeAll: (accountId) =>
+      db('token')
+        .where({ account_id: accountId })
+        .whereNull('revoked_at')
+        .whereRaw('(expires_at is null or expires_at > now())')
+        .update({ revoked_at: db.fn.now() }),
+
     async findCaller(sha256) {
       const row: CallerRow | undefined = await db('token as t')
         .join('membership as m', (on) => on.on('m.account_id', 't.account_id').on('m.org_id', 't.org_id'))

@@ -18,6 +18,8 @@ export type TokenStore = {
   list(accountId: string): Promise<TokenInfo[]>;
   /** False when there is no such token. Revoking twice keeps the first time. */
   revoke(tokenId: string): Promise<boolean>;
+  /** Every token of an account; returns how many were valid until now. */
+  revokeAll(accountId: string): Promise<number>;
   /** Who holds a token that is valid now: not expired, not revoked, and still a member of its organization. */
   findCaller(sha256: string): Promise<{ caller: Caller; lastUse: 'recent' | 'earlier' } | null>;
   markUsed(tokenId: string): Promise<void>;

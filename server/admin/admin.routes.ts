@@ -21,6 +21,7 @@ export type AdminCredits = {
     key: string;
     kind: 'promo';
     note: string;
+    expiresInDays?: number | null | undefined;
   }): Promise<'granted' | 'exists'>;
   listPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
@@ -63,10 +64,10 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   });
 
   handle(router, api.createGrant, async ({ body, idempotencyKey }) => {
-    const { orgId, amount, note } = body;
+    const { orgId, amount, note, expiresInDays } = body;
     await credits.balance(orgId);
     const key = `grant:${body.key ?? idempotencyKey ?? randomUUID()}`;
-    const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo' });
+    const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo', expiresInDays });
     return { granted: granted === 'granted', available: (await credits.balance(orgId)).available };
   });
   handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));

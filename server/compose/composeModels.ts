@@ -1,8 +1,8 @@
-import { AppError } from '#shared/appError.ts';
 import type { Config } from '../config.ts';
 import { type FactsCache, memoryFacts } from '../context/facts/factsCache.ts';
 import { createFactsPool } from '../context/facts/factsPool.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
+import { priceAdvice } from '../credits/priceAdvice.ts';
 import { priceQuote } from '../credits/priceQuote.ts';
 import { demoScript } from '../demo/demoScript.ts';
 import { startScriptedModel } from '../demo/scriptedModel.ts';
@@ -61,7 +61,7 @@ export async function composeModels(options: {
     ),
     notConnected: notConnectedMessage,
     priceQuote: (input) => priceQuote({ findPrice: prices.findPrice, limits }, input),
-    description: `${describe(gateway)}${await priceAdvice(gateway, prices)}`,
+    description: `${describe(gateway)}${await priceAdvice(modelsOf(gateway), prices, new Date())}`,
     stop: async () => {
       await pool.close();
       await demo?.stop();
@@ -77,32 +77,6 @@ function describe({ roles, demo }: ModelGateway): string {
   return `Architect ${names('architect')}; Implementer ${names('implementer')}`;
 }
 
-/** For models without a price, which no run can use: the commands that give them one. */
-async function priceAdvice({ roles }: ModelGateway, prices: Pick<CreditStore, 'findPrice'>): Promise<string> {
-  const commands = new Set<string>();
-  for (const { provider, model } of [...(roles?.architect ?? []), ...(roles?.implementer ?? [])]) {
-    if (await hasPrice(prices, provider, model)) continue;
-    const amount = provider === 'local' ? '0' : 'USD';
-    commands.add(
-      `  npm run admin -- prices set --provider ${provider} --model ${model} --input ${amount} --output ${amount}`,
-    );
-  }
-  if (commands.size === 0) return '';
-  const head =
-    'Not every model has a price yet, and no run uses one without. Set it, in USD per million tokens:';
-  return ['', head, ...commands].join('\n');
-}
-
-async function hasPrice(
-  prices: Pick<CreditStore, 'findPrice'>,
-  provider: string,
-  model: string,
-): Promise<boolean> {
-  try {
-    await prices.findPrice(provider, model);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'price_unknown') return false;
-    throw error;
-  }
-}
+/** The demo's are left out: their prices are invented. */
+const modelsOf = ({ roles, demo }: ModelGateway) =>
+  demo || roles === null ? [] : [...roles.architect, ...roles.implementer];

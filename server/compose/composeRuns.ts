@@ -37,6 +37,7 @@ export async function composeRuns(options: {
   neighbours: BuildNeighbours;
   logger: RunLogger;
   models: RunModels;
+  mayStart: RunServiceDeps['mayStart'];
 }): Promise<RunsPart> {
   const { config, database, logger, models } = options;
   const url = database.kind === 'postgres' ? config.databaseUrl : undefined;
@@ -59,6 +60,7 @@ export async function composeRuns(options: {
     gateway: models.gateway,
     notConnected: models.notConnected,
     priceQuote: models.priceQuote,
+    mayStart: options.mayStart,
     settings: {
       maxAttempts: config.maxAttempts,
       minimumBalance: config.minimumBalance,

@@ -5,9 +5,13 @@ import { accountsRoutes } from '../accounts/accounts.routes.ts';
 import { type AccountsService, createAccountsService } from '../accounts/accounts.service.ts';
 import { createTokenStore } from '../accounts/tokens.pg.ts';
 import { adminRoutes } from '../admin/admin.routes.ts';
+import { createMetrics } from '../admin/metrics.pg.ts';
+import { operationsRoutes } from '../admin/operations.routes.ts';
+import type { OperationsStore } from '../admin/operations.store.ts';
 import type { Config } from '../config.ts';
 import { creditsRoutes } from '../credits/credits.routes.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
+import { createQuotedReport } from '../credits/quoted.pg.ts';
 import { usageRoutes } from '../credits/usage.routes.ts';
 import { createUsageReport } from '../credits/usageReport.pg.ts';
 import type { Database } from '../db/database.ts';
@@ -26,8 +30,9 @@ export function composeTenants(options: {
   config: Config;
   database: Database;
   credits: (db: Knex) => CreditStore;
+  operations: OperationsStore;
 }): TenantsPart {
-  const { config, database, credits } = options;
+  const { config, database, credits, operations } = options;
   const { knex } = database;
   const accounts = createAccountsService({
     stores: { accounts: createAccountStore(knex), tokens: createTokenStore(knex) },
@@ -59,7 +64,14 @@ export function composeTenants(options: {
       projectsRoutes(projects),
       snapshotsRoutes(snapshots),
       creditsRoutes({ credits: credits(knex), billing: config.billing, minimum: config.minimumBalance }),
-      usageRoutes(createUsageReport(knex)),
+      usageRoutes({ usage: createUsageReport(knex), quoted: createQuotedReport(knex) }),
+      operationsRoutes({
+        operations,
+        metrics: createMetrics(knex, operations),
+        lossLimit: config.dailyLossLimit,
+        balance: credits(knex).balance,
+        revokeTokens: accounts.revokeTokens,
+      }),
       adminRoutes({ accounts, credits: credits(knex) }),
     ],
   };

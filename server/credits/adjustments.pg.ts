@@ -2,15 +2,19 @@ import type { Knex } from 'knex';
 import { toMicroUsd } from '../db/money.ts';
 import type { LedgerAdjustments } from '../payments/ledgerAdjustments.ts';
 import { atomic } from './atomic.pg.ts';
+import type { LedgerRules } from './credits.store.ts';
 import { collectDebt, post } from './post.pg.ts';
 import { lockWallet } from './walletRow.pg.ts';
 import { walletOperations } from './wallets.pg.ts';
 
 /** What payments do to a wallet, on Postgres or PGlite; `db` is the pool or an open transaction. */
-export function createLedgerAdjustments(db: Knex): LedgerAdjustments {
+export function createLedgerAdjustments(
+  db: Knex,
+  { lotDays }: Pick<LedgerRules, 'lotDays'>,
+): LedgerAdjustments {
   return {
     async grant({ orgId, sourceKey, kind, amount, note = '' }) {
-      const { grant } = walletOperations(db, { freePerDay: 0 });
+      const { grant } = walletOperations(db, { freePerDay: 0, lotDays });
       const granted = await grant({ orgId, key: sourceKey, kind, amount: toMicroUsd(amount), note });
       return { applied: granted === 'granted' };
     },

@@ -24,7 +24,13 @@ export function callOperations(db: Knex): Operations {
         .update({ state: 'dispatched', dispatched_at: db.raw('clock_timestamp()') });
     },
 
-    recordCall: (answer) => recordCall(db, answer),
+    recordCall: (answer) =>
+      typeof answer.usage.reportedCost === 'number'
+        ? atomic(db, async (trx) => {
+            await noteReportedCost(trx, answer);
+            return recordCall(trx, answer);
+          })
+        : recordCall(db, answer),
 
     voidCall: (key) =>
       atomic(db, async (trx) => {
@@ -51,6 +57,18 @@ export function callOperations(db: Knex): Operations {
 /** A service names its answers as it likes, and at any length. */
 function requestIdOf({ providerRequestId }: Parameters<CreditStore['recordCall']>[0]): string | null {
   return providerRequestId === null ? null : storableText(providerRequestId.slice(0, 200));
+}
+
+/** Before the call is recorded: afterwards its row is never changed. The hold is locked first, as everywhere. */
+async function noteReportedCost(
+  trx: Knex,
+  { usage, ...key }: Parameters<CreditStore['recordCall']>[0],
+): Promise<void> {
+  await lockHold(trx, key.runId);
+  await trx('model_call')
+    .where(whereCall(key))
+    .whereNot({ state: 'recorded' })
+    .update({ reported_cost_p: soundUsage(usage).reportedCost ?? null });
 }
 
 async function recordCall(db: Knex, answer: Parameters<CreditStore['recordCall']>[0]) {

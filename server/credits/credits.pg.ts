@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { callOperations } from './calls.pg.ts';
-import type { CreditStore, SettlementRules } from './credits.store.ts';
+import type { CreditStore, LedgerRules } from './credits.store.ts';
+import { expireLots } from './expireLots.pg.ts';
 import { holdOperations } from './holds.pg.ts';
 import { priceOperations } from './prices.pg.ts';
 import { receiptOperations } from './receipts.pg.ts';
@@ -9,13 +10,14 @@ import { settlementShare } from './settlementShare.ts';
 import { walletOperations } from './wallets.pg.ts';
 
 /** The ledger on Postgres or PGlite; `db` is the pool or an open transaction. */
-export function createCreditStore(db: Knex, rules: SettlementRules): CreditStore {
+export function createCreditStore(db: Knex, rules: LedgerRules): CreditStore {
   return {
     ...walletOperations(db, rules),
     ...holdOperations(db, rules),
     ...callOperations(db),
     ...priceOperations(db),
     ...receiptOperations(db),
+    expireLots: () => expireLots(db),
     settle: (end) => settle(db, rules, end),
     async wouldCharge({ orgId, ...end }) {
       if (rules.billing === 'off') return 0;

@@ -17,6 +17,8 @@ export type Balance = {
   debt: number;
   frozen: boolean;
   freeToday: { perDay: number; used: number; left: number };
+  /** What expires next, and when; null when nothing does. */
+  expires: { amount: number; at: string } | null;
 };
 
 export type Settlement = { spent: number; charged: number; notCharged: number; reason: SettlementReason };
@@ -28,13 +30,16 @@ export type LedgerCheck = {
   checkedAt: string;
 };
 
-/** What the operator decides about work that was not verified. `freePerDay` is micro-USD per organization and UTC day. */
-export type SettlementRules = {
+/** What the operator decides. `freePerDay` is micro-USD per organization and UTC day. */
+export type LedgerRules = {
   freePerDay: number;
   chargeRejected: ChargeRejected;
   /** With `off` a hold still caps its run and usage is recorded, but nothing is taken from the wallet. */
   billing: Billing;
+  /** Days until credits of a kind expire; 0 for never. */
+  lotDays: Readonly<Record<LotKind, number>>;
 };
+export type LotKind = 'promo' | 'paid';
 export type Billing = 'credits' | 'off';
 
 /**
@@ -51,9 +56,16 @@ export type CreditStore = {
     orgId: string;
     amount: number;
     key: string;
-    kind: 'promo' | 'paid';
+    kind: LotKind;
     note: string;
+    /** In place of what the rules say for the kind; null for never. */
+    expiresInDays?: number | null | undefined;
   }): Promise<'granted' | 'exists'>;
+  /**
+   * Takes what is left of credits whose time is over, but never what a run holds: that expires when the run frees it.
+   * Returns how many lots were touched.
+   */
+  expireLots(): Promise<number>;
   /**
    * Reserves money for a run. Throws `insufficient_credits` with details `available`, `needed`, `missing` when the wallet
    * has less available than `amount` or than `minimum`, and `wallet_frozen`.

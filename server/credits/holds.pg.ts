@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
 import { atomic } from './atomic.pg.ts';
-import type { CreditStore, SettlementRules } from './credits.store.ts';
+import type { CreditStore, LedgerRules } from './credits.store.ts';
 import { lockWallet, refuseToHold, type WalletRow, walletFrozen } from './walletRow.pg.ts';
 
 export type HoldRow = {
@@ -28,7 +28,7 @@ export const holdSettled = () =>
 
 type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
 
-export function holdOperations(db: Knex, { billing }: Pick<SettlementRules, 'billing'>): Operations {
+export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing'>): Operations {
   return {
     async placeHold({ runId, orgId, amount, minimum }) {
       if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });

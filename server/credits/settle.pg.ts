@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
-import type { CreditStore, Settlement, SettlementRules } from './credits.store.ts';
+import type { CreditStore, LedgerRules, Settlement } from './credits.store.ts';
 import { noHold } from './holds.pg.ts';
 import { type SettlementReason, settlementRule, settlementShare } from './settlementShare.ts';
 
@@ -15,7 +15,7 @@ const mostTries = 20;
  */
 export async function settle(
   db: Knex,
-  rules: SettlementRules,
+  rules: LedgerRules,
   { runId, ending, changeLeft }: Parameters<CreditStore['settle']>[0],
 ): Promise<Settlement> {
   const rule = settlementRule({ ending, changeLeft, chargeRejected: rules.chargeRejected });
@@ -42,7 +42,7 @@ export async function settle(
 /** What is charged beyond the allowance, and what was seen when that was decided. */
 async function planOf(
   db: Knex,
-  rules: SettlementRules,
+  rules: LedgerRules,
   runId: string,
   end: Pick<Parameters<CreditStore['settle']>[0], 'ending' | 'changeLeft'>,
 ) {

@@ -7,6 +7,8 @@ export type Usage = {
   reasoning: number;
   /** The provider reported none and the tokens were counted here. */
   estimated: boolean;
+  /** pico-USD, where the provider says what the call cost. It charges nothing. */
+  reportedCost?: number | null;
 };
 
 const most = 2_147_483_647;
@@ -26,6 +28,7 @@ export function soundUsage(usage: Usage): Usage {
     output,
     reasoning: within(usage.reasoning, output),
     estimated: usage.estimated,
+    reportedCost: soundCost(usage.reportedCost),
   };
 }
 
@@ -33,3 +36,6 @@ function within(value: number, limit: number): number {
   if (Number.isNaN(value)) return 0;
   return Math.max(0, Math.min(limit, Math.ceil(value)));
 }
+
+const soundCost = (cost: number | null | undefined): number | null =>
+  typeof cost === 'number' && Number.isSafeInteger(cost) && cost >= 0 ? cost : null;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
 import { atomic } from './atomic.pg.ts';
-import type { CreditStore, SettlementRules } from './credits.store.ts';
+import type { CreditStore, LedgerRules } from './credits.store.ts';
 import { collectDebt, post } from './post.pg.ts';
 import { lockWallet } from './walletRow.pg.ts';
 
@@ -14,7 +14,7 @@ const sources = {
 
 type Operations = Pick<CreditStore, 'openWallet' | 'balance' | 'grant'>;
 
-export function walletOperations(db: Knex, rules: Pick<SettlementRules, 'freePerDay'>): Operations {
+export function walletOperations(db: Knex, rules: Pick<LedgerRules, 'freePerDay' | 'lotDays'>): Operations {
   return {
     async openWallet(orgId) {
       await db('wallet').insert({ org_id: orgId }).onConflict('org_id').ignore();
@@ -22,7 +22,10 @@ export function walletOperations(db: Knex, rules: Pick<SettlementRules, 'freePer
 
     async balance(orgId) {
       const { rows } = await db.raw(
-        `select w.*, w.posted - w.held as available, coalesce(a.used, 0)::bigint as used from wallet w
+        `select w.*, w.posted - w.held as available, coalesce(a.used, 0)::bigint as used,
+           l.remaining as expiring, l.expires_at from wallet w
+           left join lateral (select remaining, expires_at from lot where lot.org_id = w.org_id and remaining > 0
+             and expires_at is not null order by expires_at, id limit 1) l on true
            left join allowance a on a.org_id = w.org_id and a.day = (now() at time zone 'utc')::date
          where w.org_id = ?`,
         [orgId],
@@ -37,11 +40,15 @@ export function walletOperations(db: Knex, rules: Pick<SettlementRules, 'freePer
         available: toMicroUsd(row.available),
         debt: toMicroUsd(row.debt),
         frozen: row.frozen,
+        expires:
+          row.expires_at === null
+            ? null
+            : { amount: toMicroUsd(row.expiring), at: row.expires_at.toISOString() },
         freeToday: { perDay, used, left: Math.max(0, perDay - used) },
       };
     },
 
-    grant: ({ orgId, amount, key, kind, note }) =>
+    grant: ({ orgId, amount, key, kind, note, expiresInDays = rules.lotDays[kind] || null }) =>
       atomic(db, async (trx) => {
         const source = sources[kind];
         await lockWallet(trx, orgId);
@@ -53,6 +60,7 @@ export function walletOperations(db: Knex, rules: Pick<SettlementRules, 'freePer
             granted: amount,
             remaining: amount,
             priority: source.priority,
+            expires_at: trx.raw(`now() + ?::int * interval '1 day'`, [expiresInDays]),
           })
           .onConflict('source_key')
           .ignore()

@@ -1,5 +1,6 @@
 import type { PaymentDeps } from '../payments/paymentPorts.ts';
 import { drainInbox, listMissedEvents, reconcilePurchases } from '../payments/reconcilePayments.ts';
+import { type Repeated, repeat } from './repeat.ts';
 
 /** Another process may have taken an event in; this one is woken by its own. */
 const pollMs = 1_000;
@@ -18,44 +19,17 @@ export type PaymentWorker = {
 export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): PaymentWorker {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const onFailure = (error: unknown): void =>
+    deps.logger.warn({ error }, 'work on payments failed, trying again later');
+  const loop = (everyMs: number, work: () => Promise<unknown>): Repeated =>
+    repeat(everyMs, work, { signal, onFailure });
   const loops = [
-    repeat(pollMs, () => drainInbox(deps, signal)),
-    repeat(reconcileMs, () => reconcilePurchases(deps, signal)),
-    repeat(listMs, () => listMissedEvents(deps, Math.floor(Date.now() / 1_000))),
-    repeat(hourMs, () => lookAfter(deps, payloadDays)),
+    loop(pollMs, () => drainInbox(deps, signal)),
+    loop(reconcileMs, () => reconcilePurchases(deps, signal)),
+    loop(listMs, () => listMissedEvents(deps, Math.floor(Date.now() / 1_000))),
+    loop(hourMs, () => lookAfter(deps, payloadDays)),
   ];
   const [inbox] = loops;
-
-  /** Runs `work` again and again, never twice at a time. What fails is logged and comes again. */
-  function repeat(everyMs: number, work: () => Promise<unknown>) {
-    let running: Promise<void> | null = null;
-    let again = false;
-    const once = async (): Promise<void> => {
-      do {
-        again = false;
-        try {
-          await work();
-        } catch (error) {
-          deps.logger.warn({ error }, 'work on payments failed, trying again later');
-        }
-      } while (again && !signal.aborted);
-      running = null;
-    };
-    const run = (): void => {
-      if (signal.aborted) return;
-      if (running === null) running = once();
-      else again = true;
-    };
-    const timer = setInterval(() => {
-      if (running === null) run();
-    }, everyMs);
-    run();
-    const ended = (): Promise<void> | null => {
-      clearInterval(timer);
-      return running;
-    };
-    return { run, ended };
-  }
 
   return {
     wake: () => inbox?.run(),
@@ -65,7 +39,7 @@ export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): Paym
       const enough = new Promise((resolve) => {
         timer = setTimeout(resolve, graceMs);
       });
-      await Promise.race([Promise.all(loops.map((loop) => loop.ended())), enough]);
+      await Promise.race([Promise.all(loops.map((one) => one.end())), enough]);
       clearTimeout(timer);
     },
   };

@@ -35,6 +35,8 @@ export type ModelAnswer = {
     output: number;
     reasoning: number;
     estimated: boolean;
+    /** pico-USD, where the provider says what the call cost. For the operator's report: charges are by the price book. */
+    reportedCost: number | null;
   };
   providerRequestId: string | null;
   durationMs: number;

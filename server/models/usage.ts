@@ -3,6 +3,7 @@ import type { ModelAnswer } from './gateway.ts';
 
 export type ReportedUsage = { prompt: number; output: number };
 
+const picoUsdPerUsd = 1e12;
 const count = z.int().min(0);
 const reported = z.object({
   prompt_tokens: count,
@@ -10,6 +11,8 @@ const reported = z.object({
   prompt_tokens_details: z
     .object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() })
     .nullish(),
+  /** USD, as OpenRouter reports it. */
+  cost: z.number().min(0).max(1_000).nullish().catch(null),
   completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
 });
 
@@ -25,7 +28,7 @@ export function usageOf(
   const absurd =
     parsed.data && (parsed.data.prompt_tokens > most.prompt || parsed.data.completion_tokens > most.output);
   if (!parsed.success || absurd) {
-    return { ...counted(), cached: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+    return { ...counted(), cached: 0, cacheWrite: 0, reasoning: 0, estimated: true, reportedCost: null };
   }
   const { prompt_tokens: prompt, completion_tokens: output, ...details } = parsed.data;
   const cached = Math.min(prompt, details.prompt_tokens_details?.cached_tokens ?? 0);
@@ -36,5 +39,6 @@ export function usageOf(
     output,
     reasoning: Math.min(output, details.completion_tokens_details?.reasoning_tokens ?? 0),
     estimated: false,
+    reportedCost: typeof details.cost === 'number' ? Math.round(details.cost * picoUsdPerUsd) : null,
   };
 }

@@ -22,6 +22,7 @@ export async function createQuote(
   if (!(await stores.projects.find(caller.orgId, projectId)))
     throw new AppError('not_found', 'There is no such project.');
   if (!gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
+  await deps.mayStart();
   const contextTokens = Math.min(settings.contextTokens, Math.ceil(request.contextBytes / bytesPerToken));
   const priced = await deps.priceQuote({
     kind: request.kind,

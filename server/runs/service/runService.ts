@@ -47,5 +47,7 @@ export type RunServiceDeps = Unit & {
   notConnected: string;
   /** Throws `price_unknown` naming the model that has no price. */
   priceQuote(input: QuoteInput): Promise<PricedQuote>;
+  /** Throws `runs_stopped` while no new run may start. */
+  mayStart(): Promise<void>;
   settings: RunSettings;
 };

@@ -13,7 +13,7 @@ import { startRebase } from './startRebase.ts';
 /**
  * Starts a run: everything that can be refused is refused before a credit is held. The run, its hold, its first event and
  * its job are written in one transaction. Throws `quote_expired`, `quote_mismatch`, `snapshot_incomplete`, `todo_*`,
- * `authorization_too_low`, `insufficient_credits`, `run_exists`.
+ * `authorization_too_low`, `insufficient_credits`, `run_exists`, `runs_stopped`.
  */
 export async function startRun(
   deps: RunServiceDeps,
@@ -25,7 +25,9 @@ export async function startRun(
   const project = await stores.projects.find(caller.orgId, projectId);
   if (!project) throw new AppError('not_found', 'There is no such project.');
   if (!deps.gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
+  // A rebase is of work that was verified and paid for: it is let through.
   if (request.rebase) return startRebase(deps, caller, projectId, request);
+  await deps.mayStart();
   const quote = await requireQuote(deps, caller, projectId, request);
   const snapshot = await requireSnapshot(stores, caller, projectId, request.snapshotId);
   const from = request.fromRunId ? await requireRejected(deps, caller, projectId, request.fromRunId) : null;

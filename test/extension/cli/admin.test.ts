@@ -121,6 +121,55 @@ eachDatabase((_name, open) => {
       assert.match((await admin('prices', 'list')).out, /acme +large +0 +2\.50 +2\.50 +2\.50 +10\.00 +20 %/);
     });
 
+    it('shows whether runs start, stops them with a message, and lets them start again', async () => {
+      const first = await admin('status');
+      assert.equal(first.code, 0);
+      assert.match(
+        first.out,
+        /^New runs start\.\nUnpaid work since midnight UTC: 0\.00 credits, of at most /,
+      );
+      assert.match(
+        (await admin('runs', 'stop', 'Back', 'at', 'noon.')).out,
+        /No new runs .*: Back at noon\./,
+      );
+      assert.equal((await admin('status')).code, 1);
+      assert.match((await admin('runs', 'allow')).out, /^New runs start\./);
+      assert.equal((await admin('runs', 'stop')).code, 2);
+    });
+
+    it('freezes and thaws an organization, and ends all tokens of an account', async () => {
+      const account = await newAccount('Eve');
+      const token = (await admin('tokens', 'create', account.id)).out.trim();
+      await admin('tokens', 'create', account.id);
+      assert.match((await admin('freeze', account.orgId)).out, /^Frozen\. Available: 0\.00 credits/);
+      const { body } = await server.send('GET', '/v1/credits', { token });
+      assert.equal((body as { frozen: boolean }).frozen, true);
+      assert.match((await admin('thaw', account.orgId)).out, /^Thawed\./);
+      assert.equal((await admin('tokens', 'revoke-all', account.id)).out, 'Revoked 2 tokens.\n');
+      assert.equal((await server.send('GET', '/v1/me', { token })).status, 401);
+      assert.equal((await admin('tokens', 'revoke-all', account.id)).out, 'Revoked 0 tokens.\n');
+      assert.equal((await admin('tokens', 'revoke-all', randomUUID())).code, 1);
+      assert.equal((await admin('freeze', 'everybody')).code, 2);
+    });
+
+    it('reports the margin', async () => {
+      const { code, out } = await admin('margin', '--days', '7');
+      assert.equal(code, 0);
+      assert.match(
+        out,
+        /No model was called\.[\s\S]*No run ended\.[\s\S]*Left of bought credits: 0\.00 credits\./,
+      );
+    });
+
+    it('grants credits for some days', async () => {
+      const { orgId, id } = await newAccount('Zoe');
+      await admin('grant', orgId, '5', '--days', '10');
+      const token = (await admin('tokens', 'create', id)).out.trim();
+      const { body } = await server.send('GET', '/v1/credits', { token });
+      const { expires } = body as { expires: { amount: number; at: string } | null };
+      assert.equal(expires?.amount, 50_000);
+    });
+
     it('says that a sound ledger is sound, and exits with 1 for one that is not', async () => {
       const { orgId } = await newAccount('Mallory');
       await admin('grant', orgId, '5');

@@ -10,6 +10,7 @@ const balance: CreditsBalance = {
   debt: 0,
   frozen: false,
   minimum: 10_000,
+  expires: null,
   freeToday: { perDay: 500_000, used: 0, left: 500_000 },
 };
 
@@ -17,6 +18,20 @@ describe('the balance in the status bar', () => {
   it('has a unit and never shows more than there is', () => {
     assert.equal(statusText(balance, null).text, '$(credit-card) 234 credits');
     assert.equal(statusText({ ...balance, available: 19_999 }, null).text, '$(credit-card) 1 credit');
+  });
+
+  it('tells what expires next, and when', () => {
+    const { tooltip } = statusText(
+      { ...balance, expires: { amount: 50_000, at: '2027-01-31T10:00:00Z' } },
+      null,
+    );
+    assert.match(tooltip, /5\.00 credits of it expire on 2027-01-31/);
+  });
+
+  it('shows no balance of a server that does not bill', () => {
+    const shown = statusText({ ...balance, billing: 'off', available: 0 }, null);
+    assert.deepEqual([shown.text, shown.low], ['$(credit-card) Not billed', false]);
+    assert.match(shown.tooltip, /does not bill/);
   });
 
   it('warns below the minimum and when the wallet is frozen', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Usage, UsageRow } from '#shared/usage.contract.ts';
+import type { Quoted, Usage, UsageRow } from '#shared/usage.contract.ts';
 import { usageDocument } from '../../../extension/credits/usageDocument.ts';
 
 const row = (changes: Partial<UsageRow>): UsageRow => ({
@@ -20,12 +20,37 @@ const usage = (group: Usage['group'], ...items: UsageRow[]): Usage => ({
   total: { runs: 2, spent: 50_000, charged: 40_000 },
 });
 
+const none: Quoted = { items: [], withinLikely: 0, withinMax: 0 };
+
 describe('the usage document', () => {
+  it('shows what runs were quoted at beside what they came to', () => {
+    const item = {
+      runId: '12345678-0000-4000-8000-000000000000',
+      about: 'Split | bill',
+      kind: 'implement',
+      ending: 'verified',
+      at: '2026-01-02T00:00:00.000Z',
+      low: 10_000,
+      likely: 20_000,
+      max: 90_000,
+      authorized: 40_000,
+      spent: 30_000,
+      charged: 30_000,
+    };
+    const text = usageDocument([usage('run', row({}))], { items: [item], withinLikely: 0, withinMax: 1 });
+    assert.match(text, /Of the last 1 run, 0 came to no more than was quoted as likely, and 1 to no more/);
+    assert.match(text, /`12345678` \| verified \| 1\.00 credit \| 2\.00 credits \| 9\.00 credits \| 3\.00/);
+    assert.doesNotMatch(usageDocument([usage('run', row({}))], none), /Quoted and charged/);
+  });
+
   it('begins with the sums and has a table for each group', () => {
-    const text = usageDocument([
-      usage('project', row({})),
-      usage('model', row({ key: 'openai/gpt', label: 'openai/gpt', charged: null })),
-    ]);
+    const text = usageDocument(
+      [
+        usage('project', row({})),
+        usage('model', row({ key: 'openai/gpt', label: 'openai/gpt', charged: null })),
+      ],
+      none,
+    );
     assert.match(text, /Since 2026-01-01: 2 runs, \*\*4\.00 credits charged\*\*/);
     assert.match(text, /## By project\n\n\| Project \| Runs/);
     assert.match(text, /\| Split bill \| 2 \| 7 \| 12,345 \| 678 \| 5\.00 credits \| 4\.00 credits \|/);
@@ -34,13 +59,13 @@ describe('the usage document', () => {
 
   it('says so where nothing was used', () => {
     const nothing = { ...usage('day'), total: { runs: 0, spent: 0, charged: 0 } };
-    assert.equal(usageDocument([nothing]), '# Usage\n\nNothing was used since 2026-01-01.\n');
-    assert.match(usageDocument([usage('model')]), /## By model\n\nNothing was used\./);
+    assert.equal(usageDocument([nothing], none), '# Usage\n\nNothing was used since 2026-01-01.\n');
+    assert.match(usageDocument([usage('model')], none), /## By model\n\nNothing was used\./);
   });
 
   it('shows names as text, whatever is in them', () => {
     const label = '[free](https://evil.example) <img src=x> | x';
-    const text = usageDocument([usage('project', row({ label }))]);
+    const text = usageDocument([usage('project', row({ label }))], none);
     assert.doesNotMatch(text, /(?<!`)\[free\]\(/);
     assert.match(text, /`\[free\]\(https:\/\/evil\.example\) <img src=x> \\\|/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
-import { type Ledger, ledgerOn } from './ledger.ts';
+import { type Ledger, ledgerOn, rules } from './ledger.ts';
 
 eachDatabase((_name, open) => {
   describe('what payments do to a wallet', () => {
@@ -11,7 +11,7 @@ eachDatabase((_name, open) => {
     let sourceKey: string;
     before(async () => {
       ledger = await ledgerOn(await open());
-      adjust = createLedgerAdjustments(ledger.knex);
+      adjust = createLedgerAdjustments(ledger.knex, rules);
     });
     beforeEach(async () => {
       orgId = await ledger.organization();

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
-import type { CreditStore, Settlement, SettlementRules } from '../../../server/credits/credits.store.ts';
+import type { CreditStore, LedgerRules, Settlement } from '../../../server/credits/credits.store.ts';
 import type { Ending } from '../../../server/credits/settlementShare.ts';
 import type { Usage } from '../../../server/credits/usage.ts';
 import type { Database } from '../../../server/db/database.ts';
 
-export const rules = { freePerDay: 500_000, chargeRejected: 'allowance', billing: 'credits' } as const;
+export const rules = {
+  freePerDay: 500_000,
+  chargeRejected: 'allowance',
+  billing: 'credits',
+  lotDays: { promo: 0, paid: 0 },
+} as const;
 export const usage = (prompt: number, output: number): Usage => ({
   prompt,
   cached: 0,
@@ -68,7 +73,7 @@ export async function ledgerOn(database: Database) {
       spendIn(credits, even.id, runId, spend, step),
 
     /** Ends the run and settles it, as the engine does: in one transaction, the run first. */
-    end: (runId: string, ending: Ending, changeLeft = false, store?: SettlementRules) =>
+    end: (runId: string, ending: Ending, changeLeft = false, store?: LedgerRules) =>
       database.transaction(async (trx): Promise<Settlement> => {
         await trx('run').where({ id: runId }).update({ state: ending, ended_at: trx.fn.now() });
         return createCreditStore(trx, store ?? rules).settle({ runId, ending, changeLeft });

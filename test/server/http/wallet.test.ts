@@ -32,6 +32,7 @@ eachDatabase((_name, open) => {
         debt: 0,
         frozen: false,
         minimum: 20_000,
+        expires: null,
         freeToday: { perDay: 70_000, used: 0, left: 70_000 },
       });
     });

@@ -31,6 +31,7 @@ describe('model gateway', () => {
       output: 9,
       reasoning: 4,
       estimated: false,
+      reportedCost: null,
     });
   });
 
@@ -80,6 +81,7 @@ describe('model gateway', () => {
       output,
       reasoning: 0,
       estimated: true,
+      reportedCost: null,
     });
   });
 
@@ -107,6 +109,7 @@ describe('model gateway', () => {
       output: 0,
       reasoning: 0,
       estimated: false,
+      reportedCost: null,
     });
   });
 

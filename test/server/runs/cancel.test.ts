@@ -102,7 +102,12 @@ runSuite('a run that is cancelled', (world) => {
 
   /** What the worker's sweep works with. */
   function deadlines(): Parameters<typeof expireWaits>[0] {
-    const rules = { freePerDay: 500_000, chargeRejected: 'allowance', billing: 'credits' } as const;
+    const rules = {
+      freePerDay: 500_000,
+      chargeRejected: 'allowance',
+      billing: 'credits',
+      lotDays: { promo: 0, paid: 0 },
+    } as const;
     const unit = createRunUnit(world.database, noQueue, (db) => ({
       credits: createCreditStore(db, rules),
       projects: createProjectStore(db),
