@@ -5,45 +5,68 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../extension/api/apiClient.ts';
-import { clientOf } from '../support/runDriver.ts';
+import { startScriptedModel } from '../../server/demo/scriptedModel.ts';
+import { clientOf, prepareRun, startSumRun } from '../support/runDriver.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
 import { StripeServer, sign } from '../support/stripeServer.ts';
+import { approval, rightEdit } from '../support/sumModel.ts';
 import type { Benchmark } from './benchmark.ts';
 
-/** Milliseconds within which a server is killed after purchases begin: about as long as they take. */
-const longestLifeMs = 700;
-const atOnce = 5;
-const price = 5_000_000;
+/** Milliseconds within which a server is killed after purchases and runs begin: about as long as they take. */
+const longestLifeMs = 3_000;
+const purchasesAtOnce = 2;
+const runsAtOnce = 20;
+const patienceMs = 300_000;
 
 /**
- * Kills a server at random moments of purchases, again and again on one embedded database, and counts at the end: every session
- * that was paid has to be credited once, and the ledger has to be sound.
+ * Kills a server at random moments of purchases and runs, again and again on one embedded database, and counts at the end: every
+ * session that was paid has to be credited once, every run has to have ended and be charged once, and the ledger has to be sound.
  */
 export const purchaseKills: Benchmark = {
-  about: 'kill -9 at random moments of purchases: what was lost or doubled [--runs N kills]',
+  about: 'kill -9 at random moments of purchases and 20 runs: what was lost or doubled [--runs N kills]',
   async run({ runs, note }) {
     const kills = runs ?? 50;
     const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-kills-'));
     const stripe = await new StripeServer().start();
-    const environment = { ...stripe.environment, DATA_FOLDER: folder, INITIAL_GRANT: '0' };
+    const model = await startScriptedModel(({ model: name }) =>
+      name === 'demo-architect' ? approval : rightEdit,
+    );
+    const environment = {
+      ...stripe.environment,
+      DATA_FOLDER: folder,
+      INITIAL_GRANT: '100000',
+      MODEL_BASE_URL: model.url,
+      MODEL_PROVIDER: 'demo',
+      ARCHITECT_MODELS: 'demo-architect',
+      IMPLEMENTER_MODELS: 'demo-implementer',
+      RATE_LIMIT_PER_ADDRESS: '0',
+      RATE_LIMIT_PER_ACCOUNT: '0',
+    };
+    const projects: string[] = [];
     let token: string | null = null;
     try {
       for (let kill = 1; kill <= kills; kill += 1) {
         const server = await startServerProcess(environment);
         token ??= server.token;
         const client = clientOf(server.url, token ?? '');
-        const buying = Promise.allSettled(
-          Array.from({ length: atOnce }, () => buy(client, stripe, server.url)),
-        );
+        const working = Promise.allSettled([
+          ...Array.from({ length: purchasesAtOnce }, () => buy(client, stripe, server.url)),
+          ...Array.from({ length: runsAtOnce }, () => implement(client, projects)),
+        ]);
         await wait(Math.random() * longestLifeMs);
         await server.kill();
-        await buying;
-        if (kill % 10 === 0) note(`${kill} kills, ${stripe.sessions.size} sessions`);
+        await working;
+        if (kill % 10 === 0)
+          note(`${kill} kills, ${stripe.sessions.size} sessions, ${projects.length} projects`);
       }
       const server = await startServerProcess(environment);
-      const found = await judge(clientOf(server.url, token ?? ''), stripe);
+      const client = clientOf(server.url, token ?? '');
+      const json = {
+        kills,
+        ...(await judgePurchases(client, stripe)),
+        ...(await judgeRuns(client, projects)),
+      };
       await server.stop();
-      const json = { kills, ...found };
       return {
         json,
         text: Object.entries(json)
@@ -51,11 +74,21 @@ export const purchaseKills: Benchmark = {
           .join('\n'),
       };
     } finally {
+      await model.stop();
       await stripe.stop();
       await fs.rm(folder, { recursive: true, force: true });
     }
   },
 };
+
+/** A run of a project of its own, as far as the server lives; it goes on in the next one. */
+async function implement(client: ApiClient, projects: string[]): Promise<void> {
+  const body = { name: 'Sums' };
+  const { id } = await client.call(api.createProject, { body, idempotencyKey: randomUUID() });
+  projects.push(id);
+  const given = await prepareRun(client, { projectId: id, checks: false });
+  await startSumRun(client, given, { checks: [] });
+}
 
 /** A purchase that is paid at once and told of by a webhook, as far as the server lives. */
 async function buy(client: ApiClient, stripe: StripeServer, server: URL): Promise<void> {
@@ -67,18 +100,60 @@ async function buy(client: ApiClient, stripe: StripeServer, server: URL): Promis
 }
 
 /** What is there once everything that was paid had time to be found: by the inbox, or by looking after pending purchases. */
-async function judge(client: ApiClient, stripe: StripeServer) {
+async function judgePurchases(client: ApiClient, stripe: StripeServer) {
   const paid = [...stripe.sessions.values()].filter((one) => one['payment_status'] === 'paid').length;
   let credited = -1;
-  for (const until = Date.now() + 60_000; credited < paid && Date.now() < until; await wait(200))
-    credited = (await client.call(api.getCredits, {})).posted / price;
-  const { violations } = await client.call(api.checkLedger, {});
+  for (const until = Date.now() + patienceMs; credited < paid && Date.now() < until; await wait(200))
+    credited = await countTransfers(client, 'purchase');
   return {
     sessions: stripe.sessions.size,
     paid,
     credited,
     lost: Math.max(0, paid - credited),
     doubled: Math.max(0, credited - paid),
+  };
+}
+
+/** What became of the runs once each had time to end. */
+async function judgeRuns(client: ApiClient, projects: readonly string[]) {
+  const ends = new Map<string, number>();
+  let runs = 0;
+  for (const id of projects) {
+    const [run] = await ofProject(client, id);
+    if (run === undefined) continue;
+    runs += 1;
+    ends.set(run.state, (ends.get(run.state) ?? 0) + 1);
+  }
+  const charges = await countTransfers(client, 'charge');
+  const verified = ends.get('verified') ?? 0;
+  const { held } = await client.call(api.getCredits, {});
+  const { violations } = await client.call(api.checkLedger, {});
+  return {
+    runs,
+    verified,
+    endedOtherwise: runs - verified,
+    charges,
+    notCharged: Math.max(0, verified - charges),
+    chargedTwice: Math.max(0, charges - verified),
+    stillHeld: held,
     violations: violations.length,
   };
+}
+
+async function ofProject(client: ApiClient, id: string) {
+  for (const until = Date.now() + patienceMs; ; await wait(100)) {
+    const { items } = await client.call(api.listRuns, { params: { id }, query: { limit: 10 } });
+    const open = items.some(({ state }) => !['verified', 'rejected', 'failed', 'cancelled'].includes(state));
+    if (!open || Date.now() > until) return items;
+  }
+}
+
+async function countTransfers(client: ApiClient, kind: string): Promise<number> {
+  let count = 0;
+  for (let cursor: string | undefined | null; cursor !== null; ) {
+    const page = await client.call(api.listTransfers, { query: { limit: 200, cursor } });
+    count += page.items.filter((transfer) => transfer.kind === kind).length;
+    cursor = page.nextCursor;
+  }
+  return count;
 }
