@@ -97,7 +97,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const showReceipt = receipts.show;
   context.subscriptions.push(
     ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
-    ...registerCreditsCommands({ connection, credits, texts, showError }),
+    ...registerCreditsCommands({
+      connection,
+      credits,
+      texts,
+      showError,
+      runWaits: () =>
+        (vscode.workspace.workspaceFolders ?? []).some((folder) => rememberedRun(folder) !== null),
+    }),
     ...registerRunCommands({
       connection,
       load,

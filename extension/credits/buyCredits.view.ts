@@ -9,10 +9,10 @@ import type { CreditsView } from './credits.view.ts';
 import { packageItems, payableAddress, purchaseEnd } from './purchase.model.ts';
 import { type PaymentEnd, waitForPayment } from './waitForPayment.ts';
 
-type Ports = { connection: Connection; credits: CreditsView };
+type Ports = { connection: Connection; credits: CreditsView; runWaits(): boolean };
 
 /** Package, browser, payment, balance. Closing any of it costs nothing: what is paid is credited by the server. */
-export async function buyCredits({ connection, credits }: Ports): Promise<void> {
+export async function buyCredits({ connection, credits, runWaits }: Ports): Promise<void> {
   const { api } = await import('#shared/api.ts');
   const client = await connection.client();
   const picked = await pickPackage(client);
@@ -32,9 +32,12 @@ export async function buyCredits({ connection, credits }: Ports): Promise<void> 
   const end = await waitInView(client, session);
   await credits.refresh();
   const { severity, message } = purchaseEnd(end);
-  const usage = { choice: 'usage' as const, label: vscode.l10n.t('Show Usage') };
-  void choose(severity, message, [usage]).then((chosen) => {
-    if (chosen !== null) void vscode.commands.executeCommand('plumbline.showUsage');
+  const choices = [
+    ...(runWaits() ? [{ choice: 'resumeRun' as const, label: vscode.l10n.t('Resume Run') }] : []),
+    { choice: 'showUsage' as const, label: vscode.l10n.t('Show Usage') },
+  ];
+  void choose(severity, message, choices).then((chosen) => {
+    if (chosen !== null) void vscode.commands.executeCommand(`plumbline.${chosen}`);
   });
 }
 

@@ -7,6 +7,8 @@ type Ports = {
   connection: Connection;
   credits: CreditsView;
   texts: ReadOnlyDocuments;
+  /** A run of this window's folders waits, for credits or for something else. */
+  runWaits(): boolean;
   showError(error: unknown): Promise<void>;
 };
 
