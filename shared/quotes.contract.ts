@@ -3,8 +3,7 @@ import { idParams, idSchema, microUsdSchema, pathSchema, timeSchema } from './co
 import { endpoint } from './endpoint.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
 
-/** Runs a client can start today. `document` follows with project completion. */
-const runKinds = ['plan', 'implement', 'refine'] as const;
+const runKinds = ['plan', 'implement', 'refine', 'document'] as const;
 export const runKindSchema = z.enum(runKinds);
 export type RunKind = z.infer<typeof runKindSchema>;
 
@@ -25,6 +24,10 @@ export const quoteRequestSchema = z.object({
   contextBytes: z.int().min(0),
   /** Bytes of instruction, description or TODO text that go along. */
   requestBytes: z.int().min(0).max(200_000).default(2_000),
+  /** plan: the Architect asks questions first. */
+  interview: z.boolean().default(false),
+  /** refine: the user's own version of a rejected change is checked, and no model writes. */
+  edited: z.boolean().default(false),
   /** Number of command checks the client will run; 0 means "reviewed only, not tested". */
   checks: z.int().min(0).max(20),
 });

@@ -12,6 +12,7 @@ import {
   timeSchema,
 } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
+import { answersSchema, questionSchema } from './interview.contract.ts';
 import { checkCommandSchema } from './projectFile.contract.ts';
 import { runKindSchema } from './quotes.contract.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
@@ -37,7 +38,7 @@ export const startRunSchema = z
     /** The most this run may cost, micro-USD. It is held now; what is not used is released. */
     authorized: microUsdSchema.optional(),
     snapshotId: idSchema,
-    /** implement: the TODO to do. */
+    /** implement: the TODO to do. plan: the TODO to split into smaller ones. */
     todo: todoRefSchema.optional(),
     /** refine: the file to start from. */
     file: pathSchema.optional(),
@@ -52,6 +53,17 @@ export const startRunSchema = z
     rebase: z.boolean().default(false),
     /** implement: a hint from the user for another try. */
     hint: instructionSchema.optional(),
+    /**
+     * refine: files of the rejected change of `fromRunId` as the user wants them instead, base64; null for a file that is not to
+     * be there. They are checked as they are, and no model writes.
+     */
+    edited: z
+      .array(z.object({ path: pathSchema, content: z.base64().nullable() }))
+      .min(1)
+      .max(1_000)
+      .optional(),
+    /** plan: the Architect may ask questions first, and the run waits for the answers. */
+    interview: z.boolean().default(false),
     /** plan: what the project is to become. */
     description: instructionSchema.optional(),
     /** Command checks this client runs on a staged copy, with their full text. */
@@ -70,7 +82,8 @@ export const startRunSchema = z
     need('quoteId', run.quoteId !== undefined);
     need('authorized', run.authorized !== undefined);
     if (run.kind === 'implement') need('todo', run.todo !== undefined);
-    if (run.kind === 'plan') need('description', run.description !== undefined);
+    if (run.kind === 'plan') need('description', run.description !== undefined || run.todo !== undefined);
+    if (run.edited !== undefined) need('fromRunId', run.fromRunId !== undefined);
     if (run.kind === 'refine') {
       need('instruction', run.instruction !== undefined);
       need('file', run.file !== undefined || run.fromRunId !== undefined);
@@ -109,6 +122,8 @@ export const runSchema = z.object({
   fromRunId: idSchema.nullable(),
   /** The verified change of `fromRunId`, merged onto a newer snapshot and checked again, free of charge. */
   rebase: z.boolean().default(false),
+  /** The user's own version of the rejected change of `fromRunId` is checked; no model wrote it. */
+  edited: z.boolean().default(false),
   attempt: z.int().min(0),
   maxAttempts: z.int().min(1),
   step: z.string().nullable(),
@@ -121,6 +136,8 @@ export const runSchema = z.object({
   /** What cancelling now would cost. */
   cancelCost: microUsdSchema,
   feedback: feedbackSchema.nullable(),
+  /** awaiting_answers: what the Architect asks. */
+  questions: z.array(questionSchema).nullable().default(null),
   outcome: outcomeSchema.nullable(),
   demo: z.boolean(),
   createdAt: timeSchema,
@@ -218,7 +235,7 @@ export const runsApi = {
     summary: 'Answer the questions a plan run waits for',
     auth: 'user',
     params: idParams,
-    body: z.object({ answers: z.array(z.object({ id: z.string(), answer: z.string().max(4_000) })).max(20) }),
+    body: z.object({ answers: answersSchema }),
     response: runSchema,
   }),
   getChange: endpoint({

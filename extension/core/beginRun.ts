@@ -1,13 +1,49 @@
 import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
+import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import type { TodoRef } from '#shared/todo/todoRef.ts';
 import { describeManifest } from './describeManifest.ts';
+import type { Manifest } from './manifest.ts';
 import { abortable, type RunPorts, type RunRequest } from './runPorts.ts';
 import { listWorkspace, sendWorkspace } from './sendWorkspace.ts';
 
 function textOf(request: RunRequest): string {
-  if (request.kind === 'implement') return `${request.todo.text}${request.hint ?? ''}`;
-  return request.kind === 'refine' ? request.instruction : request.description;
+  switch (request.kind) {
+    case 'implement':
+      return `${request.todo.text}${request.hint ?? ''}`;
+    case 'refine':
+      return request.instruction;
+    case 'plan':
+      return `${request.description ?? ''}${'todo' in request ? request.todo.text : ''}`;
+    case 'document':
+      return '';
+  }
+}
+
+/** The price of a run, from the number and the sizes of the files alone. */
+export function quoteFor(
+  { client, project, checks, signal }: Pick<RunPorts, 'client' | 'project' | 'checks' | 'signal'>,
+  request: RunRequest,
+  { totals }: Manifest,
+): Promise<Quote> {
+  const about = request as Partial<Extract<RunRequest, { kind: 'refine' }>> & { todo?: TodoRef };
+  return client.call(api.createQuote, {
+    params: { id: project.id },
+    body: {
+      kind: request.kind,
+      manifest: totals,
+      contextBytes: totals.bytes,
+      requestBytes: Math.min(Buffer.byteLength(textOf(request)), 200_000),
+      checks: checks.length,
+      ...(about.todo === undefined ? {} : { todo: about.todo }),
+      ...(about.file === undefined ? {} : { file: about.file }),
+      ...(about.fromRunId === undefined ? {} : { fromRunId: about.fromRunId }),
+      edited: about.edited !== undefined,
+      interview: 'interview' in request && request.interview === true,
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /**
@@ -19,22 +55,7 @@ export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Ru
   const params = { id: project.id };
   ui.onPhase?.('quoting');
   const manifest = await listWorkspace(ports);
-  const quote = await client.call(api.createQuote, {
-    params,
-    body: {
-      kind: request.kind,
-      manifest: manifest.totals,
-      contextBytes: manifest.totals.bytes,
-      requestBytes: Math.min(Buffer.byteLength(textOf(request)), 200_000),
-      checks: checks.length,
-      ...(request.kind === 'implement' ? { todo: request.todo } : {}),
-      ...(request.kind === 'refine' && request.file !== undefined ? { file: request.file } : {}),
-      ...(request.kind === 'refine' && request.fromRunId !== undefined
-        ? { fromRunId: request.fromRunId }
-        : {}),
-    },
-    ...abortable(ports),
-  });
+  const quote = await quoteFor(ports, request, manifest);
   const sends = describeManifest(manifest, client.server.host);
   const setup = checks.length === 0 ? null : ((await ports.policy?.())?.setup ?? null);
   const agreed = await ui.confirmQuote({ quote, manifest, sends, checks, setup });

@@ -75,11 +75,17 @@ async function driveOn(ports: RunPorts, begun: Run, state: CheckState): Promise<
       case 'awaiting_authorization': {
         const more = await ui.authorizeMore(run);
         if (more === null) return { end: 'waiting', run };
-        await authorize(ports, run, more.authorized);
+        const body = { authorized: more.authorized };
+        await unlessMovedOn(client.call(api.authorizeRun, { params: { id: run.id }, body }));
         break;
       }
-      case 'awaiting_answers':
-        return { end: 'waiting', run };
+      case 'awaiting_answers': {
+        const answers = (await ui.answerQuestions?.(run.questions ?? [], run)) ?? null;
+        if (answers === null) return { end: 'waiting', run };
+        const sent = client.call(api.answerQuestions, { params: { id: run.id }, body: { answers } });
+        await unlessMovedOn(sent);
+        break;
+      }
       case 'verified': {
         if (run.outcome !== null) return closed(ports, run);
         const landed = await landProposal(ports, run);
@@ -118,10 +124,10 @@ async function followOn(ports: RunPorts, run: Run, after: number): Promise<numbe
   return last;
 }
 
-/** Another window may have authorised or cancelled meanwhile; the run itself says what is next. */
-async function authorize(ports: RunPorts, run: Run, authorized: number): Promise<void> {
+/** Another window may have answered, authorised or cancelled meanwhile; the run itself says what is next. */
+async function unlessMovedOn(sent: Promise<unknown>): Promise<void> {
   try {
-    await ports.client.call(api.authorizeRun, { params: { id: run.id }, body: { authorized } });
+    await sent;
   } catch (error) {
     if (!(error instanceof AppError) || !['run_not_waiting', 'run_ended'].includes(error.code)) throw error;
   }

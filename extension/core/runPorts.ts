@@ -1,6 +1,7 @@
 import type { Change, Proposal } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { Progress, RunEvent } from '#shared/events.contract.ts';
+import type { Answers, Question } from '#shared/interview.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import type { Project } from '#shared/projects.contract.ts';
 import type { Quote } from '#shared/quotes.contract.ts';
@@ -19,8 +20,18 @@ import type { Stage } from './stage.ts';
 
 export type RunRequest =
   | { kind: 'implement'; todo: TodoRef; hint?: string }
-  | { kind: 'refine'; instruction: string; file?: string; fromRunId?: string }
-  | { kind: 'plan'; description: string };
+  | {
+      kind: 'refine';
+      instruction: string;
+      file?: string;
+      fromRunId?: string;
+      /** The user's own version of the rejected change, base64; null for a file that is not to be there. */
+      edited?: { path: string; content: string | null }[];
+    }
+  | { kind: 'plan'; description: string; interview?: boolean }
+  /** Splits one TODO into smaller ones below it. */
+  | { kind: 'plan'; todo: TodoRef; description?: string }
+  | { kind: 'document' };
 
 export type QuoteOffer = {
   quote: Quote;
@@ -64,6 +75,8 @@ export type RunUi = {
   /** Files that could run as code when the checks run. */
   confirmExecution(files: readonly HeldFile[], change: Change): Promise<'run' | 'cancel' | 'later'>;
   reviewProposal(proposal: Proposal, held: readonly HeldFile[]): Promise<ReviewDecision>;
+  /** What the Architect asks before it plans. An empty list skips all; null leaves the run waiting. */
+  answerQuestions?(questions: readonly Question[], run: Run): Promise<Answers | null>;
   /** The run waits for more than was authorised (`run.needed`). */
   authorizeMore(run: Run): Promise<{ authorized: number } | null>;
   /** Nothing was applied. `report` gives the proposal up as conflicted; `rebase` counts only where it is mergeable. */

@@ -33,6 +33,7 @@ const kinds: Record<Receipt['kind'], string> = {
   plan: 'Plan of the project',
   implement: 'A TODO implemented',
   refine: 'A file refined',
+  document: 'The README written',
 };
 
 function notes({ demo, tested, rebaseOf }: Receipt): string[] {

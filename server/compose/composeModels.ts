@@ -18,6 +18,7 @@ import { createRunTools, promptTokens } from './runTools.ts';
 /** Instructions, format, plan and file list around what is shown to a model, at most. */
 const overheadTokens = 8_000;
 const reviewOutputTokens = 4_000;
+const interviewOutputTokens = 2_000;
 /** What this process remembers about the contents of files, in bytes. */
 const factsBytes = 32_000_000;
 
@@ -46,7 +47,8 @@ export async function composeModels(options: {
   const demo = asksForDemo(environment) ? await startScriptedModel(demoScript) : null;
   const models = readModelConfig(environment, demo?.url ?? null);
   const gateway = createGateway(models, { logger });
-  const limits = { outputTokens: models.maxOutputTokens, reviewOutputTokens, overheadTokens };
+  const outputTokens = models.maxOutputTokens;
+  const limits = { outputTokens, reviewOutputTokens, interviewOutputTokens, overheadTokens };
   return {
     gateway,
     planRetry,
@@ -55,6 +57,7 @@ export async function composeModels(options: {
       {
         maxOutputTokens: models.maxOutputTokens,
         reviewOutputTokens,
+        interviewOutputTokens,
         contextTokens: config.contextTokens,
       },
       (orgId) => ({ pool, cache: memory.over(options.facts(orgId)) }),

@@ -1,10 +1,14 @@
 import { judgePath } from '#shared/paths/pathPolicy.ts';
+import { parseQuestions } from '../agents/parseQuestions.ts';
 import { parseReview } from '../agents/parseReview.ts';
+import { documentPrompt } from '../agents/prompts/document.ts';
 import { implementPrompt } from '../agents/prompts/implement.ts';
+import { interviewPrompt } from '../agents/prompts/interview.ts';
 import { planPrompt } from '../agents/prompts/plan.ts';
 import { refinePrompt } from '../agents/prompts/refine.ts';
 import { resendPrompt } from '../agents/prompts/resend.ts';
 import { reviewPrompt } from '../agents/prompts/review.ts';
+import { splitPrompt } from '../agents/prompts/split.ts';
 import { renderDiff } from '../agents/renderDiff.ts';
 import { buildContext } from '../context/buildContext.ts';
 import { type IndexOptions, indexFiles } from '../context/contextIndex.ts';
@@ -15,7 +19,11 @@ import { drawNonce } from '../edits/drawNonce.ts';
 import { createEditSession } from '../edits/editSession.ts';
 import type { ModelRequest } from '../runs/engine/askStep.ts';
 import type { Tools } from '../runs/flows/tools.ts';
+import { documentsCheck } from '../verification/documentsCheck.ts';
+import { runCheck } from '../verification/gateCheck.ts';
+import { planCheck } from '../verification/planCheck.ts';
 import { serverChecks } from '../verification/serverChecks.ts';
+import { splitCheck } from '../verification/splitCheck.ts';
 
 /** Other tokenizers than the one counted with may need this much more for the same text. */
 const tokenizerMargin = 1.2;
@@ -57,10 +65,18 @@ export function createRunTools(
       implement: implementPrompt,
       refine: refinePrompt,
       plan: planPrompt,
+      interview: interviewPrompt,
+      split: splitPrompt,
+      document: documentPrompt,
       resend: resendPrompt,
       review: reviewPrompt,
     },
     parseReview,
+    parseQuestions,
+    checkPlan: (plan) => runCheck('scope', () => planCheck(plan)),
+    checkSplit: ({ operations, todoPath, todo }) =>
+      runCheck('scope', () => splitCheck(operations, todoPath, todo)),
+    checkDocuments: (documents) => runCheck('scope', () => documentsCheck(documents)),
     limits,
   };
 }

@@ -9,6 +9,10 @@ export type ModelPrice = { provider: string; model: string; tiers: readonly Pric
 
 export type QuoteInput = {
   kind: RunKind;
+  /** The Architect asks questions before the plan. */
+  interview?: boolean;
+  /** The user wrote the change: it is reviewed, and no model writes. */
+  edited?: boolean;
   /** Tokens of workspace files shown at most. */
   contextTokens: number;
   /** Tokens of the user's own words. */

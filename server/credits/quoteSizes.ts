@@ -5,6 +5,7 @@ export type OutputLimits = {
   /** Output limit of the step that writes the change. */
   outputTokens: number;
   reviewOutputTokens: number;
+  interviewOutputTokens: number;
   /** Instructions, file names and framing around what is shown, at most. */
   overheadTokens: number;
 };
@@ -22,21 +23,37 @@ export type StepSizes = {
 };
 
 /** Tokens of short and of usual answers, guessed until runs of one's own say better. */
-const answers: Record<RunKind | 'review', { short: number; usual: number }> = {
+const answers: Record<RunKind | 'review' | 'interview', { short: number; usual: number }> = {
   plan: { short: 1_500, usual: 4_000 },
   implement: { short: 800, usual: 2_500 },
   refine: { short: 500, usual: 1_500 },
+  document: { short: 800, usual: 2_500 },
+  interview: { short: 150, usual: 500 },
   review: { short: 300, usual: 800 },
 };
 
 /** Share of the shown files that a review, which sees only what changed, shows again. */
 const reviewed = { short: 0.1, usual: 0.25 };
 
-type Request = { kind: RunKind; contextTokens: number; requestTokens: number; limits: OutputLimits };
+type Request = {
+  kind: RunKind;
+  interview?: boolean;
+  edited?: boolean;
+  contextTokens: number;
+  requestTokens: number;
+  limits: OutputLimits;
+};
 
 /** How large the model calls of one attempt are. A run writes a change, then the Architect reviews it. */
-export function callSizes({ kind, contextTokens, requestTokens, limits }: Request): StepSizes[] {
-  const { outputTokens, reviewOutputTokens, overheadTokens } = limits;
+export function callSizes({
+  kind,
+  interview = false,
+  edited = false,
+  contextTokens,
+  requestTokens,
+  limits,
+}: Request): StepSizes[] {
+  const { outputTokens, reviewOutputTokens, interviewOutputTokens, overheadTokens } = limits;
   const short = Math.min(answers[kind].short, outputTokens);
   const usual = Math.min(answers[kind].usual, outputTokens);
   const asked = requestTokens + overheadTokens;
@@ -50,10 +67,21 @@ export function callSizes({ kind, contextTokens, requestTokens, limits }: Reques
     size(asked + share * contextTokens + 2 * change, Math.min(output, reviewOutputTokens));
   const usualReview = review(reviewed.usual, usual, answers.review.usual);
   const fullReview = review(1, outputTokens, reviewOutputTokens);
-  return [
+  const nothing = size(0, 0);
+  const asking = (output: number): CallSize => size(prompt, Math.min(output, interviewOutputTokens));
+  const steps: StepSizes[] = [
+    {
+      step: 'interview',
+      role: 'architect',
+      short: asking(answers.interview.short),
+      usual: asking(answers.interview.usual),
+      full: asking(interviewOutputTokens),
+      usualRepair: nothing,
+      fullRepair: nothing,
+    },
     {
       step: kind,
-      role: kind === 'plan' ? 'architect' : 'implementer',
+      role: kind === 'plan' || kind === 'document' ? 'architect' : 'implementer',
       short: size(prompt, short),
       usual: size(prompt, usual),
       full: size(prompt, outputTokens),
@@ -70,4 +98,5 @@ export function callSizes({ kind, contextTokens, requestTokens, limits }: Reques
       fullRepair: fullReview,
     },
   ];
+  return steps.filter(({ step }) => (step === 'interview' ? interview : step !== kind || !edited));
 }

@@ -16,6 +16,9 @@ export type QuoteRecord = {
     file: string | null;
     fromRunId: string | null;
     checks: number;
+    /** Not in quotes of earlier versions. */
+    interview?: boolean;
+    edited?: boolean;
     contextTokens: number;
   };
   low: number;

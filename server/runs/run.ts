@@ -1,3 +1,4 @@
+import type { Question } from '#shared/interview.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import type { RunKind } from '#shared/quotes.contract.ts';
 import type { Feedback, Outcome, RunState } from '#shared/runs.contract.ts';
@@ -36,6 +37,11 @@ export type RunRecord = {
   needed: number | null;
   charged: number | null;
   changeLeft: boolean;
+  /** plan: ask before planning, and what was asked. */
+  interview: boolean;
+  questions: Question[] | null;
+  /** refine: the user's own version, kept in a step, is judged; no model writes. */
+  edited: boolean;
   feedback: Feedback | null;
   outcome: Outcome | null;
   demo: boolean;
@@ -69,6 +75,8 @@ export type NewRun = Pick<
   | 'maxAttempts'
   | 'authorized'
   | 'demo'
+  | 'interview'
+  | 'edited'
 >;
 
 export function isEnded(state: RunState): boolean {
@@ -80,6 +88,7 @@ export function isEnded(state: RunState): boolean {
  * only one of them may be unfinished. A refinement of a rejected TODO has that TODO as its subject.
  */
 export function subjectOf(run: { kind: RunKind; todo: TodoRef | null; file: string | null }): string {
+  if (run.kind === 'document') return 'document';
   if (run.todo) {
     const { path, headings, text, occurrence } = run.todo;
     return JSON.stringify(['todo', path, headings, text, occurrence]);

@@ -31,6 +31,9 @@ export type RunRow = {
   feedback: RunRecord['feedback'];
   outcome: RunRecord['outcome'];
   demo: boolean;
+  interview: boolean;
+  questions: RunRecord['questions'];
+  edited: boolean;
   engine_version: number;
   fence: bigint;
   last_seq: bigint;
@@ -73,6 +76,9 @@ export function toRunRecord(row: RunRow): RunRecord {
     feedback: row.feedback,
     outcome: row.outcome,
     demo: row.demo,
+    interview: row.interview,
+    questions: row.questions,
+    edited: row.edited,
     engineVersion: row.engine_version,
     fence: Number(row.fence),
     lastSeq: Number(row.last_seq),

@@ -58,6 +58,13 @@ export function createRunStore(db: Knex): RunStore {
       );
       return Math.max(0, Number(rows[0].n));
     },
+    async lastPlan(projectId) {
+      const row = await db('run')
+        .where({ project_id: projectId, kind: 'plan', outcome: 'applied' })
+        .orderBy('created_at', 'desc')
+        .first('id', 'attempt');
+      return row ?? null;
+    },
     async hasUnfinished(projectId) {
       const row = await db('run').where({ project_id: projectId, ended_at: null }).first('id');
       return row !== undefined;
@@ -92,6 +99,8 @@ async function insertRun(db: Knex, run: NewRun): Promise<RunRecord> {
       max_attempts: run.maxAttempts,
       authorized: run.authorized,
       demo: run.demo,
+      interview: run.interview,
+      edited: run.edited,
       engine_version: engineVersion,
     })
     .onConflict(
@@ -136,6 +145,8 @@ function columnsOf(db: Knex, patch: RunPatch): Record<string, unknown> {
   }
   if (patch.feedback !== undefined)
     columns['feedback'] = patch.feedback === null ? null : toJsonb(patch.feedback);
+  if (patch.questions !== undefined)
+    columns['questions'] = patch.questions === null ? null : toJsonb(patch.questions);
   if (patch.waitHours === null) columns['wait_until'] = null;
   else if (patch.waitHours !== undefined)
     columns['wait_until'] = db.raw('now() + make_interval(hours => ?)', [patch.waitHours]);

@@ -11,12 +11,12 @@ import { readMessages } from './service/readMessages.ts';
 import { readReceipt } from './service/readReceipt.ts';
 import { readChange, readProposal, requireRun } from './service/readRun.ts';
 import { reportOutcome } from './service/reportOutcome.ts';
-import { authorizeRun, postCheckResults } from './service/resumeRun.ts';
+import { answerQuestions, authorizeRun, postCheckResults } from './service/resumeRun.ts';
 import type { RunServiceDeps } from './service/runService.ts';
 import { startRun } from './service/startRun.ts';
 
-/** The greatest outputs of the most commands, and files as formatters left them. */
-const resultsLimitBytes = 8 * 1024 * 1024;
+/** The greatest outputs of the most commands, files as formatters left them or as a user edited them. */
+const filesLimitBytes = 8 * 1024 * 1024;
 
 export function runRoutes(deps: RunServiceDeps): Router {
   const router = Router();
@@ -24,7 +24,9 @@ export function runRoutes(deps: RunServiceDeps): Router {
   const shown = async (run: Promise<RunRecord>): Promise<Run> => presentRun(stores, await run);
 
   handle(router, api.createQuote, ({ caller, params, body }) => createQuote(deps, caller, params.id, body));
-  handle(router, api.startRun, ({ caller, params, body }) => shown(startRun(deps, caller, params.id, body)));
+  handle(router, api.startRun, ({ caller, params, body }) => shown(startRun(deps, caller, params.id, body)), {
+    bodyLimitBytes: filesLimitBytes,
+  });
   handle(router, api.listRuns, async ({ caller, params, query }) => {
     if (!(await stores.projects.find(caller.orgId, params.id)))
       throw new AppError('not_found', 'There is no such project.');
@@ -36,16 +38,15 @@ export function runRoutes(deps: RunServiceDeps): Router {
   });
   handle(router, api.getRun, ({ caller, params }) => shown(requireRun(stores, caller, params.id)));
   handle(router, api.cancelRun, ({ caller, params }) => shown(cancelRun(deps, caller, params.id)));
-  handle(router, api.answerQuestions, async ({ caller, params }) => {
-    const run = await requireRun(stores, caller, params.id);
-    throw new AppError('run_not_waiting', `This run does not wait for answers: it is ${run.state}.`);
-  });
+  handle(router, api.answerQuestions, ({ caller, params, body }) =>
+    shown(answerQuestions(deps, caller, params.id, body.answers)),
+  );
   handle(router, api.getChange, ({ caller, params }) => readChange(deps, caller, params.id, params.n));
   handle(
     router,
     api.postCheckResults,
     ({ caller, params, body }) => shown(postCheckResults(deps, caller, params.id, params.n, body)),
-    { bodyLimitBytes: resultsLimitBytes },
+    { bodyLimitBytes: filesLimitBytes },
   );
   handle(router, api.authorizeRun, ({ caller, params, body }) =>
     shown(authorizeRun(deps, caller, params.id, body.authorized)),

@@ -17,6 +17,7 @@ export type RunPatch = Partial<
     | 'changeLeft'
     | 'feedback'
     | 'outcome'
+    | 'questions'
   >
 > & {
   /** Hours from now (database time) until the wait ends the run; null ends the wait. */
@@ -67,6 +68,8 @@ export type RunStore = {
   patch(runId: string, patch: RunPatch): Promise<RunRecord>;
   /** How often the change of the paid run that this one is, or goes back to, was merged and checked again. */
   rebasesOf(runId: string): Promise<number>;
+  /** The newest plan of a project that was applied. */
+  lastPlan(projectId: string): Promise<{ id: string; attempt: number } | null>;
   hasUnfinished(projectId: string): Promise<boolean>;
 
   /** Appends under the row lock that the caller holds, so sequence and commit order agree. */

@@ -18,13 +18,18 @@ export type Finding = {
 export type GateCheck = (change: CheckedChange) => Finding | Promise<Finding>;
 
 /** Runs one check and times it. An error passes through: a check that could not be carried out is our failure, not a verdict. */
-export async function runGateCheck(
+export const runGateCheck = (
   check: CheckName,
   judge: GateCheck,
   change: CheckedChange,
+): Promise<CheckResult> => runCheck(check, () => judge(change));
+
+export async function runCheck(
+  check: CheckName,
+  judge: () => Finding | Promise<Finding>,
 ): Promise<CheckResult> {
   const started = performance.now();
-  const finding = await judge(change);
+  const finding = await judge();
   return {
     check,
     ...finding,

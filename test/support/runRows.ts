@@ -46,5 +46,7 @@ export async function givenProject({ knex }: Database): Promise<Omit<NewRun, 'id
     maxAttempts: 3,
     authorized: 30_000,
     demo: false,
+    interview: false,
+    edited: false,
   };
 }

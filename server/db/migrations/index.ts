@@ -10,6 +10,7 @@ import * as ledgerFunctions from './008_ledger_functions.ts';
 import * as payments from './011_payments.ts';
 import * as paymentLedger from './012_payment_ledger.ts';
 import * as operations from './013_operations.ts';
+import * as life from './014_life.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { name: '011_payments', ...payments },
   { name: '012_payment_ledger', ...paymentLedger },
   { name: '013_operations', ...operations },
+  { name: '014_life', ...life },
 ];

@@ -1,9 +1,11 @@
 import { AppError } from '#shared/appError.ts';
 import { runAttempts } from '../flows/attempts.ts';
+import { runEdited } from '../flows/edited.ts';
+import { runInterview } from '../flows/interview.ts';
 import { runRebase } from '../flows/rebase.ts';
 import { taskOf } from '../flows/task.ts';
 import type { Tools } from '../flows/tools.ts';
-import { loadWorkspace } from '../flows/workspace.ts';
+import { lastPlanned, loadWorkspace } from '../flows/workspace.ts';
 import type { RunRecord } from '../run.ts';
 import { engineVersion } from '../run.ts';
 import { createAsk } from './ask.ts';
@@ -86,6 +88,8 @@ async function flow(deps: EngineDeps & CallDeps): Promise<Decision> {
   const project = await stores.projects.find(run.orgId, run.projectId);
   if (!quote || !project) throw new AppError('not_found', 'The project of this run is gone.');
   const workspace = await loadWorkspace(stores, run);
+  const planned = run.kind === 'plan' ? await lastPlanned(stores, run) : new Map();
+  const place = { todoPath: project.todoPath, planned };
   const context = {
     stores,
     inTransaction: deps.inTransaction,
@@ -93,11 +97,17 @@ async function flow(deps: EngineDeps & CallDeps): Promise<Decision> {
     quote,
     workspace,
     tools: deps.tools,
-    task: taskOf(deps.tools, run, workspace, project.todoPath),
+    task: taskOf(deps.tools, run, workspace, place),
     steps: createSteps(deps, run, deps.checkpoint),
     ask: createAsk(deps, quote.prices),
   };
-  return run.rebase ? runRebase(context) : runAttempts(context);
+  if (run.rebase) return runRebase(context);
+  if (run.edited) return runEdited(context);
+  const told = await runInterview(context);
+  if (typeof told !== 'string') return told;
+  if (told === '') return runAttempts(context);
+  const informed = { ...run, description: `${run.description ?? ''}${told}` };
+  return runAttempts({ ...context, task: taskOf(deps.tools, informed, workspace, place) });
 }
 
 async function awaitAuthorization(

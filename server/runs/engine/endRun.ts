@@ -46,7 +46,8 @@ function withCharge(message: string | null, charged: number): string {
 /** A rejected TODO waits for its refinement, a plan that came to nothing for another one; a verified change for its outcome. */
 function projectStatusAfter({ kind, todo }: RunRecord, state: EndState): ProjectStatus | null {
   if (state === 'verified') return null;
-  if (kind === 'plan') return 'gathering_requirements';
+  if (kind === 'plan') return todo ? 'implementing' : 'gathering_requirements';
+  if (kind === 'document') return 'implementing';
   if (state === 'rejected' && todo) return 'awaiting_refinement';
   return null;
 }

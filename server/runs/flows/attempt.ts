@@ -158,12 +158,13 @@ function wholeChange({ workspace }: FlowContext, applied: Applied): Applied {
 
 async function checkChange({ tools, task, workspace, run }: FlowContext, attempt: number, applied: Applied) {
   const { operations, complete, feedback, notes = [] } = applied;
-  const checks = await tools.check({
+  const general = await tools.check({
     operations,
     base: workspace.original,
     edits: { complete, feedback, notes },
     todoPath: task.protectedTodo,
   });
+  const checks = complete && task.ownCheck ? [...general, await task.ownCheck(operations)] : general;
   const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));
   if (!complete) return { answer: { changeSha256: null, checks }, events: told };
   const changeSha256 = tools.changeSha256(operations);

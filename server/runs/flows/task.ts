@@ -1,16 +1,18 @@
 import { AppError } from '#shared/appError.ts';
+import type { CheckResult } from '#shared/checks.contract.ts';
 import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { ModelRequest } from '../engine/askStep.ts';
 import type { RunRecord } from '../run.ts';
-import type { Previous, TodoText, Tools } from './tools.ts';
+import { documentTask, planTask, splitTask } from './architectTasks.ts';
+import type { FileOperation, Files, Previous, TodoText, Tools } from './tools.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What one run is about, for the attempt loop: who writes, what is shown, what the reviewer holds it to. */
 export type Task = {
   role: 'architect' | 'implementer';
   /** Key and label of the step that generates. */
-  step: 'implement' | 'refine' | 'plan';
+  step: 'implement' | 'refine' | 'plan' | 'document';
   label: string;
   /** In words, for context search and the reviewer. */
   text: string;
@@ -19,12 +21,24 @@ export type Task = {
   focus: string[];
   /** The TODO file, which a change must not touch; null when the change is to write it. */
   protectedTodo: string | null;
+  /** What only changes of this kind have to keep to, judged beside the server's checks. */
+  ownCheck?(operations: readonly FileOperation[]): Promise<CheckResult>;
   render(shown: { context: string; nonce: string; previous: Previous | null }): ModelRequest['messages'];
 };
 
-export function taskOf(tools: Tools, run: RunRecord, { original, base }: Workspace, todoPath: string): Task {
-  if (run.kind === 'plan') return planTask(tools, run, todoPath);
+/** `planned`: what the last plan that was applied wrote, for a plan on top of it. */
+export function taskOf(
+  tools: Tools,
+  run: RunRecord,
+  { original, base }: Workspace,
+  { todoPath, planned }: { todoPath: string; planned: Files },
+): Task {
   const todo = run.todo ? todoText(run, original) : null;
+  if (run.kind === 'document') return documentTask(tools, todoPath, original);
+  if (run.kind === 'plan')
+    return todo === null
+      ? planTask(tools, run, todoPath, planned)
+      : splitTask(tools, run, todo, run.todo?.path ?? todoPath);
   if (run.kind === 'refine') return refineTask(tools, run, todo, base, run.todo?.path ?? todoPath);
   if (!todo) throw new AppError('invalid_request', 'An implement run needs a TODO.');
   const plan = original.get('docs/plan.md');
@@ -70,27 +84,6 @@ function refineTask(
     protectedTodo: todoPath,
     render: ({ context, nonce, previous }) =>
       tools.prompts.refine({ file: run.file, instruction, criteria, context, nonce, previous }),
-  };
-}
-
-const planCriteria = [
-  'The plan covers what the description asks for and adds nothing it does not ask for.',
-  'Each TODO is small enough for one change and names how it is verified.',
-];
-
-function planTask(tools: Tools, run: RunRecord, todoPath: string): Task {
-  const description = run.description ?? '';
-  return {
-    role: 'architect',
-    step: 'plan',
-    label: 'Planning the project',
-    text: description,
-    criteria: planCriteria,
-    mentioned: [todoPath, 'docs/plan.md', 'README.md', 'package.json'],
-    focus: [],
-    protectedTodo: null,
-    render: ({ context, nonce, previous }) =>
-      tools.prompts.plan({ description, todoPath, context, nonce, previous }),
   };
 }
 

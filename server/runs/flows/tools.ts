@@ -1,5 +1,7 @@
 import type { Verdict } from '#shared/changes.contract.ts';
 import type { CheckResult } from '#shared/checks.contract.ts';
+import type { Question } from '#shared/interview.contract.ts';
+import type { TodoName } from '#shared/todo/todo.ts';
 import type { ModelRequest } from '../engine/askStep.ts';
 
 /** The final state of one file; `base` and `content` are exact bytes, null where there is no file. */
@@ -91,6 +93,21 @@ export type Tools = {
       nonce: string;
       previous: Previous | null;
     }): Messages;
+    interview(input: { description: string; context: string; nonce: string }): Messages;
+    split(input: {
+      todoPath: string;
+      todo: TodoText;
+      description: string;
+      context: string;
+      nonce: string;
+      previous: Previous | null;
+    }): Messages;
+    document(input: {
+      criteria: string[];
+      context: string;
+      nonce: string;
+      previous: Previous | null;
+    }): Messages;
     resend(input: {
       messages: Messages;
       answer: string;
@@ -109,5 +126,19 @@ export type Tools = {
   };
   /** Throws `model_answer_invalid` when the answer is not a complete structured verdict. */
   parseReview(text: string, expected: { criteria: string[]; files: ReadonlyMap<string, string> }): Verdict;
-  limits: { maxOutputTokens: number; reviewOutputTokens: number };
+  /** At most five; none where the answer holds none that can be read. */
+  parseQuestions(text: string): Question[];
+  /** What a plan, a split and a documentation may change, as a check of their own. */
+  checkPlan(plan: {
+    operations: readonly FileOperation[];
+    todoPath: string;
+    planned: Files;
+  }): Promise<CheckResult>;
+  checkSplit(split: {
+    operations: readonly FileOperation[];
+    todoPath: string;
+    todo: TodoName;
+  }): Promise<CheckResult>;
+  checkDocuments(documents: { operations: readonly FileOperation[]; base: Files }): Promise<CheckResult>;
+  limits: { maxOutputTokens: number; reviewOutputTokens: number; interviewOutputTokens: number };
 };

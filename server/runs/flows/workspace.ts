@@ -28,6 +28,23 @@ export async function snapshotFiles(
   return new Map(entries.map(({ path, sha256 }) => [path, contentOf(blobs, sha256)]));
 }
 
+/** Files as the newest plan of the project that was applied wrote them; none when they are not kept any more. */
+export async function lastPlanned(
+  { runs, snapshots }: RunStores,
+  { orgId, projectId }: RunRecord,
+): Promise<Files> {
+  const plan = await runs.lastPlan(projectId);
+  const change = plan === null ? null : await runs.findChange(plan.id, plan.attempt);
+  const files = change?.files ?? [];
+  const blobs = await contentsOf(snapshots, orgId, files);
+  return new Map(
+    files.flatMap(({ path, sha256 }) => {
+      const bytes = sha256 === null ? undefined : blobs.get(sha256);
+      return bytes === undefined ? [] : [[path, bytes] as const];
+    }),
+  );
+}
+
 async function lastChange(
   runs: RunStores['runs'],
   { orgId, fromRunId }: RunRecord,

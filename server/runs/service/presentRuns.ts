@@ -12,8 +12,19 @@ export async function presentRuns(
   return Promise.all(
     runs.map(async (run) => {
       const spentNow = spent.get(run.id) ?? 0;
-      const { orgId, accountId, snapshotId, quoteId, subject, hint, description, checks, fence, ...shown } =
-        run;
+      const {
+        orgId,
+        accountId,
+        snapshotId,
+        quoteId,
+        subject,
+        hint,
+        description,
+        checks,
+        fence,
+        interview,
+        ...shown
+      } = run;
       const cancelCost = isEnded(run.state)
         ? 0
         : await credits.wouldCharge({

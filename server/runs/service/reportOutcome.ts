@@ -22,14 +22,15 @@ export async function reportOutcome(
       });
     }
     await runs.appendEvents(runId, [{ type: 'outcome', data: { outcome } }]);
-    await projects.setStatus(orgId, run.projectId, statusAfter(run.kind, outcome));
+    await projects.setStatus(orgId, run.projectId, statusAfter(run, outcome));
     return runs.patch(runId, { outcome });
   });
   await deps.wakeups.notify(runId, 'events');
   return decided;
 }
 
-function statusAfter(kind: RunRecord['kind'], outcome: Outcome): ProjectStatus {
-  if (kind !== 'plan') return 'implementing';
+function statusAfter({ kind, todo }: RunRecord, outcome: Outcome): ProjectStatus {
+  if (kind === 'document') return outcome === 'applied' ? 'completed' : 'implementing';
+  if (kind !== 'plan' || todo !== null) return 'implementing';
   return outcome === 'applied' ? 'planned' : 'gathering_requirements';
 }

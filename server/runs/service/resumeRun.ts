@@ -1,9 +1,11 @@
 import { AppError } from '#shared/appError.ts';
+import type { Answers } from '#shared/interview.contract.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { CheckResults, RunState } from '#shared/runs.contract.ts';
 import { checksStepKey } from '../flows/attempt.ts';
 import { commandCheck } from '../flows/commandCheck.ts';
 import { formattedStepKey } from '../flows/formatted.ts';
+import { answersStepKey } from '../flows/interview.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
@@ -103,6 +105,20 @@ export function postCheckResults(
 
 const isWritten = (change: ChangeRecord | null, wanted: string): boolean =>
   change?.files.some(({ path, op }) => path === wanted && op !== 'delete') === true;
+
+/** Answers the questions before a plan. What is not answered was skipped; answers to what was not asked are left out. */
+export function answerQuestions(
+  deps: RunServiceDeps,
+  caller: RunCaller,
+  runId: string,
+  answers: Answers,
+): Promise<RunRecord> {
+  return resume(deps, caller, runId, 'awaiting_answers', async ({ runs }, run) => {
+    const asked = new Set((run.questions ?? []).map(({ id }) => id));
+    const answer = answers.filter(({ id }) => asked.has(id));
+    await runs.recordAnswer(runId, { key: answersStepKey, attempt: 1, answer, announced: true });
+  });
+}
 
 /** Raises the authorised amount of a run that waits for it; the user's explicit consent to a new maximum. */
 export function authorizeRun(

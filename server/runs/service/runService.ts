@@ -1,4 +1,4 @@
-import type { Role } from '#shared/quotes.contract.ts';
+import type { Role, RunKind } from '#shared/quotes.contract.ts';
 import type { ModelGateway, ModelRef } from '../engine/modelCalls.ts';
 import type { RunWakeups, Unit } from '../ports.ts';
 import type { PinnedPrices } from '../quotes.store.ts';
@@ -21,7 +21,9 @@ export type RunSettings = {
 };
 
 export type QuoteInput = {
-  kind: 'plan' | 'implement' | 'refine';
+  kind: RunKind;
+  interview: boolean;
+  edited: boolean;
   contextTokens: number;
   requestTokens: number;
   maxAttempts: number;

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/appError.ts';
+import type { ProjectStatus } from '#shared/projects.contract.ts';
 import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
@@ -96,8 +97,13 @@ export async function insertRun(
   const { id, orgId, projectId, authorized } = run;
   const inserted = await runs.insert(run);
   await credits.placeHold({ runId: id, orgId, amount: authorized, minimum });
-  await projects.setStatus(orgId, projectId, run.kind === 'plan' ? 'planning' : 'implementing');
+  await projects.setStatus(orgId, projectId, statusOf(run));
   await runs.appendEvents(id, [{ type: 'state', data: { state: 'queued', reason: null, message: null } }]);
   await jobs.enqueue(id);
   return inserted;
+}
+
+function statusOf({ kind, todo }: NewRun): ProjectStatus {
+  if (kind === 'document') return 'documenting';
+  return kind === 'plan' && todo === null ? 'planning' : 'implementing';
 }

@@ -53,6 +53,8 @@ export async function startRebase(
     authorized: 0,
     ...{ orgId, projectId, snapshotId, quoteId, kind, subject, todo, file, instruction, hint, description },
     ...{ checks, demo },
+    interview: false,
+    edited: false,
   };
   const started = await deps.inTransaction(async (inside) => {
     const current = await inside.runs.lock(from.id);

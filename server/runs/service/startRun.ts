@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { StartRun } from '#shared/runs.contract.ts';
+import { editedStepKey } from '../flows/edited.ts';
 import type { QuoteRecord } from '../quotes.store.ts';
 import type { NewRun, RunRecord } from '../run.ts';
 import { subjectOf } from '../run.ts';
@@ -53,11 +54,20 @@ export async function startRun(
     hint: request.hint ?? null,
     description: request.description ?? null,
     checks: request.checks,
-    maxAttempts: settings.maxAttempts,
+    maxAttempts: request.edited ? 1 : settings.maxAttempts,
     authorized: amount,
     demo: deps.gateway.demo,
+    interview: request.interview && request.kind === 'plan' && todo === null,
+    edited: request.edited !== undefined,
   };
-  const started = await deps.inTransaction((inside) => insertRun(inside, run, settings.minimumBalance));
+  const started = await deps.inTransaction(async (inside) => {
+    const inserted = await insertRun(inside, run, settings.minimumBalance);
+    if (request.edited) {
+      const answer = { key: editedStepKey, attempt: 1, answer: request.edited, announced: true };
+      await inside.runs.recordAnswer(run.id, answer);
+    }
+    return inserted;
+  });
   await deps.wakeups.notify(run.id, 'events');
   return started;
 }
@@ -80,6 +90,8 @@ async function requireQuote(
     isDeepStrictEqual(asked.todo, request.todo ?? null) &&
     asked.file === (request.file ?? null) &&
     asked.fromRunId === (request.fromRunId ?? null) &&
+    (asked.interview ?? false) === request.interview &&
+    (asked.edited ?? false) === (request.edited !== undefined) &&
     asked.checks > 0 === request.checks.length > 0;
   if (!same)
     throw new AppError(

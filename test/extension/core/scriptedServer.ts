@@ -70,6 +70,8 @@ export async function startScriptedServer({
     instruction: null,
     fromRunId: null,
     rebase: false,
+    edited: false,
+    questions: null,
     attempt,
     maxAttempts: 3,
     step: null,

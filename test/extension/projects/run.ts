@@ -17,6 +17,8 @@ export const runOf = (run: Partial<Run> = {}): Run => ({
   instruction: null,
   fromRunId: null,
   rebase: false,
+  edited: false,
+  questions: null,
   attempt: 1,
   maxAttempts: 3,
   step: null,

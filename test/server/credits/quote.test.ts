@@ -26,7 +26,12 @@ const input: QuoteInput = {
   maxAttempts: 3,
   checks: 1,
   models: { architect: [model('a', 2_000_000, 8_000_000)], implementer: [model('i', 400_000, 1_600_000)] },
-  limits: { outputTokens: 16_000, reviewOutputTokens: 4_000, overheadTokens: 3_000 },
+  limits: {
+    outputTokens: 16_000,
+    reviewOutputTokens: 4_000,
+    interviewOutputTokens: 2_000,
+    overheadTokens: 3_000,
+  },
 };
 
 describe('a quote', () => {
@@ -93,6 +98,7 @@ describe('a quote', () => {
     );
     const limits = fc.record({
       outputTokens: fc.integer({ min: 1, max: 64_000 }),
+      interviewOutputTokens: fc.integer({ min: 1, max: 10_000 }),
       reviewOutputTokens: fc.integer({ min: 1, max: 16_000 }),
       overheadTokens: amount,
     });
