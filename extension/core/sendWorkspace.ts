@@ -4,14 +4,16 @@ import { abortable, type RunPorts } from './runPorts.ts';
 import { uploadSnapshot } from './uploadSnapshot.ts';
 
 /** Names, sizes and hashes of what a run would send. Nothing is sent. */
-export function listWorkspace(ports: RunPorts): Promise<Manifest> {
+export function listWorkspace(
+  ports: Pick<RunPorts, 'root' | 'files' | 'project' | 'exclude' | 'signal'>,
+): Promise<Manifest> {
   const { root, files, project, exclude } = ports;
   return buildManifest({
     root,
     files,
     scope: project.scope,
     ...(exclude === undefined ? {} : { exclude }),
-    ...abortable(ports),
+    ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
 }
 

@@ -43,7 +43,7 @@ export async function showRejectedChange(
 }
 
 /** An attempt whose edits fitted nowhere has no change; an earlier one of the same run may have. */
-async function lastChange(client: ApiClient, { id, attempt }: Rejected): Promise<Change | null> {
+export async function lastChange(client: ApiClient, { id, attempt }: Rejected): Promise<Change | null> {
   for (let n = attempt; n >= 1; n -= 1) {
     try {
       return await client.call(api.getChange, { params: { id, n } });

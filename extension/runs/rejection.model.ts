@@ -37,8 +37,8 @@ export function rejectionText(feedback: Feedback): RejectionText {
     ]),
     codeBlock(refine.instruction),
     list([
+      'Try again with a hint, have the TODO split into smaller ones, or edit the change yourself and have it checked: **Plumbline: What Now with This TODO…** shows each with its price.',
       'Look at the rejected change.',
-      'Say more in the TODO, split it, and implement it again.',
       'Leave it: nothing was changed, nothing more is charged.',
     ]),
   ];

@@ -1,11 +1,14 @@
 import { formatCredits } from '#shared/money.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
+import type { Run } from '#shared/runs.contract.ts';
 import type { RunResult } from '../core/runPorts.ts';
 
 export type RunAction =
   | 'showReceipt'
   | 'implementNext'
-  | 'refine'
+  | 'nextSteps'
+  | 'document'
+  | 'exportProject'
   | 'showRejectedChange'
   | 'resume'
   | 'retry'
@@ -20,10 +23,9 @@ function charge({ charged, rebaseOf }: Receipt): string {
 const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
 /**
- * What to say when a run is over or waits, and what can be done next. Null: the user just said no. `next`: a TODO is left that
- * could be implemented.
+ * What to say when a run is over or waits, and what can be done next. Null: the user just said no. `left`: how many TODOs are open.
  */
-export function describeEnd(title: string, result: RunResult, next: boolean): RunEnd | null {
+export function describeEnd(title: string, result: RunResult, left: number): RunEnd | null {
   switch (result.end) {
     case 'not_started':
       return null;
@@ -40,8 +42,8 @@ export function describeEnd(title: string, result: RunResult, next: boolean): Ru
       const box = boxNote(applied);
       return {
         severity: box === '' ? 'info' : 'warning',
-        message: `“${title}” ${what}. ${charge(receipt)}${tested}${box}`,
-        actions: ['showReceipt', ...(run.kind === 'refine' || !next ? [] : (['implementNext'] as const))],
+        message: `“${title}” ${what}. ${charge(receipt)}${tested}${box}${closing(run, left)}`,
+        actions: ['showReceipt', ...following(run, left)],
       };
     }
     case 'declined':
@@ -76,9 +78,28 @@ export function describeEnd(title: string, result: RunResult, next: boolean): Ru
       return {
         severity: 'warning',
         message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt)}`,
-        actions: ['refine', 'showWhy', 'showRejectedChange'],
+        actions: ['nextSteps', 'showWhy', 'showRejectedChange'],
       };
   }
+}
+
+type Applied = Pick<Run, 'kind' | 'todo'>;
+
+/** Implementing the last TODO is not the end: a project that nobody can read is not done. */
+const isLast = ({ kind, todo }: Applied, left: number): boolean =>
+  left === 0 && (kind === 'implement' || (kind === 'refine' && todo !== null));
+
+function following(run: Applied, left: number): RunAction[] {
+  if (run.kind === 'document') return ['exportProject'];
+  if (isLast(run, left)) return ['document'];
+  return left === 0 || (run.kind === 'refine' && run.todo === null) ? [] : ['implementNext'];
+}
+
+function closing(run: Applied, left: number): string {
+  if (run.kind === 'document') return ' The project is complete.';
+  return isLast(run, left)
+    ? ' That was the last TODO. The README can be written now; you see its price first.'
+    : '';
 }
 
 function boxNote(applied: Extract<RunResult, { end: 'applied' }>['applied']): string {

@@ -5,6 +5,7 @@ import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { askQuestions } from './interview.view.ts';
 import { oneLine } from './oneLine.ts';
 import { decideQuote } from './quoteDecision.model.ts';
 import { quoteText } from './quoteText.model.ts';
@@ -26,6 +27,7 @@ type Questions = Pick<
   | 'confirmExecution'
   | 'reviewProposal'
   | 'authorizeMore'
+  | 'answerQuestions'
   | 'resolveConflict'
   | 'judgeFailing'
   | 'allowNetwork'
@@ -115,6 +117,8 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       );
       return answer === yes ? { authorized: needed } : null;
     },
+
+    answerQuestions: (questions) => askQuestions(questions),
 
     async judgeFailing(failing) {
       const must = vscode.l10n.t('Must Pass');

@@ -3,11 +3,11 @@ import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
-import type { Feedback, Run } from '#shared/runs.contract.ts';
+import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
-import { nextTodo } from '../core/nextTodo.ts';
+import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
@@ -17,6 +17,8 @@ import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
+import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
+import { askFor } from './askFor.view.ts';
 import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
@@ -90,8 +92,8 @@ export function createRunWork(ports: RunWorkPorts) {
     request: RunRequest | null,
   ): Promise<void> {
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
-    const next = await nextTodo({ files, root, todoPath: project.todoPath }).catch(() => null);
-    const end = describeEnd(title, result, next !== null);
+    const left = await todosLeft({ files, root, todoPath: project.todoPath });
+    const end = describeEnd(title, result, left);
     if (end === null) return;
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);
@@ -123,8 +125,14 @@ export function createRunWork(ports: RunWorkPorts) {
         if (request !== null && 'run' in result)
           await run(folder, async () => ({ title: titleOf(result.run), request }));
         break;
-      case 'refine':
-        if (result.end === 'rejected' && result.feedback) await work.refineRejected(folder, result.feedback);
+      case 'nextSteps':
+        if ('run' in result) await work.afterRejection(folder, result.run.id);
+        break;
+      case 'document':
+        await work.document(folder);
+        break;
+      case 'exportProject':
+        await vscode.commands.executeCommand('plumbline.exportProject');
         break;
       case 'showWhy':
         if (result.end === 'rejected' && result.feedback)
@@ -139,11 +147,17 @@ export function createRunWork(ports: RunWorkPorts) {
     }
   }
 
+  /** The next TODO that does not wait for a refinement. */
+  async function openTodo({ root, project, client }: RunPlace): Promise<TodoRef> {
+    const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 200 } });
+    return nextTodo({ files, root, todoPath: project.todoPath, runs: items });
+  }
+
   const work = {
     /** Without a TODO, the next one. */
     implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
-      run(folder, async ({ root, project }) => {
-        const next = todo ?? (await nextTodo({ files, root, todoPath: project.todoPath }));
+      run(folder, async (place) => {
+        const next = todo ?? (await openTodo(place));
         return { title: next.text, request: { kind: 'implement', todo: next } };
       }),
 
@@ -164,20 +178,26 @@ export function createRunWork(ports: RunWorkPorts) {
             };
       }),
 
-    refineRejected: (folder: vscode.WorkspaceFolder, { refine }: Feedback) =>
-      run(folder, async () => {
-        const title = vscode.l10n.t('Refine the rejected change');
-        const prompt = vscode.l10n.t(
-          'It starts from the rejected change. Correct the instruction as you like.',
+    /** What to do about a rejected run, the newest unless told; the run that comes of it. */
+    async afterRejection(folder: vscode.WorkspaceFolder, runId: string | null): Promise<void> {
+      await run(folder, async (place) => {
+        const rejected = await rejectedRun(place, runId);
+        if (rejected !== null) return afterRejection(place, rejected, ports);
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Nothing waits here: no TODO was left unverified.'),
         );
-        const instruction = await askFor(title, prompt, refine.instruction);
-        if (instruction === null) return null;
-        const { fromRunId, file } = refine;
-        return {
-          title,
-          request: { kind: 'refine', instruction, fromRunId, ...(file === null ? {} : { file }) },
-        };
-      }),
+        return null;
+      });
+    },
+
+    split: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
+      run(folder, async (place) => splitOf(todo ?? (await openTodo(place)))),
+
+    document: (folder: vscode.WorkspaceFolder) =>
+      run(folder, async () => ({
+        title: vscode.l10n.t('Write the README'),
+        request: { kind: 'document' },
+      })),
 
     plan: (folder: vscode.WorkspaceFolder) =>
       run(folder, async () => {
@@ -187,7 +207,10 @@ export function createRunWork(ports: RunWorkPorts) {
         );
         return description === null
           ? null
-          : { title: vscode.l10n.t('Plan {0}', folder.name), request: { kind: 'plan', description } };
+          : {
+              title: vscode.l10n.t('Plan {0}', folder.name),
+              request: { kind: 'plan', description, interview: true },
+            };
       }),
 
     /** Goes on with a run of an earlier window. Checks were chosen when it began. */
@@ -229,12 +252,18 @@ export const journalFolderOf = (storage: string, root: string): string =>
   join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
 
 function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
+  if (kind === 'plan' && todo !== null) return vscode.l10n.t('Split “{0}”', todo.text);
+  if (kind === 'document') return vscode.l10n.t('Write the README');
   if (todo !== null) return todo.text;
   if (kind === 'plan') return vscode.l10n.t('Plan Project');
   return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);
 }
 
-function requestOf({ kind, todo, file, fromRunId, rebase, instruction }: Run): RunRequest | null {
+function requestOf({ kind, todo, file, fromRunId, rebase, edited, instruction }: Run): RunRequest | null {
+  if (kind === 'document') return { kind };
+  if (kind === 'plan' && todo !== null) return { kind, todo };
+  // Only the server has what the user had edited.
+  if (edited) return null;
   if (kind === 'implement' && todo !== null) return { kind, todo };
   // What a rebase merged came from a verified run: it can be started anew from a file only.
   if (kind !== 'refine' || instruction === null || (rebase && file === null)) return null;
@@ -246,23 +275,13 @@ function requestOf({ kind, todo, file, fromRunId, rebase, instruction }: Run): R
   };
 }
 
-async function askFor(title: string, prompt: string, value = ''): Promise<string | null> {
-  const text = await vscode.window.showInputBox({
-    title,
-    prompt,
-    value,
-    ignoreFocusOut: true,
-    validateInput: (typed) =>
-      typed.trim() === '' ? vscode.l10n.t('Say what you want in a few words.') : undefined,
-  });
-  return text === undefined || text.trim() === '' ? null : text.trim();
-}
-
 function actionLabel(action: RunAction): string {
   const labels: Record<RunAction, string> = {
     showReceipt: vscode.l10n.t('Show Receipt'),
     implementNext: vscode.l10n.t('Implement Next'),
-    refine: vscode.l10n.t('Refine…'),
+    nextSteps: vscode.l10n.t('What Now…'),
+    document: vscode.l10n.t('Write the README…'),
+    exportProject: vscode.l10n.t('Export Project…'),
     showRejectedChange: vscode.l10n.t('Show Change'),
     resume: vscode.l10n.t('Resume'),
     retry: vscode.l10n.t('Try Again'),

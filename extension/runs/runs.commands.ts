@@ -57,6 +57,16 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
       return begin((folder, work) => work.refine(folder, file), file);
     }),
     register('planProject', () => begin((folder, work) => work.plan(folder))),
+    register('splitTodo', (target?: Target) =>
+      begin((folder, work) => work.split(folder, target?.ref), target?.uri),
+    ),
+    register('writeReadme', () => begin((folder, work) => work.document(folder))),
+    register('afterRejection', (given?: string | Target) =>
+      begin(async (folder, work) => {
+        const runId = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);
+        await work.afterRejection(folder, runId ?? null);
+      }),
+    ),
     register('resumeRun', (given?: string | Target) =>
       begin(async (folder, work) => {
         const named = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);

@@ -42,6 +42,48 @@ export const todo = `# split-bill: what is left to do
   - **Verification:** names without a share are refused with a \`RangeError\`
 `;
 
+export const questions = [
+  {
+    question: 'What currency are the amounts in?',
+    why: 'It decides how they are read and rounded.',
+    suggestions: ['Any with cents, one at a time', 'Euro only', 'Several at once'],
+  },
+  {
+    question: 'Who pays the cents that do not divide evenly?',
+    why: 'Somebody has to, and it should be the same people each time.',
+    suggestions: ['The first people on the list', 'One person pays all of them'],
+  },
+];
+
+/** Sub-tasks, for whoever finds a TODO too large. */
+export const splitParts = [
+  '- [ ] Do the smallest part of it that can be tested',
+  '  - **Verification:** a new test of it passes',
+  '- [ ] Do the rest of it',
+  '  - **Verification:** `npm test` passes',
+];
+
+/** What the README says before, and after everything is done. */
+export const readmeAnchor = '    npm test';
+export const readme = `## Use
+Amounts are whole cents; \`parseCents\` in [src/money.js](src/money.js) reads them from text.
+
+\`\`\`js
+import { describeShares, splitBill, withTip } from './src/split.js';
+
+const shares = splitBill(withTip(1000, 10), 3);
+console.log(describeShares(['Ada', 'Ben', 'Cleo'], shares));
+\`\`\`
+
+Cents that do not divide evenly are paid by the first people on the list. Input that makes no sense is refused with a \`RangeError\`.
+
+## Test
+There is nothing to install: no dependency, Node 20 or newer.
+
+\`\`\`sh
+npm test
+\`\`\``;
+
 /** Head of the file that is split in; what is new follows it. */
 export const importAnchor = `import { formatCents } from './money.js';`;
 
@@ -83,6 +125,10 @@ export const tipTest = `test('adds a tip before splitting', () => {
 export const describeAnchor = `export function describeShares(names, shares) {`;
 export const describeChecked = `export function describeShares(names, shares) {
   if (names.length !== shares.length) throw new RangeError('every name needs exactly one share');`;
+
+/** Plausible, passes the tests that are there, and drops people without a word: what a review is for. */
+export const wrongDescribe = `export function describeShares(names, shares) {
+  names = names.slice(0, shares.length);`;
 
 export const describeTest = `test('refuses names without a share', () => {
   assert.throws(() => split.describeShares(['Ada', 'Ben'], [501]), RangeError);

@@ -1,4 +1,5 @@
 import { dataBlock } from './dataBlock.ts';
+import * as texts from './demoTexts.ts';
 
 const rightShare = '(i < left ? share + 1 : share)';
 
@@ -13,6 +14,11 @@ const proofs: readonly [RegExp, string, string][] = [
   ],
   [/withTip\(1000, 10\)/, 'src/split.js', 'return cents + Math.round((cents * percent) / 100);'],
   [/names without a share/, 'src/split.js', 'if (names.length !== shares.length) throw new RangeError'],
+  [/^Make "Describe a split/, 'src/split.js', 'if (names.length !== shares.length) throw new RangeError'],
+  [/sub-tasks together are the whole/i, 'TODO.md', texts.splitParts[2] ?? ''],
+  [/sub-task is small enough/i, 'TODO.md', texts.splitParts[3]?.trim() ?? ''],
+  [/README\.md says what the project is for/, 'README.md', 'const shares = splitBill(withTip(1000, 10), 3);'],
+  [/it says is true of the files/, 'README.md', '[src/money.js](src/money.js)'],
   [/covers what the description asks for/, 'docs/plan.md', 'the shares add up to the bill, to the cent'],
   [/small enough for one change/, 'TODO.md', '**Verification:** `splitBill(1000, 3)` is `[334, 333, 333]`'],
   [/doc comment|JSDoc/i, 'src/money.js', '/** Writes whole cents with two digits behind the point'],

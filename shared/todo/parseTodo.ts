@@ -1,4 +1,5 @@
 import { firstText, type ListNode } from './listNode.ts';
+import { openLeaves } from './openLeaves.ts';
 import { withoutOuterEmphasis } from './plainText.ts';
 import { readDetails } from './readDetails.ts';
 import { readListNodes } from './readListNodes.ts';
@@ -50,7 +51,7 @@ export function parseTodo(text: string): TodoList {
   const alike = new Map<string, number>();
   for (const item of items) alike.set(item.text, (alike.get(item.text) ?? 0) + 1);
   for (const item of items) item.alike = alike.get(item.text) ?? 1;
-  return { items, next: nextOf(items) };
+  return { items, next: openLeaves(items)[0] ?? null };
 }
 
 function boxOf(node: ListNode): Box | null {
@@ -105,14 +106,4 @@ function dedent(line: string, columns: number): string {
     else break;
   }
   return ' '.repeat(Math.max(0, column - columns)) + line.slice(at);
-}
-
-function nextOf(items: readonly TodoItem[]): TodoItem | null {
-  const open = new Array<boolean>(items.length).fill(false);
-  let next: TodoItem | null = null;
-  for (const item of items.toReversed()) {
-    if (!item.ticked && !open[item.index]) next = item;
-    if (item.parent !== null && (!item.ticked || open[item.index])) open[item.parent] = true;
-  }
-  return next;
 }

@@ -37,6 +37,13 @@ export function createNarrator(
       for (const file of proposal.files) paper.quote(await diffOf(root, file), diffStyle);
       return held.length === 0 ? { decision: 'apply', ticked: new Set() } : { decision: 'later' };
     },
+    async answerQuestions(questions) {
+      paper.heading('The Architect asks first');
+      return questions.map(({ id, question, suggestions: [answer = 'As you think best'] }) => {
+        paper.item(`${question} → ${answer}`);
+        return { id, answer };
+      });
+    },
     authorizeMore: async () => null,
     resolveConflict: async () => 'report',
     onEvent(event) {

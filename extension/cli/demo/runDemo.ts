@@ -10,7 +10,7 @@ import { nextTodo } from '../../core/nextTodo.ts';
 import { nodeFiles } from '../../core/nodeFiles.ts';
 import { linkProject } from '../../core/projectLink.ts';
 import { runTodo } from '../../core/runClient.ts';
-import type { RunPorts, RunRequest, RunResult } from '../../core/runPorts.ts';
+import type { RunPorts, RunRequest } from '../../core/runPorts.ts';
 import { runProgram } from '../../core/runProgram.ts';
 import { openStage, type Stage } from '../../core/stage.ts';
 import { startDemoServer } from './demoServer.ts';
@@ -18,10 +18,10 @@ import { exactCredits } from './exactCredits.ts';
 import { createNarrator } from './narrator.ts';
 import { createPaper, type Paper, type PaperOptions } from './paper.ts';
 import { proofOf } from './proof.ts';
+import { applied, restOfProject, tests } from './restOfProject.ts';
 import { copySample } from './sampleProject.ts';
 import { showReceipt } from './showReceipt.ts';
 
-const tests = { id: 'test', name: 'Tests', command: ['node', '--test'], kind: 'test' as const };
 const description = 'A small library that splits bills between friends, to the cent, with an optional tip.';
 
 type Options = PaperOptions & {
@@ -109,26 +109,36 @@ async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[
       ui: narrator.ui,
       now: Date.now,
     };
-    return { ...narrator, result: applied(await runTodo(ports, request)) };
+    return { ...narrator, result: await runTodo(ports, request) };
   };
+
+  const next = () => nextTodo({ files, root, todoPath: project.todoPath });
 
   paper.heading('1. Plan: quote');
   paper.item(`description: ${description}`);
-  const plan = await run({ kind: 'plan', description }, []);
-  showReceipt(paper, plan.result.receipt);
+  const planRun = await run({ kind: 'plan', description, interview: true }, []);
+  const plan = applied(planRun.result);
+  showReceipt(paper, plan.receipt);
 
   const todoPath = join(root, project.todoPath);
   const todoBefore = await fs.readFile(todoPath, 'utf8');
-  const todo = await nextTodo({ files, root, todoPath: project.todoPath });
+  const todo = await next();
   paper.heading(`2. Implement next TODO: ${todo.text}`);
   const before = await client.call(api.getCredits, {});
   const { result, events, sent } = await run({ kind: 'implement', todo }, [tests]);
   const after = await client.call(api.getCredits, {});
-  showReceipt(paper, result.receipt);
+  const { receipt } = applied(result);
+  showReceipt(paper, receipt);
   paper.heading('Balance');
   paper.item(
-    `before ${exactCredits(before.available)}, charged ${exactCredits(result.receipt.charged)}, after ${exactCredits(after.available)} credits; held now: ${exactCredits(after.held)}`,
+    `before ${exactCredits(before.available)}, charged ${exactCredits(receipt.charged)}, after ${exactCredits(after.available)} credits; held now: ${exactCredits(after.held)}`,
   );
+  const fileSha256 = createHash('sha256')
+    .update(await fs.readFile(join(root, 'src/split.js')))
+    .digest('hex');
+  const todoAfter = await fs.readFile(todoPath, 'utf8');
+
+  const rest = await restOfProject({ client, paper, folder, root, project: project.id, next, run });
 
   const ledger = await client.call(api.checkLedger, {});
   const own = await runProgram({
@@ -138,25 +148,21 @@ async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[
     timeoutMs: 60_000,
     graceMs: 1_000,
   });
-  return proofOf({
-    events,
-    receipt: result.receipt,
-    before: before.available,
-    after: after.available,
-    held: after.held,
-    fileSha256: createHash('sha256')
-      .update(await fs.readFile(join(root, 'src/split.js')))
-      .digest('hex'),
-    todoBefore,
-    todoAfter: await fs.readFile(todoPath, 'utf8'),
-    testsPass: own.exitCode === 0,
-    violations: ledger.violations.length,
-    secretSent: [...plan.sent, ...sent].some((path) => path === '.env' || path.startsWith('build/')),
-  });
-}
-
-function applied(result: RunResult): Extract<RunResult, { end: 'applied' }> {
-  if (result.end === 'applied') return result;
-  const message = 'run' in result ? (result.run.message ?? result.run.state) : 'it was not started';
-  throw new Error(`a run did not end as it should (${result.end}): ${message}`);
+  return [
+    ...proofOf({
+      events,
+      receipt,
+      before: before.available,
+      after: after.available,
+      held: after.held,
+      fileSha256,
+      todoBefore,
+      todoAfter,
+      testsPass: own.exitCode === 0,
+      violations: ledger.violations.length,
+      secretSent: [...planRun.sent, ...sent].some((path) => path === '.env' || path.startsWith('build/')),
+    }),
+    ['the Architect asked before it planned', (plan.run.questions ?? []).length > 0],
+    ...rest,
+  ];
 }

@@ -72,7 +72,8 @@ function refineTask(
 ): Task {
   const instruction = run.instruction ?? '';
   const focus = run.file && base.has(run.file) ? [run.file] : [];
-  const criteria = [instruction, ...(todo ? criteriaOf(todo) : [])];
+  // What the user edited is held to the TODO alone: there is no instruction to follow.
+  const criteria = [...(run.edited && todo ? [] : [instruction]), ...(todo ? criteriaOf(todo) : [])];
   return {
     role: 'implementer',
     step: 'refine',

@@ -52,7 +52,7 @@ describe('npm run demo', () => {
     assert.match(output, /^All of it happened\.$/m);
     const [name = assert.fail('nothing was kept')] = left();
     const todo = readFileSync(join(folder, name, 'split-bill', 'TODO.md'), 'utf8');
-    assert.equal(todo.match(/- \[x\]/g)?.length, 1);
+    assert.equal(todo.match(/- \[x\]/g)?.length, 3);
     rmSync(join(folder, name), { recursive: true });
 
     const balance =

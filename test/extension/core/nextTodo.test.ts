@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nextTodo } from '../../../extension/core/nextTodo.ts';
+import { nextTodo, todosLeft } from '../../../extension/core/nextTodo.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
+import { runOf } from '../projects/run.ts';
 
 describe('the next TODO', () => {
   let root: string;
@@ -24,6 +25,22 @@ describe('the next TODO', () => {
       occurrence: 1,
       alike: 2,
     });
+  });
+
+  it('is none that waits for a refinement, until another run was made of it', async () => {
+    await fs.writeFile(join(root, 'TODO.md'), '- [ ] one\n  - [ ] below\n- [ ] two\n');
+    const about = (text: string, state: 'rejected' | 'cancelled') =>
+      runOf({ state, todo: { path: 'TODO.md', headings: [], text, occurrence: 0 } });
+    const among = (...runs: ReturnType<typeof runOf>[]) =>
+      nextTodo({ files: nodeFiles, root, todoPath: 'TODO.md', runs }).then(({ text }) => text);
+    assert.equal(await among(), 'below');
+    assert.equal(await among(about('below', 'rejected')), 'two');
+    assert.equal(await among(about('below', 'cancelled'), about('below', 'rejected')), 'below');
+    await assert.rejects(among(about('two', 'rejected'), about('below', 'rejected')), {
+      code: 'no_open_todo',
+      message: /was not verified and waits for you, like “below”/,
+    });
+    assert.equal(await todosLeft({ files: nodeFiles, root, todoPath: 'TODO.md' }), 2);
   });
 
   it('ends kindly when everything is done', async () => {

@@ -7,7 +7,7 @@ import { describeEnd } from '../../../extension/runs/runEnd.model.ts';
 const run = { kind: 'implement', message: null, todo: null } as Run;
 const receipt = { charged: 31_000, tested: true, files: [{ path: 'a.js' }] } as Receipt;
 const applied = { applied: [{ op: 'modify' as const, path: 'a.js' }], ticked: true, notTicked: null };
-const endOf = (result: RunResult, next = true) => describeEnd('Sum', result, next);
+const endOf = (result: RunResult, left = 1) => describeEnd('Sum', result, left);
 
 describe('what is said when a run is over', () => {
   it('is nothing when the user said no to the quote', () => {
@@ -22,8 +22,24 @@ describe('what is said when a run is over', () => {
     });
   });
 
-  it('offers the next TODO only where one is left', () => {
-    assert.deepEqual(endOf({ end: 'applied', run, receipt, applied }, false)?.actions, ['showReceipt']);
+  it('offers the README when that was the last TODO, and the export when that is written', () => {
+    const last = endOf({ end: 'applied', run, receipt, applied }, 0);
+    assert.deepEqual(last?.actions, ['showReceipt', 'document']);
+    assert.match(last?.message ?? '', /That was the last TODO\. The README can be written now/);
+    const document = { ...run, kind: 'document' } as Run;
+    const complete = endOf({ end: 'applied', run: document, receipt, applied }, 0);
+    assert.deepEqual(complete?.actions, ['showReceipt', 'exportProject']);
+    assert.match(complete?.message ?? '', /The project is complete\.$/);
+  });
+
+  it('leads on from a refinement only where that did a TODO', () => {
+    const refine = { ...run, kind: 'refine' } as Run;
+    assert.deepEqual(endOf({ end: 'applied', run: refine, receipt, applied })?.actions, ['showReceipt']);
+    const ofTodo = { ...refine, todo: { text: 'Sum' } } as Run;
+    assert.deepEqual(endOf({ end: 'applied', run: ofTodo, receipt, applied })?.actions, [
+      'showReceipt',
+      'implementNext',
+    ]);
   });
 
   it('says that merging it with later edits was free', () => {
@@ -49,12 +65,12 @@ describe('what is said when a run is over', () => {
     assert.match(end?.message ?? '', /Its box was not ticked/);
   });
 
-  it('gives the reason of a rejection, says that nothing changed, and offers to refine', () => {
+  it('gives the reason of a rejection, says that nothing changed, and offers what can be done now', () => {
     const feedback = { summary: 'The test fails.' } as never;
     const end = endOf({ end: 'rejected', run, receipt: { ...receipt, charged: 0 }, feedback });
     assert.equal(end?.severity, 'warning');
     assert.match(end?.message ?? '', /no file was changed.*The test fails\. Nothing is charged\.$/);
-    assert.deepEqual(end?.actions, ['refine', 'showWhy', 'showRejectedChange']);
+    assert.deepEqual(end?.actions, ['nextSteps', 'showWhy', 'showRejectedChange']);
   });
 
   it('says once that a failure is free', () => {

@@ -53,11 +53,12 @@ async function implement(
   files: Files,
   nth: number,
   previous: Previous | null = null,
+  hint: string | null = null,
 ): Promise<ChatMessage[]> {
   const todo = todosOf(files)[nth];
   assert.ok(todo);
   const context = await contextOf(files, todo.text);
-  return implementPrompt({ todo, plan: null, context, nonce, hint: null, previous });
+  return implementPrompt({ todo, plan: null, context, nonce, hint, previous });
 }
 
 async function refine(files: Files, file: string | null, instruction: string): Promise<ChatMessage[]> {
@@ -103,19 +104,38 @@ describe('demo model', () => {
     assert.match(output, /999 !== 1000/);
   });
 
-  it('does all TODOs rightly, one after the other, once it is shown the failing test', async () => {
+  it('does all TODOs rightly, one after the other, once it is shown the failing test, and given a hint for the last', async () => {
     const wrong = change(planned, await implement(planned, 0));
     const { output } = await runSampleTests(withChange(planned, wrong));
     let files = planned;
     for (const [nth, { criteria }] of todosOf(planned).entries()) {
       const previous = nth === 0 ? { answer: 'the first', evidence: [output] } : null;
-      const operations = change(files, await implement(files, nth, previous));
+      const hint = nth === 2 ? 'Refuse what does not fit.' : null;
+      const operations = change(files, await implement(files, nth, previous, hint));
       files = withChange(files, operations);
       const tests = await runSampleTests(files);
       assert.equal(tests.passed, true, tests.output);
       const verdict = review(operations, criteria);
       assert.equal(verdict.verdict, 'approved', JSON.stringify(verdict));
     }
+  });
+
+  it('does the last TODO so that the tests pass and the review does not, until it refines that', async () => {
+    let files = planned;
+    for (const nth of [0, 1]) {
+      const previous = { answer: 'the first', evidence: ['loses no cent'] };
+      files = withChange(files, change(files, await implement(files, nth, previous)));
+    }
+    const rejected = change(files, await implement(files, 2));
+    const base = withChange(files, rejected);
+    assert.equal((await runSampleTests(base)).passed, true);
+    const criteria = todosOf(planned)[2]?.criteria ?? [];
+    assert.equal(review(rejected, criteria).verdict, 'rejected');
+    const instruction = `Make "${todosOf(planned)[2]?.text}" pass. The Architect rejected the change.`;
+    const mended = change(base, await refine(base, null, instruction));
+    assert.equal((await runSampleTests(withChange(base, mended))).passed, true);
+    const verdict = review(mended, [instruction, ...criteria]);
+    assert.equal(verdict.verdict, 'approved', JSON.stringify(verdict));
   });
 
   it('answers the same to the same request', async () => {

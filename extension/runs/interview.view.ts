@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { Answers, Question } from '#shared/interview.contract.ts';
+
+type Item = vscode.QuickPickItem & { does: 'suggested' | 'write' | 'skip' | 'skipAll' };
+
+/**
+ * Asks what the Architect wants to know, one question after the other, each with its suggestions. Null: closed, so the run waits on and
+ * asks again when it is resumed.
+ */
+export async function askQuestions(questions: readonly Question[]): Promise<Answers | null> {
+  const answers: Answers = [];
+  for (const [index, asked] of questions.entries()) {
+    const picked = await pick(asked, index, questions.length);
+    if (picked === undefined) return null;
+    if (picked.does === 'skipAll') return answers;
+    if (picked.does === 'skip') continue;
+    const answer = picked.does === 'suggested' ? picked.label : await write(asked);
+    if (answer === undefined) return null;
+    answers.push({ id: asked.id, answer });
+  }
+  return answers;
+}
+
+function pick({ question, why, suggestions }: Question, index: number, of: number) {
+  const items: Item[] = [
+    ...suggestions.map((label) => ({ label, does: 'suggested' as const })),
+    { label: `$(edit) ${vscode.l10n.t('Write an Answer…')}`, does: 'write' },
+    { label: `$(debug-step-over) ${vscode.l10n.t('Skip This Question')}`, does: 'skip' },
+    ...(index < of - 1
+      ? [
+          {
+            label: `$(run-all) ${vscode.l10n.t('Skip the Rest and Plan Now')}`,
+            does: 'skipAll' as const,
+          },
+        ]
+      : []),
+  ];
+  return vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Question {0} of {1}: {2}', index + 1, of, question),
+    placeHolder: why === '' ? vscode.l10n.t('What is skipped, the plan states as an assumption.') : why,
+    ignoreFocusOut: true,
+  });
+}
+
+const write = ({ question, why }: Question) =>
+  vscode.window.showInputBox({
+    title: question,
+    prompt: why,
+    ignoreFocusOut: true,
+    validateInput: (typed) => {
+      if (typed.trim() === '') return vscode.l10n.t('Say what you want in a few words.');
+      return typed.length > 4_000 ? vscode.l10n.t('At most 4,000 characters.') : undefined;
+    },
+  });
