@@ -5,7 +5,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import { describeManifest } from './describeManifest.ts';
 import type { Manifest } from './manifest.ts';
-import { abortable, type RunPorts, type RunRequest } from './runPorts.ts';
+import { abortable, checksFor, type RunPorts, type RunRequest } from './runPorts.ts';
 import { listWorkspace, sendWorkspace } from './sendWorkspace.ts';
 
 function textOf(request: RunRequest): string {
@@ -35,7 +35,7 @@ export function quoteFor(
       manifest: totals,
       contextBytes: totals.bytes,
       requestBytes: Math.min(Buffer.byteLength(textOf(request)), 200_000),
-      checks: checks.length,
+      checks: checksFor(request.kind, checks).length,
       ...(about.todo === undefined ? {} : { todo: about.todo }),
       ...(about.file === undefined ? {} : { file: about.file }),
       ...(about.fromRunId === undefined ? {} : { fromRunId: about.fromRunId }),
@@ -51,7 +51,8 @@ export function quoteFor(
  * did not. Throws what the server refuses, `run_exists` with `details.runId` among it; no credit is held then.
  */
 export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Run | null> {
-  const { client, project, checks, ui } = ports;
+  const { client, project, ui } = ports;
+  const checks = checksFor(request.kind, ports.checks);
   const params = { id: project.id };
   ui.onPhase?.('quoting');
   const manifest = await listWorkspace(ports);

@@ -132,3 +132,7 @@ export const abortable = ({ signal }: RunPorts): { signal?: AbortSignal } =>
 /** A plan run writes the TODO file; for every other it is the user's. */
 export const todoPathFor = ({ project }: RunPorts, run: Pick<Run, 'kind'>): string | null =>
   run.kind === 'plan' ? null : project.todoPath;
+
+/** Plans and documents are text about the project: they are checked against its files and reviewed, and no command runs on them. */
+export const checksFor = <C>(kind: Run['kind'], checks: readonly C[]): readonly C[] =>
+  kind === 'plan' || kind === 'document' ? [] : checks;

@@ -3,7 +3,7 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { abortable, type RunPorts } from './runPorts.ts';
+import { abortable, checksFor, type RunPorts } from './runPorts.ts';
 import { listWorkspace, sendWorkspace } from './sendWorkspace.ts';
 
 /** What the server refuses before it takes the proposal back: it is still there to be decided on. */
@@ -28,7 +28,13 @@ export async function startRebase(ports: RunPorts, run: Run): Promise<Run | { re
   try {
     return await client.call(api.startRun, {
       params: { id: project.id },
-      body: { kind: run.kind, fromRunId: run.id, rebase: true, snapshotId, checks: [...checks] },
+      body: {
+        kind: run.kind,
+        fromRunId: run.id,
+        rebase: true,
+        snapshotId,
+        checks: [...checksFor(run.kind, checks)],
+      },
       idempotencyKey: randomUUID(),
       ...abortable(ports),
     });

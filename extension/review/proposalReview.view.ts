@@ -58,6 +58,8 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
       if (current === session) await tree.reveal();
       else await closeTabs(tabsOf(session.title, session.change));
     } catch {
+      // Whoever decided while it was opening does not miss it.
+      if (current !== session) return;
       void vscode.window.showWarningMessage(
         vscode.l10n.t('The changes could not be opened together. Open them one by one in the Proposal view.'),
       );

@@ -84,7 +84,11 @@ async function refine({ feedback, ...run }: Run): Promise<AskedRun | null> {
   const prompt = vscode.l10n.t('It starts from the rejected change. Correct the instruction as you like.');
   const instruction = await askFor(title, prompt, feedback?.refine.instruction ?? run.instruction ?? '');
   if (instruction === null) return null;
-  return { title, request: { kind: 'refine', instruction, fromRunId: run.id, ...fileOf(run) } };
+  const about = run.todo?.text ?? run.file;
+  return {
+    title: about === null ? title : vscode.l10n.t('Refine “{0}”', about),
+    request: { kind: 'refine', instruction, fromRunId: run.id, ...fileOf(run) },
+  };
 }
 
 async function hint({ todo }: Run): Promise<AskedRun | null> {

@@ -73,6 +73,10 @@ const modelsOf = (models: readonly string[]): string =>
   models.length === 0 ? 'none' : models.map((model) => oneLine(model, 80)).join(', or ');
 
 function checkLines({ checks, setup, quote }: QuoteOffer): string[] {
+  if (quote.kind === 'plan' || quote.kind === 'document')
+    return [
+      'Checks: no command runs on it. It is held against the files and reviewed, and you see it before it lands.',
+    ];
   if (checks.length === 0 || !quote.tested)
     return ['Checks: no command will run. The change will be REVIEWED ONLY, NOT TESTED.'];
   const named = checks

@@ -77,7 +77,7 @@ export function describeEnd(title: string, result: RunResult, left: number): Run
     case 'rejected':
       return {
         severity: 'warning',
-        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${result.feedback?.summary ?? result.run.message ?? ''} ${charge(result.receipt)}`,
+        message: `“${title}” was not verified, so no file was changed${result.run.todo === null ? '' : ' and its box stays open'}. ${reasonOf(result)} ${charge(result.receipt)}`,
         actions: ['nextSteps', 'showWhy', 'showRejectedChange'],
       };
   }
@@ -101,6 +101,10 @@ function closing(run: Applied, left: number): string {
     ? ' That was the last TODO. The README can be written now; you see its price first.'
     : '';
 }
+
+/** Without what the message has said already. */
+const reasonOf = ({ feedback, run }: Extract<RunResult, { end: 'rejected' }>): string =>
+  (feedback?.summary ?? run.message ?? '').replace(' Nothing was changed in your workspace.', '');
 
 function boxNote(applied: Extract<RunResult, { end: 'applied' }>['applied']): string {
   if (applied === null || applied.notTicked === null) return '';

@@ -6,6 +6,7 @@ import { AppError } from '#shared/appError.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
@@ -37,15 +38,18 @@ export type RunWorkPorts = {
 
 type Wanted = { title: string; request: RunRequest };
 
+const noCommands: CheckChoice = { checks: [], setup: null, include: [] };
+
 /** What the commands do once they know the folder: everything before, between and after runs that a person sees. */
 export function createRunWork(ports: RunWorkPorts) {
   const { connection, controller } = ports;
   const files = workspaceFiles;
 
-  async function placeOf(folder: vscode.WorkspaceFolder, ask: boolean): Promise<RunPlace | null> {
+  /** `commands`: the checks of the folder are part of it, so they have to be chosen. */
+  async function placeOf(folder: vscode.WorkspaceFolder, commands: boolean): Promise<RunPlace | null> {
     const root = folder.uri.fsPath;
     const client = await connection.client();
-    const choice = await ports.chooseChecks(folder, { ask });
+    const choice = commands ? await ports.chooseChecks(folder, { ask: true }) : noCommands;
     if (choice === null) return null;
     const project = await linkProject({ client, files, root, name: folder.name });
     const { checks, setup, include } = choice;
@@ -53,10 +57,14 @@ export function createRunWork(ports: RunWorkPorts) {
     return { root, client, checks, setup, include, project, journalFolder };
   }
 
-  async function run(folder: vscode.WorkspaceFolder, wanted: (place: RunPlace) => Promise<Wanted | null>) {
+  async function run(
+    folder: vscode.WorkspaceFolder,
+    wanted: (place: RunPlace) => Promise<Wanted | null>,
+    { commands = true }: { commands?: boolean } = {},
+  ) {
     const why = vscode.l10n.t('A run works with the files as they are on disk.');
     if (!(await saveFirst(folder.uri.fsPath, why))) return;
-    const place = await placeOf(folder, true);
+    const place = await placeOf(folder, commands);
     if (place === null) return;
     const asked = await wanted(place);
     if (asked === null) return;
@@ -191,27 +199,30 @@ export function createRunWork(ports: RunWorkPorts) {
     },
 
     split: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
-      run(folder, async (place) => splitOf(todo ?? (await openTodo(place)))),
+      run(folder, async (place) => splitOf(todo ?? (await openTodo(place))), { commands: false }),
 
     document: (folder: vscode.WorkspaceFolder) =>
-      run(folder, async () => ({
-        title: vscode.l10n.t('Write the README'),
-        request: { kind: 'document' },
-      })),
+      run(folder, async () => ({ title: vscode.l10n.t('Write the README'), request: { kind: 'document' } }), {
+        commands: false,
+      }),
 
     plan: (folder: vscode.WorkspaceFolder) =>
-      run(folder, async () => {
-        const description = await askFor(
-          vscode.l10n.t('Plan Project'),
-          vscode.l10n.t('What do you want to build, for whom, and with what? A few sentences are enough.'),
-        );
-        return description === null
-          ? null
-          : {
-              title: vscode.l10n.t('Plan {0}', folder.name),
-              request: { kind: 'plan', description, interview: true },
-            };
-      }),
+      run(
+        folder,
+        async () => {
+          const description = await askFor(
+            vscode.l10n.t('Plan Project'),
+            vscode.l10n.t('What do you want to build, for whom, and with what? A few sentences are enough.'),
+          );
+          return description === null
+            ? null
+            : {
+                title: vscode.l10n.t('Plan {0}', folder.name),
+                request: { kind: 'plan', description, interview: true },
+              };
+        },
+        { commands: false },
+      ),
 
     /** Goes on with a run of an earlier window. Checks were chosen when it began. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
