@@ -23,6 +23,7 @@ import { askFor } from './askFor.view.ts';
 import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
+import { requestOf, titleOf } from './runRequest.view.ts';
 
 export type RunWorkPorts = {
   connection: Connection;
@@ -261,30 +262,6 @@ export type RunWork = ReturnType<typeof createRunWork>;
 
 export const journalFolderOf = (storage: string, root: string): string =>
   join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
-
-function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
-  if (kind === 'plan' && todo !== null) return vscode.l10n.t('Split “{0}”', todo.text);
-  if (kind === 'document') return vscode.l10n.t('Write the README');
-  if (todo !== null) return todo.text;
-  if (kind === 'plan') return vscode.l10n.t('Plan Project');
-  return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);
-}
-
-function requestOf({ kind, todo, file, fromRunId, rebase, edited, instruction }: Run): RunRequest | null {
-  if (kind === 'document') return { kind };
-  if (kind === 'plan' && todo !== null) return { kind, todo };
-  // Only the server has what the user had edited.
-  if (edited) return null;
-  if (kind === 'implement' && todo !== null) return { kind, todo };
-  // What a rebase merged came from a verified run: it can be started anew from a file only.
-  if (kind !== 'refine' || instruction === null || (rebase && file === null)) return null;
-  return {
-    kind,
-    instruction,
-    ...(file === null ? {} : { file }),
-    ...(fromRunId === null || rebase ? {} : { fromRunId }),
-  };
-}
 
 function actionLabel(action: RunAction): string {
   const labels: Record<RunAction, string> = {
