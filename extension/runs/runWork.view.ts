@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
-import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';
