@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.ts';
 import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
+import { gate } from './gate/gate.ts';
 import { ledger } from './ledger/ledger.ts';
 import { ledgerSoak } from './ledger/ledgerSoak.ts';
 import { overhead } from './overhead.ts';
@@ -14,6 +15,7 @@ const benchmarks: Record<string, Benchmark> = {
   context,
   edits,
   extension,
+  gate,
   ledger,
   'ledger-soak': ledgerSoak,
   overhead,
@@ -60,7 +62,7 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const [name = '', ...more] = positionals;
+  const [name = '', folder, ...more] = positionals;
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
   if (!benchmark || more.length > 0) return refuse('Say which benchmark to run.');
   const runs = values.runs === undefined ? null : Number(values.runs);
@@ -73,7 +75,7 @@ async function main(argv: string[]): Promise<number> {
       hunks: values.hunks,
       repo: values.repo,
       cases: values.cases,
-      dir: values.dir,
+      dir: folder ?? values.dir,
       with: values.with,
     },
     verbose: values.verbose === true,

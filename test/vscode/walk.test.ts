@@ -149,7 +149,10 @@ whenEditorIsHere('the walk through a real VS Code', () => {
     });
 
     it('never writes over a file edited meanwhile, but merges the change with it and checks again, free', async () => {
-      await editor.command('Plumbline: Implement Next TODO');
+      await editor.command('View: Close All Editors');
+      await editor.open('split.js');
+      await editor.command('Plumbline: Refine File');
+      await editor.answer('Add a JSDoc comment');
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').waitFor();
       await fs.appendFile(join(workspace, 'src/split.js'), '// mine\n');
@@ -160,11 +163,10 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       assert.equal(await read('src/split.js'), mine);
       await editor.button('Merge and Check Again (Free)').click();
       await editor.button('Apply').click();
-      await editor.sees(/“Describe a split as one line a person” is done.*checking it again was free/);
+      await editor.sees(/“Refine src\/split\.js” is done.*checking it again was free/);
       const landed = await read('src/split.js');
-      assert.match(landed, /every name needs exactly one share/);
+      assert.match(landed, /@param \{number\[\]\} shares/);
       assert.match(landed, /\/\/ mine\n$/);
-      assert.match(await read('TODO.md'), /- \[x\] Describe a split/);
       await editor.screenshot('12-merged');
     });
 

@@ -1,0 +1,58 @@
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clientOf } from '../../support/runDriver.ts';
+import { startServerProcess } from '../../support/serverProcess.ts';
+import { startCaseModel } from './caseModel.ts';
+import type { GateCase } from './gateCase.ts';
+import { type Replayed, replayCase } from './replayCase.ts';
+
+/** Replays cases one after the other in `lanes` lanes, each with a server and a model of its own; in the order of the cases. */
+export async function replayAll(
+  cases: readonly GateCase[],
+  { lanes = 2, note = () => undefined }: { lanes?: number; note?(line: string): void } = {},
+): Promise<Replayed[]> {
+  const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-gate-'));
+  const replayed: Replayed[] = [];
+  let next = 0;
+  const lane = async (nth: number): Promise<void> => {
+    const model = await startCaseModel();
+    try {
+      const server = await startServerProcess({
+        DATA_FOLDER: join(folder, `server${nth}`),
+        INITIAL_GRANT: '1000000',
+        FREE_PER_DAY: '1000000',
+        DAILY_LOSS_LIMIT: '0',
+        MAX_ATTEMPTS: '1',
+        RATE_LIMIT_PER_ADDRESS: '0',
+        RATE_LIMIT_PER_ACCOUNT: '0',
+        MODEL_BASE_URL: model.url,
+        MODEL_PROVIDER: 'demo',
+        ARCHITECT_MODELS: 'demo-architect',
+        IMPLEMENTER_MODELS: 'demo-implementer',
+      });
+      try {
+        const client = clientOf(server.url, server.token ?? '');
+        for (let at = next++; at < cases.length; at = next++) {
+          const given = cases[at] as GateCase;
+          model.use(given);
+          replayed[at] = await replayCase(client, given, {
+            folder: await fs.mkdtemp(join(folder, 'case-')),
+            home: join(folder, `home${nth}`),
+          });
+          if ((at + 1) % 25 === 0) note(`${at + 1} of ${cases.length} cases`);
+        }
+      } finally {
+        await server.stop();
+      }
+    } finally {
+      await model.stop();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(lanes, cases.length) }, (_, nth) => lane(nth)));
+    return replayed;
+  } finally {
+    await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}

@@ -1,0 +1,137 @@
+import { promises as fs } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+
+type Variant = { name: string; expected: 'accepted' | 'rejected'; code: string };
+type Exercise = {
+  name: string;
+  todo: string;
+  file: string;
+  test: string;
+  files: Record<string, string>;
+  variants: Variant[];
+};
+type Language = {
+  command: string[];
+  timeoutSeconds: number;
+  anchor: string;
+  /** What every project of the language has. */
+  files: Record<string, string>;
+};
+
+const languages: Record<string, Language> = {
+  javascript: {
+    command: ['node', '--test'],
+    timeoutSeconds: 20,
+    anchor: '// next',
+    files: { 'package.json': '{ "type": "module" }\n' },
+  },
+  python: { command: ['python3', '-m', 'unittest', '-q'], timeoutSeconds: 20, anchor: '# next', files: {} },
+  go: {
+    command: ['go', 'test', './...'],
+    timeoutSeconds: 300,
+    anchor: '// next',
+    files: { 'go.mod': 'module it\n\ngo 1.21\n' },
+  },
+};
+
+/**
+ * Makes folders of cases from the exercises, one Markdown file for each language. An exercise is a `#` heading with the TODO as its text,
+ * files as `## file PATH` and the tests as `## test PATH`; the code that replaces the line "next" of the first file is given as
+ * `## right` and, broken, as `## wrong: how`. To these come ways of being wrong that any answer has.
+ */
+export async function writeExercises(from: string, to: string): Promise<number> {
+  let written = 0;
+  for (const [language, settings] of Object.entries(languages)) {
+    const text = await fs.readFile(join(from, `${language}.md`), 'utf8');
+    for (const [nth, exercise] of parseExercises(text).entries()) {
+      for (const variant of [...exercise.variants, ...commonFaults(exercise, settings)]) {
+        const folder = join(to, language, exercise.name, variant.name.replace(/[^a-z0-9]+/gi, '-'));
+        await writeCase(folder, exercise, variant, settings, nth);
+        written += 1;
+      }
+    }
+  }
+  return written;
+}
+
+/** Throws where an exercise is not whole. */
+export function parseExercises(text: string): Exercise[] {
+  return text
+    .split(/(?<=^|```\n\n)# /)
+    .slice(1)
+    .map((part) => {
+      const [head = '', ...sections] = part.split(/^## /m);
+      const [name = '', ...todo] = head.trim().split('\n');
+      const files: Record<string, string> = {};
+      const variants: Variant[] = [];
+      let file = '';
+      let test = '';
+      for (const section of sections) {
+        const [title = ''] = section.split('\n', 1);
+        const [, code = ''] = /^(?:```|~~~)\w*\n([\s\S]*?)^(?:```|~~~)\s*$/m.exec(section) ?? [];
+        if (title.startsWith('file ') || title.startsWith('test ')) {
+          const path = title.slice(5).trim();
+          files[path] = code;
+          if (title.startsWith('test ')) test = path;
+          else if (file === '') file = path;
+        } else if (title === 'right') variants.push({ name: 'right', expected: 'accepted', code });
+        else variants.push({ name: title.replace(/^wrong: /, ''), expected: 'rejected', code });
+      }
+      const broken = variants.filter(({ expected }) => expected === 'rejected').length;
+      if (file === '' || test === '' || broken < 4 || variants.length !== broken + 1)
+        throw new Error(`The exercise ${name} needs a file, a test, one right and four wrong answers.`);
+      return { name: name.trim(), todo: todo.join(' ').trim(), file, test, files, variants };
+    });
+}
+
+/** A stub, code left out, and code that cannot be read, made from the right answer. */
+function commonFaults({ variants }: Exercise, { anchor }: Language): Variant[] {
+  const right = variants.find(({ expected }) => expected === 'accepted')?.code ?? '';
+  const comment = anchor.slice(0, anchor.indexOf(' '));
+  return [
+    { name: 'left out', expected: 'rejected', code: `${comment} ... rest of the code ...\n` },
+    { name: 'cannot be read', expected: 'rejected', code: right.replace(/[)}\]:](?=[^)}\]:]*$)/, '') },
+  ];
+}
+
+async function writeCase(
+  folder: string,
+  { todo, file, files }: Exercise,
+  { code, expected }: Variant,
+  { command, timeoutSeconds, anchor, files: common }: Language,
+  nth: number,
+): Promise<void> {
+  const write = async (path: string, content: string): Promise<void> => {
+    await fs.mkdir(dirname(join(folder, path)), { recursive: true });
+    await fs.writeFile(join(folder, path), content);
+  };
+  await write('case.json', `${JSON.stringify({ todo, command, expected, timeoutSeconds }, null, 2)}\n`);
+  for (const [path, content] of Object.entries({ ...common, ...files }))
+    await write(`workspace/${path}`, content);
+  const before = files[file] ?? '';
+  if (before.split('\n').filter((line) => line === anchor).length !== 1)
+    throw new Error(`${file} of "${todo}" needs one line "${anchor}".`);
+  await write('answer.txt', answerText(file, before, before.replace(`${anchor}\n`, code), anchor, code, nth));
+}
+
+/** The same change in one of the forms that models answer in, another for each exercise. */
+function answerText(
+  path: string,
+  before: string,
+  after: string,
+  anchor: string,
+  code: string,
+  nth: number,
+): string {
+  switch (nth % 4) {
+    case 0:
+      return `${path}\n<<<<<<< SEARCH\n${anchor}\n=======\n${code}>>>>>>> REPLACE\n`;
+    case 1:
+      return `Here is the change:\n\n\`\`\`diff\n${createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, '', '')}\`\`\`\n`;
+    case 2:
+      return `${path}\n\`\`\`\n${after}\`\`\`\n`;
+    default:
+      return `*** Begin Patch\n*** Update File: ${path}\n@@\n-${anchor}\n${code.replace(/^/gm, '+').replace(/\+$/, '')}*** End Patch\n`;
+  }
+}
