@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AppError } from '#shared/appError.ts';
 import { microUsdPerCredit } from '#shared/money.ts';
 import { logLevels } from './log.ts';
+import { optionalChecks } from './verification/serverChecks.ts';
 
 /** One environment variable: what it takes, what holds when it is not set, and what it is for. */
 type Setting<S extends z.ZodType = z.ZodType> = {
@@ -36,6 +37,17 @@ const credits = z
 const text = z.string();
 const choice = <const T extends readonly string[]>(values: T) =>
   z.enum(values, `has to be one of ${values.join(', ')}`);
+
+const names = <const T extends readonly string[]>(values: T) =>
+  z.string().transform((list, context): ReadonlySet<T[number]> => {
+    const given = list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+    if (given.some((name) => !values.includes(name)))
+      context.addIssue({ code: 'custom', message: `has to be a list of ${values.join(', ')}` });
+    return new Set(given);
+  });
 
 const postgresUrl = z
   .string()
@@ -123,6 +135,12 @@ export const settings = {
     'credits of unpaid work per UTC day after which no new run starts; 0 for no limit',
   ),
   priceFile: setting('PRICE_FILE', text.optional(), undefined, 'JSON file of model prices, read at start'),
+  advisoryChecks: setting(
+    'ADVISORY_CHECKS',
+    names(optionalChecks),
+    '',
+    `checks that are reported but refuse nothing: any of ${optionalChecks.join(', ')}`,
+  ),
   maxAttempts: setting('MAX_ATTEMPTS', integer(1, 20), '3', 'attempts of a run, repairs included'),
   runConcurrency: setting('RUN_CONCURRENCY', integer(1, 100), '4', 'runs this process works on at a time'),
   contextTokens: setting(

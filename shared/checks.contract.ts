@@ -28,11 +28,26 @@ export const commandResultSchema = z.object({
   baseline: z.object({ exitCode: z.int().nullable(), timedOut: z.boolean() }).optional(),
   /** False: it failed before the change too, and the user said that it does not count for this run. */
   counts: z.boolean().optional(),
+  /** The user wants to know its result, but it need not succeed. */
+  advisory: z.boolean().optional(),
   /** What it did when these changed files could not be parsed any more: a command that still passes does not read them. */
   sensitivity: z
     .object({
       result: z.enum(['exercises', 'does_not_exercise']),
       paths: z.array(z.string().max(1_024)).min(1).max(100),
+    })
+    .optional(),
+  /**
+   * The same command on the change without what it does to test files, where it changes tests that were there. Given only when the
+   * command passed before the change.
+   */
+  baseTests: z
+    .object({
+      exitCode: z.int().nullable(),
+      timedOut: z.boolean(),
+      /** Test files that were as before the change. */
+      paths: z.array(z.string().max(1_024)).min(1).max(100),
+      outputTail: z.string().max(5_000),
     })
     .optional(),
   /** Only this part of it ran, the tests nearest to the change, because the part failed already. */

@@ -15,6 +15,8 @@ export const checkCommandSchema = z.object({
   command: argvSchema,
   kind: z.enum(['format', 'build', 'test', 'lint']).optional(),
   timeoutSeconds: z.int().min(1).max(7_200).optional(),
+  /** It is run, and its result shown to the reviewer and to the user, but it need not succeed. */
+  advisory: z.boolean().optional(),
 });
 export type CheckCommand = z.infer<typeof checkCommandSchema>;
 

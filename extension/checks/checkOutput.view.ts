@@ -8,6 +8,7 @@ export type CheckOutput = vscode.Disposable & Required<Pick<RunUi, 'onCheck' | '
 function why(part: CheckProgress['part']): string {
   if (part === 'baseline') return vscode.l10n.t(' without the change');
   if (part === 'related') return vscode.l10n.t(', nearest tests first');
+  if (part === 'tests') return vscode.l10n.t(' with the tests as they were');
   return part === 'probe' ? vscode.l10n.t(' with the change broken on purpose, so this should fail') : '';
 }
 

@@ -108,7 +108,9 @@ function choicesOf(offered: Offer, before: Consent | null): Choice[] {
   return [
     ...[...offered.checks, ...more].map((check) => ({
       label: formatCommand(check.command),
-      description: check.kind ?? '',
+      description: [check.kind ?? [], check.advisory === true ? vscode.l10n.t('advisory') : []]
+        .flat()
+        .join(', '),
       picked: wanted(check),
       check,
     })),

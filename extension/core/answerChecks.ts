@@ -107,6 +107,7 @@ async function judge(
   const failing = results.filter(
     (result) =>
       !passed(result) &&
+      result.advisory !== true &&
       result.baseline !== undefined &&
       (result.baseline.exitCode !== 0 || result.baseline.timedOut),
   );

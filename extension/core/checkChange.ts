@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
+import { withBaseTests } from './baseTests.ts';
 import { usualMs } from './checkMemory.ts';
 import { type CheckRun, type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { probeChecks } from './probeChecks.ts';
@@ -50,14 +51,11 @@ export async function checkChange(
   }
   const inTurn = (): CommandResult[] => checkRun.checks.flatMap(({ id }) => results.get(id) ?? []);
   const told = formatted.length === 0 ? {} : { formatted };
-  if (inTurn().every(passed)) {
-    for (const result of inTurn()) checkRun.cache.set(lands.tree, result);
+  if (inTurn().every((result) => passed(result) || result.advisory === true)) {
+    for (const result of inTurn().filter(passed)) checkRun.cache.set(lands.tree, result);
     const longestMs = policy.probeSeconds * 1_000;
-    return {
-      baseHashes,
-      results: await probeChecks(stage, checkRun, files, inTurn(), longestMs),
-      ...told,
-    };
+    const probed = await probeChecks(stage, checkRun, files, inTurn(), longestMs);
+    return { baseHashes, results: await withBaseTests(checkRun, files, probed, longestMs), ...told };
   }
   await compare(checkRun, files, results);
   return { baseHashes, results: inTurn(), ...told };
@@ -113,6 +111,7 @@ function notSetUp(check: CheckCommand, setup: CommandResult): CommandResult {
       ),
     durationMs: setup.durationMs,
     outputTail: setup.outputTail,
+    ...(check.advisory === true ? { advisory: true } : {}),
   };
 }
 

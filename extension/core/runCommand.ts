@@ -56,6 +56,7 @@ export async function runCommand(check: CheckCommand, options: CommandOptions): 
     durationMs: Math.round(performance.now() - startedAt),
     ...result,
     ...(flooded ? { flooded } : {}),
+    ...(check.advisory === true ? { advisory: true } : {}),
     isolation: sandbox === null ? 'none' : network ? 'network' : 'offline',
   };
 }

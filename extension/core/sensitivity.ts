@@ -1,15 +1,12 @@
 import { extname } from 'node:path';
 import type { ChangedFile } from '#shared/changes.contract.ts';
+import { isTestPath } from '#shared/paths/testPath.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { languagesOf } from './commandLanguages.ts';
 
 /** Closes what was never opened: no parser of any of the languages takes it. */
 const nonsense = ')]}\n';
-const testFile =
-  /(^|\/)(tests?|specs?|__tests__|e2e)\/|(^|\/)(test_[^/]*|conftest)\.py$|[._-](test|tests|spec)\.[^/.]+$|_test\.go$|Tests?\.(java|kt|cs|scala)$|_spec\.rb$/;
 const mostFiles = 100;
-
-const isTestFile = (path: string): boolean => testFile.test(path);
 
 /** A text that is a syntax error in the language of the file. */
 export function unparsable(path: string): string {
@@ -30,6 +27,6 @@ export function filesToBreak(check: CheckCommand, change: readonly ChangedFile[]
   const sources = change
     .filter(({ content, path }) => content !== null && visible.includes(extname(path)))
     .map(({ path }) => path);
-  const code = sources.filter((path) => !isTestFile(path));
+  const code = sources.filter((path) => !isTestPath(path));
   return (code.length > 0 ? code : sources).slice(0, mostFiles);
 }

@@ -63,12 +63,13 @@ const checkIcons: Record<CheckResult['status'], ReviewIcon> = {
 
 /** What makes a result less than it looks. */
 function doubts(command: CheckResult['command']): string[] {
-  const { sensitivity, baseline, counts } = command ?? {};
+  const { sensitivity, baseline, counts, baseTests } = command ?? {};
   return [
     ...(sensitivity?.result === 'does_not_exercise' ? ['does not exercise the change'] : []),
     ...(baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut)
       ? ['failed before the change too']
       : []),
+    ...(baseTests !== undefined && baseTests.exitCode !== 0 ? ['fails with the tests as they were'] : []),
     ...(counts === false ? ['left out of this run'] : []),
   ];
 }

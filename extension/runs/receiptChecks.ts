@@ -46,7 +46,14 @@ function remarks(attempts: Receipt['attempts']): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-function commandNotes({ isolation, baseline, counts, sensitivity, part }: CommandResult): string[] {
+function commandNotes({
+  isolation,
+  baseline,
+  counts,
+  sensitivity,
+  part,
+  baseTests,
+}: CommandResult): string[] {
   const failedBefore = baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut);
   return [
     ...(isolation === undefined ? [] : [isolations[isolation]]),
@@ -54,6 +61,10 @@ function commandNotes({ isolation, baseline, counts, sensitivity, part }: Comman
     ...(baseline !== undefined && !failedBefore ? ['passes before the change'] : []),
     ...(counts === false ? ['left out of this run by the user'] : []),
     ...(part === undefined ? [] : [`only its nearest tests were run: ${codeSpan(part.join(' '))}`]),
+    ...(baseTests?.exitCode === 0 ? ['passes with the tests as they were before the change too'] : []),
+    ...(baseTests !== undefined && baseTests.exitCode !== 0
+      ? [`**fails with the tests as they were**: ${baseTests.paths.map(codeSpan).join(', ')}`]
+      : []),
     ...(sensitivity?.result === 'exercises' ? ['exercises the change: it fails on broken code'] : []),
     ...(sensitivity?.result === 'does_not_exercise'
       ? [

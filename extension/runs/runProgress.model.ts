@@ -57,6 +57,7 @@ const parts: Record<NonNullable<CheckProgress['part']>, string> = {
   baseline: 'before the change',
   related: 'nearest tests first',
   probe: 'does it notice broken code?',
+  tests: 'with the tests as they were',
 };
 
 /** `Check 2/3, usually 3 min: npm test`. */

@@ -60,6 +60,7 @@ export async function composeModels(options: {
         interviewOutputTokens,
         contextTokens: config.contextTokens,
       },
+      config.advisoryChecks,
       (orgId) => ({ pool, cache: memory.over(options.facts(orgId)) }),
     ),
     notConnected: notConnectedMessage,

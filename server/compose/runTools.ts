@@ -1,3 +1,4 @@
+import type { CheckName } from '#shared/checks.contract.ts';
 import { judgePath } from '#shared/paths/pathPolicy.ts';
 import { parseQuestions } from '../agents/parseQuestions.ts';
 import { parseReview } from '../agents/parseReview.ts';
@@ -24,6 +25,7 @@ import { runCheck } from '../verification/gateCheck.ts';
 import { planCheck } from '../verification/planCheck.ts';
 import { serverChecks } from '../verification/serverChecks.ts';
 import { splitCheck } from '../verification/splitCheck.ts';
+import { heldTests } from '../verification/testsCheck.ts';
 
 /** Other tokenizers than the one counted with may need this much more for the same text. */
 const tokenizerMargin = 1.2;
@@ -38,6 +40,7 @@ export function promptTokens(messages: ModelRequest['messages']): number {
 /** The pure functions of context, edits, verification and agents, in the form the flows of a run ask for them. */
 export function createRunTools(
   limits: Tools['limits'] & { contextTokens: number },
+  advisory: ReadonlySet<CheckName>,
   indexing: (orgId: string) => IndexOptions,
 ): Tools {
   const budget = { tokens: Math.floor(limits.contextTokens / tokenizerMargin) };
@@ -55,10 +58,19 @@ export function createRunTools(
     },
     editSession: createEditSession,
     changeSha256,
-    check: serverChecks,
-    holdReason(path) {
-      const { verdict, reason, executes } = judgePath(path);
-      return verdict === 'held' ? { reason: reason ?? 'needs your tick', executes } : null;
+    check: (change) => serverChecks(change, advisory),
+    holdReasons(change) {
+      const tests = advisory.has('tests') ? new Map<string, string>() : heldTests(change);
+      return new Map(
+        change.operations.flatMap(({ path }) => {
+          const { verdict, reason, executes } = judgePath(path);
+          const reasons = [
+            verdict === 'held' ? (reason ?? 'needs your tick') : [],
+            tests.get(path) ?? [],
+          ].flat();
+          return reasons.length === 0 ? [] : [[path, { reason: reasons.join('; '), executes }] as const];
+        }),
+      );
     },
     renderDiff,
     prompts: {

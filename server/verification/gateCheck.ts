@@ -6,6 +6,8 @@ export type CheckedChange = {
   operations: readonly FileOperation[];
   base: ReadonlyMap<string, Uint8Array>;
   todoPath: string | null;
+  /** What the user asked for, in words of the user's own. */
+  task: string;
 };
 
 /** What a check found. Evidence names file, line and what to do; `figures` are numbers for the reviewer. */

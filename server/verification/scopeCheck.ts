@@ -32,7 +32,6 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
     .map((operation) => measure(operation, sources));
   const elisions = measured.flatMap(({ elisions }) => elisions);
   const deleted = measured.filter(({ op }) => op === 'delete').length;
-  const tests = measured.filter(({ op, path }) => op === 'delete' && isTest(path));
   const rewritten = measured.filter(isRewritten);
   const unfinished = measured.flatMap(({ path, added }) =>
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
@@ -48,7 +47,6 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
       ? [`${removedLines} lines removed against ${addedLines} added.`]
       : []),
     ...(deleted > 0 ? [`${deleted} files deleted.`] : []),
-    ...tests.map(({ path }) => `${path}: a test is deleted.`),
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
@@ -60,7 +58,6 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
       addedLines,
       removedLines,
       deletedFiles: deleted,
-      deletedTests: tests.length,
       rewrittenFiles: rewritten.length,
       elisions: elisions.length,
       unfinished: unfinished.length,
@@ -97,9 +94,6 @@ function difference(before: readonly string[], after: readonly string[], known: 
 
 const linesOf = (bytes: Uint8Array | null): string[] => (bytes ? (decodeText(bytes)?.lines ?? []) : []);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
-const isTest = (path: string): boolean =>
-  /(?:^|\/)(?:tests?|__tests__|spec)\/|(?:^|[/._-])(?:test|spec)s?[._-]|_test\./i.test(path);
-
 function isRewritten({ op, before, removed }: Measured): boolean {
   return op === 'modify' && before >= rewrittenLines && removed >= before * rewrittenShare;
 }

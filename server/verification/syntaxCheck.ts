@@ -14,7 +14,7 @@ const largestBytes = 1_048_576;
  * available, and then it is not required.
  */
 export async function syntaxCheck(
-  { operations }: CheckedChange,
+  { operations }: Pick<CheckedChange, 'operations'>,
   load?: typeof loadGrammar,
 ): Promise<Finding> {
   const sources = new Map(operations.map(({ path, base }) => [path, base]));

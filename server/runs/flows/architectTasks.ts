@@ -16,6 +16,7 @@ export function planTask(tools: Tools, run: RunRecord, todoPath: string, planned
     step: 'plan',
     label: 'Planning the project',
     text: description,
+    asked: description,
     criteria: planCriteria,
     mentioned: [todoPath, 'docs/plan.md', 'README.md', 'package.json'],
     focus: [],
@@ -41,6 +42,7 @@ export function splitTask(tools: Tools, run: RunRecord, todo: TodoText, todoPath
     step: 'plan',
     label: `Splitting: ${text}`,
     text: [...headings, text, todo.body, description].join('\n'),
+    asked: '',
     criteria: splitCriteria,
     mentioned: [todoPath, 'docs/plan.md', ...todo.files],
     focus: [todoPath],
@@ -63,6 +65,7 @@ export function documentTask(tools: Tools, todoPath: string, base: Files): Task 
     step: 'document',
     label: 'Writing the README',
     text: 'README documentation: what the project is for, install, usage, example, tests, package scripts, entry points',
+    asked: '',
     criteria: documentCriteria,
     mentioned: [
       'README.md',

@@ -7,6 +7,7 @@ import type { ChangeFileRecord } from '../runs.store.ts';
 import { sha256 } from '../sha256.ts';
 import type { NewEvent } from '../step.ts';
 import { answerEdits } from './answerEdits.ts';
+import { withBaseTests } from './baseTests.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
 import { formattedChangeKey, formattedOperations } from './formatted.ts';
@@ -85,7 +86,7 @@ export async function judgeChange(
   const again = formatted === null ? checks : await checkFormatted(flow, attempt, formatted);
   const worse = again.filter(({ required, status }) => required && status !== 'passed' && status !== 'held');
   if (worse.length > 0) return { ...refused, kind: 'refused', reason: 'checks', ...told(worse) };
-  const judged = [...again, ...commands];
+  const judged = [...withBaseTests(again, commands), ...commands];
   // What an earlier review saw was formatted by nobody, so it says nothing about what now would land.
   const verdict =
     review !== undefined && formatted === null
@@ -163,11 +164,13 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
     base: workspace.original,
     edits: { complete, feedback, notes },
     todoPath: task.protectedTodo,
+    task: task.asked,
   });
   const checks = complete && task.ownCheck ? [...general, await task.ownCheck(operations)] : general;
   const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));
   if (!complete) return { answer: { changeSha256: null, checks }, events: told };
   const changeSha256 = tools.changeSha256(operations);
+  const held = tools.holdReasons({ operations, task: task.asked });
   const files = operations.map(
     (operation): ChangeFileRecord => ({
       op: operation.op,
@@ -176,7 +179,7 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
       baseSha256: operation.base && sha256(operation.base),
       sha256: operation.content && sha256(operation.content),
       size: operation.content?.length ?? 0,
-      held: tools.holdReason(operation.path),
+      held: held.get(operation.path) ?? null,
     }),
   );
   const change: NewEvent = {

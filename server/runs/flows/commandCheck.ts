@@ -2,7 +2,8 @@ import type { CheckResult, CommandResult } from '#shared/checks.contract.ts';
 
 /**
  * A command's result as a check of the gate: passed only when it ended by itself with exit code 0. The evidence of one that passed
- * says how far that can be trusted. One that failed before the change too, and does not count for the user, is advisory.
+ * says how far that can be trusted. One that failed before the change too,
+ * and does not count for the user, is advisory, as is one that is so by its configuration.
  */
 export function commandCheck(command: CommandResult): CheckResult {
   const passed = command.exitCode === 0 && !command.timedOut && command.startError === null;
@@ -13,13 +14,17 @@ export function commandCheck(command: CommandResult): CheckResult {
   return {
     check: 'command',
     status: passed ? 'passed' : 'failed',
-    required: command.counts !== false,
+    required: mustPass(command),
     where: 'client',
     durationMs: command.durationMs,
     evidence: [...failure, ...remarks(command, passed)],
     command,
   };
 }
+
+/** Whether a result decides: the user can leave a command out of a run, or ask for its result alone. */
+export const mustPass = ({ counts, advisory }: CommandResult): boolean =>
+  counts !== false && advisory !== true;
 
 function whatHappened({ startError, timedOut, flooded, exitCode, durationMs }: CommandResult): string {
   if (startError !== null) return `could not start: ${startError}`;

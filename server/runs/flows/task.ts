@@ -16,6 +16,8 @@ export type Task = {
   label: string;
   /** In words, for context search and the reviewer. */
   text: string;
+  /** What the user asked for, without what a model added to it. */
+  asked: string;
   criteria: string[];
   mentioned: string[];
   focus: string[];
@@ -47,6 +49,7 @@ export function taskOf(
     step: 'implement',
     label: `Implementing: ${todo.text}`,
     text: [...todo.headings, todo.text, todo.body, run.hint ?? ''].join('\n'),
+    asked: [todo.text, todo.body, run.hint ?? ''].join('\n'),
     criteria: criteriaOf(todo),
     mentioned: todo.files,
     focus: [],
@@ -79,6 +82,8 @@ function refineTask(
     step: 'refine',
     label: run.file ? `Refining ${run.file}` : 'Refining the rejected change',
     text: [instruction, todo?.text ?? '', todo?.body ?? ''].join('\n'),
+    // The instruction for a rejected TODO quotes what the models said.
+    asked: [todo === null ? instruction : '', todo?.text ?? '', todo?.body ?? ''].join('\n'),
     criteria,
     mentioned: todo?.files ?? [],
     focus,

@@ -66,8 +66,13 @@ export type Tools = {
     base: Files;
     edits: { complete: boolean; feedback: string; notes: readonly string[] };
     todoPath: string | null;
+    task: string;
   }): Promise<CheckResult[]>;
-  holdReason(path: string): { reason: string; executes: boolean } | null;
+  /** Files of a change that need a tick of their own, by path. */
+  holdReasons(change: {
+    operations: readonly FileOperation[];
+    task: string;
+  }): ReadonlyMap<string, { reason: string; executes: boolean }>;
   renderDiff(operations: readonly FileOperation[]): string;
   prompts: {
     implement(input: {

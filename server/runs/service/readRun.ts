@@ -4,7 +4,8 @@ import type { Change, ChangedFile, Proposal } from '#shared/changes.contract.ts'
 import { verdictSchema } from '#shared/changes.contract.ts';
 import { checkResultSchema } from '#shared/checks.contract.ts';
 import { checksStepKey, checksStepSchema } from '../flows/attempt.ts';
-import { commandCheck } from '../flows/commandCheck.ts';
+import { heldByBaseTests, withBaseTests } from '../flows/baseTests.ts';
+import { commandCheck, mustPass } from '../flows/commandCheck.ts';
 import { formattedChangeKey } from '../flows/formatted.ts';
 import { verdictStepKey } from '../flows/review.ts';
 import type { RunStores } from '../ports.ts';
@@ -90,11 +91,11 @@ export async function readAttempts(
   for (let attempt = 1; attempt <= run.attempt; attempt++) {
     const recorded = z.object({ checks: z.array(checkResultSchema) });
     const change = answerOf(formattedChangeKey(attempt), recorded) ?? answerOf(`change:${attempt}`, recorded);
-    const commands = answerOf(checksStepKey(attempt), checksStepSchema) ?? [];
+    const commands = (answerOf(checksStepKey(attempt), checksStepSchema) ?? []).map(commandCheck);
     attempts.push({
       attempt,
       change: await runs.findChange(run.id, attempt),
-      checks: [...(change?.checks ?? []), ...commands.map(commandCheck)],
+      checks: [...withBaseTests(change?.checks ?? [], commands), ...commands],
       verdict: answerOf(verdictStepKey(attempt), verdictSchema),
     });
   }
@@ -104,7 +105,7 @@ export async function readAttempts(
 /** False: no command had a say, because there was none or because the user left every one out. */
 export function wasTested({ checks }: Pick<RunRecord, 'checks'>, last: AttemptRecord | undefined): boolean {
   const commands = (last?.checks ?? []).flatMap(({ command }) => command ?? []);
-  return checks.length > 0 && (commands.length === 0 || commands.some(({ counts }) => counts !== false));
+  return checks.length > 0 && (commands.length === 0 || commands.some(mustPass));
 }
 
 export async function readProposal(
@@ -117,8 +118,10 @@ export async function readProposal(
   if (run.state !== 'verified' || !run.endedAt || !last?.change || !last.verdict) {
     throw new AppError('not_found', 'This run has no proposal: only a verified run has one.');
   }
+  const change = await presentChange(deps.stores, run, last.change);
   return {
-    ...(await presentChange(deps.stores, run, last.change)),
+    ...change,
+    files: heldByBaseTests(change.files, last.checks),
     checks: last.checks,
     verdict: last.verdict,
     tested: wasTested(run, last),

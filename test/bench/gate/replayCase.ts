@@ -85,7 +85,7 @@ function portsOf(
     checks: [
       { id: 'command', name: 'command', command: [...command], timeoutSeconds: Math.ceil(timeoutSeconds) },
     ],
-    policy: async () => ({ ...(await defaultCheckPolicy()), probeSeconds: 0 }),
+    policy: defaultCheckPolicy,
     ui: {
       confirmQuote: async ({ quote }) => ({ authorized: quote.max }),
       confirmExecution: async () => 'run',

@@ -2,7 +2,13 @@ import { promises as fs } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 
-type Variant = { name: string; expected: 'accepted' | 'rejected'; code: string };
+type Variant = {
+  name: string;
+  expected: 'accepted' | 'rejected';
+  code: string;
+  /** What the answer makes of the tests besides. */
+  test?: string;
+};
 type Exercise = {
   name: string;
   todo: string;
@@ -15,6 +21,8 @@ type Language = {
   command: string[];
   timeoutSeconds: number;
   anchor: string;
+  /** Keeps the tests of a file from judging anything. */
+  skip: readonly [RegExp, string];
   /** What every project of the language has. */
   files: Record<string, string>;
 };
@@ -24,13 +32,21 @@ const languages: Record<string, Language> = {
     command: ['node', '--test'],
     timeoutSeconds: 20,
     anchor: '// next',
+    skip: [/^test\(/gm, 'test.skip('],
     files: { 'package.json': '{ "type": "module" }\n' },
   },
-  python: { command: ['python3', '-m', 'unittest', '-q'], timeoutSeconds: 20, anchor: '# next', files: {} },
+  python: {
+    command: ['python3', '-m', 'unittest', '-q'],
+    timeoutSeconds: 20,
+    anchor: '# next',
+    skip: [/^class /gm, "@unittest.skip('later')\nclass "],
+    files: {},
+  },
   go: {
     command: ['go', 'test', './...'],
     timeoutSeconds: 300,
     anchor: '// next',
+    skip: [/^func Test.*$/gm, '$&\n\tt.Skip()'],
     files: { 'go.mod': 'module it\n\ngo 1.21\n' },
   },
 };
@@ -85,20 +101,25 @@ export function parseExercises(text: string): Exercise[] {
     });
 }
 
-/** A stub, code left out, and code that cannot be read, made from the right answer. */
-function commonFaults({ variants }: Exercise, { anchor }: Language): Variant[] {
-  const right = variants.find(({ expected }) => expected === 'accepted')?.code ?? '';
+/** Code left out, code that cannot be read, and wrong code with tests that judge nothing. */
+function commonFaults({ variants, test, files }: Exercise, { anchor, skip }: Language): Variant[] {
+  const of = (wanted: Variant['expected']): string =>
+    variants.find(({ expected }) => expected === wanted)?.code ?? '';
+  const right = of('accepted');
+  const skipped = (files[test] ?? '').replace(...skip);
+  if (skipped === files[test]) throw new Error(`${test} has no test that can be skipped.`);
   const comment = anchor.slice(0, anchor.indexOf(' '));
   return [
     { name: 'left out', expected: 'rejected', code: `${comment} ... rest of the code ...\n` },
+    { name: 'tests skipped', expected: 'rejected', code: of('rejected'), test: skipped },
     { name: 'cannot be read', expected: 'rejected', code: right.replace(/[)}\]:](?=[^)}\]:]*$)/, '') },
   ];
 }
 
 async function writeCase(
   folder: string,
-  { todo, file, files }: Exercise,
-  { code, expected }: Variant,
+  { todo, file, test, files }: Exercise,
+  { code, expected, test: changedTest }: Variant,
   { command, timeoutSeconds, anchor, files: common }: Language,
   nth: number,
 ): Promise<void> {
@@ -112,26 +133,47 @@ async function writeCase(
   const before = files[file] ?? '';
   if (before.split('\n').filter((line) => line === anchor).length !== 1)
     throw new Error(`${file} of "${todo}" needs one line "${anchor}".`);
-  await write('answer.txt', answerText(file, before, before.replace(`${anchor}\n`, code), anchor, code, nth));
+  const edits: Edit[] = [
+    { path: file, before, after: before.replace(`${anchor}\n`, code), search: anchor, code },
+  ];
+  if (changedTest !== undefined) edits.push(wholeEdit(test, files[test] ?? '', changedTest));
+  await write('answer.txt', answerText(edits, nth));
 }
 
+type Edit = { path: string; before: string; after: string; search: string; code: string };
+
+const wholeEdit = (path: string, before: string, after: string): Edit => ({
+  path,
+  before,
+  after,
+  search: before.trimEnd(),
+  code: after,
+});
+
 /** The same change in one of the forms that models answer in, another for each exercise. */
-function answerText(
-  path: string,
-  before: string,
-  after: string,
-  anchor: string,
-  code: string,
-  nth: number,
-): string {
+function answerText(edits: readonly Edit[], nth: number): string {
   switch (nth % 4) {
     case 0:
-      return `${path}\n<<<<<<< SEARCH\n${anchor}\n=======\n${code}>>>>>>> REPLACE\n`;
+      return edits
+        .map(
+          ({ path, search, code }) => `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${code}>>>>>>> REPLACE\n`,
+        )
+        .join('\n');
     case 1:
-      return `Here is the change:\n\n\`\`\`diff\n${createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, '', '')}\`\`\`\n`;
+      return `Here is the change:\n\n\`\`\`diff\n${edits
+        .map(({ path, before, after }) =>
+          createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, '', ''),
+        )
+        .join('')}\`\`\`\n`;
     case 2:
-      return `${path}\n\`\`\`\n${after}\`\`\`\n`;
-    default:
-      return `*** Begin Patch\n*** Update File: ${path}\n@@\n-${anchor}\n${code.replace(/^/gm, '+').replace(/\+$/, '')}*** End Patch\n`;
+      return edits.map(({ path, after }) => `${path}\n\`\`\`\n${after}\`\`\`\n`).join('\n');
+    default: {
+      const lines = (text: string, sign: string): string => text.replace(/.*\n/g, `${sign}$&`);
+      const hunks = edits.map(
+        ({ path, search, code }) =>
+          `*** Update File: ${path}\n@@\n${lines(`${search}\n`, '-')}${lines(code, '+')}`,
+      );
+      return `*** Begin Patch\n${hunks.join('')}*** End Patch\n`;
+    }
   }
 }

@@ -108,8 +108,7 @@ async function refused(path: string, before: string | null, after: string): Prom
     base: before === null ? null : bytes(before),
     content: bytes(after),
   };
-  const base = new Map(before === null ? [] : [[path, bytes(before)]]);
-  const { status, evidence } = await syntaxCheck({ operations: [operation], base, todoPath: null });
+  const { status, evidence } = await syntaxCheck({ operations: [operation] });
   return status === 'failed' ? evidence.join('; ') : null;
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { checkChange } from '../../../extension/core/checkChange.ts';
 import { createCheckMemory } from '../../../extension/core/checkMemory.ts';
@@ -45,8 +46,8 @@ export async function checkStand(tree: Tree, { policy, ui = {}, commands = [], .
     stage,
     ports,
     told,
-    async check(after: Tree, before = tree) {
-      const checked = await checkChange(ports, changeOf(before, after).files);
+    async check(after: Tree, before = tree, as = (file: ChangedFile): ChangedFile => file) {
+      const checked = await checkChange(ports, changeOf(before, after).files.map(as));
       if ('moved' in checked) throw new Error(`moved: ${checked.moved.join()}`);
       return checked;
     },

@@ -27,6 +27,7 @@ const tokens = (prompt: number, output: number, cached = 0, cacheWrite = 0) => (
   output,
   reasoning: 0,
   estimated: false,
+  reportedCost: null,
 });
 
 describe('the charge of a call', () => {

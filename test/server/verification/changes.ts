@@ -7,7 +7,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 export function changeOf(
   before: Record<string, string>,
   after: Record<string, string | null>,
-  options: { todoPath?: string; renamed?: Record<string, string> } = {},
+  options: { todoPath?: string; task?: string; renamed?: Record<string, string> } = {},
 ): CheckedChange {
   const base = new Map(Object.entries(before).map(([path, text]) => [path, encode(text)]));
   const operations = Object.entries(after).map(([path, text]): FileOperation => {
@@ -21,5 +21,5 @@ export function changeOf(
       ...(from === undefined ? {} : { renamedFrom: from }),
     };
   });
-  return { operations, base, todoPath: options.todoPath ?? null };
+  return { operations, base, todoPath: options.todoPath ?? null, task: options.task ?? '' };
 }

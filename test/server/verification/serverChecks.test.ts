@@ -13,7 +13,7 @@ describe('the checks of the server', () => {
     });
     assert.deepEqual(
       results.map(({ check, status, required }) => [check, status, required]),
-      ['edits', 'policy', 'secret', 'scope', 'syntax'].map((check) => [check, 'passed', true]),
+      ['edits', 'policy', 'secret', 'scope', 'syntax', 'tests'].map((check) => [check, 'passed', true]),
     );
     for (const result of results) assert.deepEqual(checkResultSchema.parse(result), result);
   });
@@ -49,5 +49,13 @@ describe('the checks of the server', () => {
   it('lets held files through as held', async () => {
     const results = await serverChecks({ ...changeOf({}, { 'package.json': '{}\n' }), edits: applied });
     assert.equal(results.find(({ check }) => check === 'policy')?.status, 'held');
+  });
+
+  it('reports what an operator made advisory, without making it a condition', async () => {
+    const change = changeOf({ 'test/a.test.ts': 'test("a", b);\n' }, { 'test/a.test.ts': null });
+    const results = await serverChecks({ ...change, edits: applied }, new Set(['tests', 'scope'] as const));
+    const tests = results.find(({ check }) => check === 'tests');
+    assert.deepEqual([tests?.status, tests?.required], ['held', false]);
+    assert.equal(results.find(({ check }) => check === 'policy')?.required, true);
   });
 });

@@ -121,7 +121,7 @@ describe('the syntax check', () => {
             base: new TextEncoder().encode(before ?? ''),
             content: bytes,
           };
-          const { status } = await syntaxCheck({ operations: [operation], base: new Map(), todoPath: null });
+          const { status } = await syntaxCheck({ operations: [operation] });
           assert.ok(status === 'passed' || status === 'failed');
         },
       ),

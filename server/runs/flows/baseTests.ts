@@ -1,0 +1,57 @@
+import type { ChangedFile } from '#shared/changes.contract.ts';
+import type { CheckResult, CommandResult } from '#shared/checks.contract.ts';
+import { isTestPath } from '#shared/paths/testPath.ts';
+
+type Failed = NonNullable<CommandResult['baseTests']> & Pick<CommandResult, 'command'>;
+
+const failedOnes = (checks: readonly CheckResult[]): Failed[] =>
+  checks.flatMap(({ command }) => {
+    const run = command?.baseTests;
+    return command === undefined || run === undefined || (run.exitCode === 0 && !run.timedOut)
+      ? []
+      : [{ ...run, command: command.command }];
+  });
+
+/**
+ * The `tests` check with what the tests as they were say about the new code. Where they fail, the tests that the change brings in
+ * their place are held, unless the task asks for them.
+ */
+export function withBaseTests(
+  checks: readonly CheckResult[],
+  commands: readonly CheckResult[],
+): CheckResult[] {
+  const failed = failedOnes(commands);
+  if (failed.length === 0) return [...checks];
+  return checks.map((result) => {
+    if (result.check !== 'tests') return result;
+    const asked = result.figures?.['asked'] === 1;
+    return {
+      ...result,
+      status: result.status === 'passed' && !asked && result.required ? 'held' : result.status,
+      evidence: [
+        ...result.evidence,
+        ...failed.map(
+          ({ command, paths, exitCode, outputTail }) =>
+            `With ${paths.join(', ')} as before the change, ${command.join(' ')} fails on the new code (${exitCode === null ? 'it did not end' : `exit code ${exitCode}`}).\n${outputTail}`,
+        ),
+      ],
+    };
+  });
+}
+
+/** The files of a proposal with those held whose earlier tests the new code fails. */
+export function heldByBaseTests(
+  files: readonly ChangedFile[],
+  checks: readonly CheckResult[],
+): ChangedFile[] {
+  const tests = checks.find(({ check }) => check === 'tests');
+  const failed = new Set(tests?.status === 'held' ? failedOnes(checks).flatMap(({ paths }) => paths) : []);
+  return files.map((file) =>
+    file.held === null && failed.has(file.path) && isTestPath(file.path)
+      ? {
+          ...file,
+          held: { reason: 'the new code fails this test file as it was before the change', executes: false },
+        }
+      : file,
+  );
+}

@@ -1,0 +1,94 @@
+import { isTestPath } from '#shared/paths/testPath.ts';
+import type { FileOperation } from '../edits/fileOperation.ts';
+import { decodeText } from '../edits/textFile.ts';
+import { condense, readTestText, type TestText } from './testText.ts';
+
+export type WeakenedFile = { path: string; findings: string[] };
+
+const longestQuote = 120;
+const mostFindings = 20;
+/** Lines whose absence is made sure of by a search through all test files, for a formatter may have parted them. */
+const mostSought = 200;
+
+/**
+ * Test files of a change that judge less than before: deleted ones, tests that are gone, kept from running, or lost or changed what they
+ * assert. What moved to another test file of the change is not lost. Words are compared, not meaning: that is the reviewer's.
+ */
+export function weakenedTests(operations: readonly FileOperation[]): WeakenedFile[] {
+  const texts = operations
+    .filter(({ path }) => isTestPath(path))
+    .map(({ path, base, content }) => ({ path, before: read(path, base), after: read(path, content) }));
+  const after = texts.flatMap((text) => text.after ?? []);
+  const before = texts.flatMap((text) => text.before ?? []);
+  const weakened = texts.flatMap((text): WeakenedFile[] => {
+    if (text.before === null) return [];
+    const findings = [
+      ...goneNames(text.before, before, after),
+      ...newSkips(text.before, text.after),
+      ...goneAssertions(text.before, before, after),
+    ];
+    // A file without a test that is known as one can be what all tests need.
+    if (text.after === null && findings.length === 0 && !moved(text.before, after))
+      findings.push('it is deleted.');
+    return findings.length === 0 ? [] : [{ path: text.path, findings: findings.slice(0, mostFindings) }];
+  });
+  const news = texts.filter((text) => text.before === null && text.after !== null);
+  return [...weakened, ...news.flatMap(({ path, after: text }) => endsEarly(path, text))];
+}
+
+function read(path: string, bytes: Uint8Array | null): TestText | null {
+  const lines = bytes === null ? undefined : decodeText(bytes)?.lines;
+  return lines === undefined ? null : readTestText(path, lines.join('\n'));
+}
+
+function goneNames(text: TestText, before: readonly TestText[], after: readonly TestText[]): string[] {
+  const left = countBy(after.flatMap(({ names }) => names));
+  const had = countBy(before.flatMap(({ names }) => names));
+  return [...new Set(text.names)]
+    .filter((name) => (left.get(name) ?? 0) < (had.get(name) ?? 0))
+    .map((name) => `the test "${name}" is gone.`);
+}
+
+function newSkips({ skips }: TestText, after: TestText | null): string[] {
+  const had = countBy(skips);
+  return [...countBy(after?.skips ?? [])]
+    .filter(([mark, count]) => count > (had.get(mark) ?? 0))
+    .map(([mark]) => `"${mark}" keeps tests from running or counting.`);
+}
+
+function goneAssertions(text: TestText, before: readonly TestText[], after: readonly TestText[]): string[] {
+  const left = countBy(after.flatMap(({ assertions }) => assertions.map(condense)));
+  const had = countBy(before.flatMap(({ assertions }) => assertions.map(condense)));
+  const lines = [...new Map(text.assertions.map((line) => [condense(line), line]))]
+    .filter(([wanted]) => (left.get(wanted) ?? 0) < (had.get(wanted) ?? 0))
+    .slice(0, mostSought);
+  return lines.flatMap(([wanted, line]) => {
+    const count = (texts: readonly TestText[]): number =>
+      texts.reduce((sum, { condensed }) => sum + occurrences(condensed, wanted), 0);
+    return count(after) < count(before)
+      ? [`it no longer asserts "${line.trim().slice(0, longestQuote)}".`]
+      : [];
+  });
+}
+
+const moved = ({ condensed }: TestText, after: readonly TestText[]): boolean =>
+  after.some((text) => text.condensed === condensed);
+
+/** A new file beside the tests can end them all: set-up files run before every test. */
+function endsEarly(path: string, text: TestText | null): WeakenedFile[] {
+  const ends = (text?.skips ?? []).filter((mark) => /exit|collect_ignore|pytestmark/.test(mark));
+  return ends.length === 0
+    ? []
+    : [{ path, findings: [`"${ends[0]}" keeps tests from running or counting.`] }];
+}
+
+function countBy(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+function occurrences(text: string, wanted: string): number {
+  if (wanted === '') return 0;
+  return text.split(wanted).length - 1;
+}

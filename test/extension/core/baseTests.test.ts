@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { commandResultSchema } from '#shared/checks.contract.ts';
+import { checkStand, node } from './checkStand.ts';
+import { readTree, type Tree } from './workspace.ts';
+
+/** Runs every file of the folder of tests. */
+const suite = node('for (const name of require("fs").readdirSync("test")) require("./test/" + name)');
+const expects = (value: number): string => `require("assert").equal(require("../a.cjs").value, ${value});\n`;
+const tree: Tree = { 'a.cjs': 'exports.value = 1;\n', 'test/a.cjs': expects(1) };
+const quick = { policy: { probeSeconds: 60 } };
+
+describe('the tests as they were', () => {
+  it('fail on a change that made them agree with it, and that is told', async () => {
+    using place = await checkStand(tree, { commands: [suite], ...quick });
+    const start = readTree(place.root);
+    const { results } = await place.check({ 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) });
+    const { exitCode, baseTests } = commandResultSchema.parse(results[0]);
+    assert.equal(exitCode, 0);
+    assert.deepEqual([baseTests?.exitCode, baseTests?.paths], [1, ['test/a.cjs']]);
+    assert.match(baseTests?.outputTail ?? '', /2 == 1/);
+    assert.deepEqual(place.told, ['test', 'probe of test', 'tests of test', 'baseline of test']);
+    assert.deepEqual(readTree(place.root), start);
+  });
+
+  it('pass on a change that adds to them', async () => {
+    using place = await checkStand(tree, { commands: [suite], ...quick });
+    const { results } = await place.check({
+      'a.cjs': 'exports.value = 1;\nexports.more = 2;\n',
+      'test/a.cjs': `${expects(1)}require("assert").equal(require("../a.cjs").more, 2);\n`,
+    });
+    assert.equal(results[0]?.baseTests?.exitCode, 0);
+  });
+
+  it('come back where the change deletes them, without what it puts beside them', async () => {
+    using place = await checkStand(tree, { commands: [suite], ...quick });
+    const seen = node(
+      'for (const name of require("fs").readdirSync("test")) { console.log(name); require("./test/" + name) }',
+    );
+    place.ports.commands = [seen];
+    const { results } = await place.check({ 'a.cjs': 'exports.value = 3;\n', 'test/b.cjs': expects(3) });
+    assert.equal(results[0]?.baseTests?.exitCode, 1);
+    assert.match(results[0]?.baseTests?.outputTail ?? '', /^a\.cjs\n/);
+    assert.deepEqual(readdirSync(`${place.stage.folder}/test`), ['a.cjs']);
+  });
+
+  it('say nothing where they failed before the change as well', async () => {
+    const failing = { ...tree, 'test/a.cjs': expects(9) };
+    using place = await checkStand(failing, { commands: [suite], ...quick });
+    const { results } = await place.check(
+      { 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) },
+      failing,
+    );
+    assert.equal(results[0]?.exitCode, 0);
+    assert.equal(results[0]?.baseTests, undefined);
+  });
+
+  it('are not run where none of them is touched, nor for a command that looks at other files', async () => {
+    using place = await checkStand(tree, { commands: [suite], ...quick });
+    const { results } = await place.check({ ...tree, 'a.cjs': 'exports.value = 1; // same\n' });
+    assert.equal(results[0]?.baseTests, undefined);
+    using other = await checkStand({ ...tree, 'test/a.md': '' }, { commands: [suite], ...quick });
+    const told = await other.check(
+      { ...tree, 'a.cjs': 'exports.value = 1; //\n', 'test/a.md': 'text' },
+      { ...tree, 'test/a.md': '' },
+    );
+    assert.equal(told.results[0]?.baseTests, undefined);
+  });
+
+  it('are run however long it takes when the server held them, and else only within the limit', async () => {
+    const change = { 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) };
+    using place = await checkStand(tree, { commands: [suite], policy: { probeSeconds: 0 } });
+    assert.equal((await place.check(change)).results[0]?.baseTests, undefined);
+    const held = { reason: 'changes tests', executes: false };
+    const { results } = await place.check(change, tree, (file) =>
+      file.path === 'test/a.cjs' ? { ...file, held } : file,
+    );
+    assert.equal(results[0]?.baseTests?.exitCode, 1);
+  });
+
+  it('are run although a command that is advisory fails', async () => {
+    const advisory = node('process.exitCode = 1', { id: 'advice', advisory: true });
+    using place = await checkStand(tree, { commands: [suite, advisory], ...quick });
+    const { results } = await place.check({ 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) });
+    assert.deepEqual(
+      results.map(({ exitCode, advisory, baseTests }) => [exitCode, advisory, baseTests?.exitCode]),
+      [
+        [0, undefined, 1],
+        [1, true, undefined],
+      ],
+    );
+    assert.equal(readFileSync(`${place.root}/test/a.cjs`, 'utf8'), expects(1));
+  });
+});

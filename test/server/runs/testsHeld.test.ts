@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { api } from '#shared/api.ts';
+import type { Proposal } from '#shared/changes.contract.ts';
+import type { CommandResult } from '#shared/checks.contract.ts';
+import {
+  prepareRun,
+  startSumRun,
+  sumsWorkspace,
+  testCheck,
+  waitForChecks,
+  waitForEnd,
+} from '../../support/runDriver.ts';
+import { approval, edit, rightEdit } from '../../support/sumModel.ts';
+import { promptOf, runSuite } from './runSuite.ts';
+
+const line = "test('zero', () => assert.equal(zero, 0));";
+const files = { ...sumsWorkspace, 'test/sum.test.js': `${line}\n` };
+const skips = edit('test/sum.test.js', line, line.replace('test(', 'test.skip('));
+const adds = edit('test/sum.test.js', line, `${line}\ntest('sum', () => assert.equal(sum(1, 2), 3));`);
+const passed: CommandResult = {
+  ...testCheck,
+  exitCode: 0,
+  timedOut: false,
+  startError: null,
+  durationMs: 1,
+  outputTail: 'ok 1',
+};
+const failsWithTheOldOnes: CommandResult = {
+  ...passed,
+  baseTests: { exitCode: 1, timedOut: false, paths: ['test/sum.test.js'], outputTail: 'not ok 1: zero' },
+};
+
+runSuite('tests that were there', (world) => {
+  async function propose(
+    answer: string,
+    { result = passed, hint }: { result?: CommandResult; hint?: string } = {},
+  ): Promise<Proposal> {
+    world.answers = [answer, approval];
+    const given = await prepareRun(world.client, { files, ...(hint ? { ask: { hint } } : {}) });
+    const { id } = await startSumRun(world.client, given, hint ? { hint } : {});
+    await waitForChecks(world.client, id, 1);
+    const change = await world.client.call(api.getChange, { params: { id, n: 1 } });
+    await world.client.call(api.postCheckResults, {
+      params: { id, n: 1 },
+      body: {
+        changeSha256: change.changeSha256,
+        baseHashes: Object.fromEntries(change.files.map(({ path, baseSha256 }) => [path, baseSha256])),
+        results: [result],
+      },
+    });
+    const run = await waitForEnd(world.client, id);
+    assert.equal(run.state, 'verified', run.message ?? '');
+    return world.client.call(api.getProposal, { params: { id } });
+  }
+  const heldOf = ({ files: changed }: Proposal) =>
+    changed.flatMap(({ path, held }) => (held ? [[path, held.reason, held.executes]] : []));
+  const testsOf = ({ checks }: Proposal) => checks.find(({ check }) => check === 'tests');
+
+  it('are held for a tick when the change skips them, and the reviewer is told', async () => {
+    const proposal = await propose(`${rightEdit}\n${skips}`);
+    const reason = 'changes tests that were there: "test.skip" keeps tests from running or counting.';
+    assert.deepEqual(heldOf(proposal), [['test/sum.test.js', reason, false]]);
+    assert.deepEqual([testsOf(proposal)?.status, testsOf(proposal)?.required], ['held', true]);
+    assert.match(
+      promptOf(world.asked[1]),
+      /tests: held\n.*\n.*\n {2}test\/sum\.test\.js: "test\.skip" keeps/,
+    );
+  });
+
+  it('are not held when the user asks for changes of tests', async () => {
+    const proposal = await propose(`${rightEdit}\n${skips}`, { hint: 'Skip the tests of zero' });
+    assert.deepEqual(heldOf(proposal), []);
+    assert.equal(testsOf(proposal)?.status, 'passed');
+  });
+
+  it('are not held when some are added', async () => {
+    const proposal = await propose(`${rightEdit}\n${adds}`, {
+      result: { ...passed, baseTests: { ...failsWithTheOldOnes.baseTests, exitCode: 0 } as never },
+    });
+    assert.deepEqual(heldOf(proposal), []);
+  });
+
+  it('are held when the new code fails them as they were, whatever the change made of them', async () => {
+    const proposal = await propose(`${rightEdit}\n${adds}`, { result: failsWithTheOldOnes });
+    assert.deepEqual(heldOf(proposal), [
+      ['test/sum.test.js', 'the new code fails this test file as it was before the change', false],
+    ]);
+    assert.equal(testsOf(proposal)?.status, 'held');
+    assert.match(promptOf(world.asked[1]), /as before the change, node --test fails on the new code/);
+    const { attempts } = await world.client.call(api.getReceipt, { params: { id: proposal.runId } });
+    assert.equal(attempts[0]?.checks.find(({ check }) => check === 'tests')?.status, 'held');
+  });
+
+  it('do not decide where a command is advisory: it is reviewed only, then', async () => {
+    const proposal = await propose(rightEdit, { result: { ...passed, exitCode: 1, advisory: true } });
+    assert.equal(proposal.tested, false);
+    assert.equal(proposal.checks.find(({ check }) => check === 'command')?.required, false);
+  });
+});
+
+runSuite(
+  'tests where the operator made their check advisory',
+  (world) => {
+    it('are not held', async () => {
+      world.answers = [`${rightEdit}\n${skips}`, approval];
+      const given = await prepareRun(world.client, { files, checks: false });
+      const { id } = await startSumRun(world.client, given, { checks: [] });
+      assert.equal((await waitForEnd(world.client, id)).state, 'verified');
+      const proposal = await world.client.call(api.getProposal, { params: { id } });
+      assert.deepEqual(
+        proposal.files.flatMap(({ held }) => held ?? []),
+        [],
+      );
+      assert.equal(proposal.checks.find(({ check }) => check === 'tests')?.required, false);
+    });
+  },
+  { ADVISORY_CHECKS: 'tests' },
+);

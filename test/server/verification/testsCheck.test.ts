@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { asksForTestChanges, heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
+import { changeOf } from './changes.ts';
+
+const js = `import assert from 'node:assert/strict';
+test('adds', () => {
+  assert.equal(add(1, 2), 3);
+  assert.equal(add(-1, 1), 0);
+});
+test('subtracts', () => {
+  assert.equal(sub(3, 2), 1);
+});
+`;
+const python =
+  'def test_adds():\n    assert add(1, 2) == 3\n\n\ndef test_subs():\n    assert sub(3, 2) == 1\n';
+const go =
+  'package it\n\nfunc TestAdds(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("three")\n\t}\n}\n';
+
+type Case = [what: string, path: string, before: string, after: string | null, finding: RegExp];
+
+const weakening: Case[] = [
+  ['a deleted file', 'test/a.test.js', js, null, /the test "adds" is gone/],
+  ['a deleted helper of tests', 'test/support/clock.js', 'export const now = 1;\n', null, /it is deleted/],
+  [
+    'a test that is gone',
+    'test/a.test.js',
+    js,
+    js.slice(0, js.indexOf("test('subtracts'")),
+    /"subtracts" is gone/,
+  ],
+  [
+    'a skipped test',
+    'test/a.test.js',
+    js,
+    js.replace("test('adds'", "test.skip('adds'"),
+    /"test\.skip" keeps/,
+  ],
+  [
+    'the only test',
+    'test/a.test.js',
+    js,
+    js.replace("test('adds'", "test.only('adds'"),
+    /"test\.only" keeps/,
+  ],
+  ['a test crossed out', 'test/a.spec.ts', js, js.replace("test('adds'", "xtest('adds'"), /xtest/],
+  [
+    'a skip among options',
+    'test/a.test.js',
+    js,
+    js.replace("'adds', ()", "'adds', { skip: true }, ()"),
+    /skip/,
+  ],
+  ['an early end', 'test/a.test.js', js, `process.exit(0);\n${js}`, /process\.exit/],
+  [
+    'an assertion that is gone',
+    'test/a.test.js',
+    js,
+    js.replace('  assert.equal(add(-1, 1), 0);\n', ''),
+    /no longer asserts "assert\.equal\(add\(-1, 1\), 0\);"/,
+  ],
+  [
+    'an assertion of something else',
+    'test/a.test.js',
+    js,
+    js.replace('add(1, 2), 3', 'add(1, 2), 4'),
+    /no longer asserts/,
+  ],
+  [
+    'an assertion made a comment',
+    'test/a.test.js',
+    js,
+    js.replace('  assert.equal(sub', '  // assert.equal(sub'),
+    /no longer asserts/,
+  ],
+  [
+    'assertions in a block comment',
+    'test/a.test.js',
+    js,
+    js.replace('  assert.equal(add(1', '  /* assert.equal(add(1').replace('1), 0);', '1), 0); */'),
+    /no longer asserts/,
+  ],
+  [
+    'a skipped test in Python',
+    'tests/test_a.py',
+    python,
+    `import pytest\n\n@pytest.mark.skip\n${python}`,
+    /mark\.skip/,
+  ],
+  [
+    'an expected failure',
+    'test_a.py',
+    python,
+    python.replace('def test_adds', '@pytest.mark.xfail\ndef test_adds'),
+    /xfail/,
+  ],
+  [
+    'a test that is no test',
+    'test_a.py',
+    python,
+    python.replace('def test_adds', 'def check_adds'),
+    /"test_adds" is gone/,
+  ],
+  ['a skipped test in Go', 'a_test.go', go, go.replace('{\n\tif', '{\n\tt.Skip()\n\tif'), /Skip/],
+  ['a test file that is not built', 'a_test.go', go, `//go:build never\n\n${go}`, /go:build/],
+  [
+    'an ignored test in Rust',
+    'tests/a.rs',
+    '#[test]\nfn adds() { assert_eq!(1, 1); }\n',
+    '#[test]\n#[ignore]\nfn adds() { assert_eq!(1, 1); }\n',
+    /ignore/,
+  ],
+  [
+    'a disabled test in Java',
+    'src/test/java/ATest.java',
+    '@Test\nvoid adds() { assertEquals(3, add()); }\n',
+    '@Disabled\n@Test\nvoid adds() { assertEquals(3, add()); }\n',
+    /Disabled/,
+  ],
+];
+
+const harmless: [what: string, before: Record<string, string>, after: Record<string, string | null>][] = [
+  [
+    'a test that is added',
+    { 'test/a.test.js': js },
+    { 'test/a.test.js': `${js}test('more', () => {\n  assert.ok(1);\n});\n` },
+  ],
+  [
+    'an assertion that is added',
+    { 'test/a.test.js': js },
+    { 'test/a.test.js': js.replace('  assert.equal(sub', '  assert.ok(sub);\n  assert.equal(sub') },
+  ],
+  ['a new test file', { 'a.js': '' }, { 'test/a.test.js': js }],
+  [
+    'what a formatter does',
+    { 'test/a.test.js': js },
+    {
+      'test/a.test.js': js
+        .replace('assert.equal(add(1, 2), 3);', 'assert.equal(\n    add(1, 2),\n    3,\n  );')
+        .replaceAll("'", '"'),
+    },
+  ],
+  ['a file that moves', { 'test/a.test.js': js }, { 'test/a.test.js': null, 'test/b/a.test.js': js }],
+  [
+    'a test that moves to another file',
+    { 'test/a.test.js': js, 'test/b.test.js': '' },
+    {
+      'test/a.test.js': js.slice(0, js.indexOf("test('subtracts'")),
+      'test/b.test.js': js.slice(js.indexOf("test('subtracts'")),
+    },
+  ],
+  ['a change of code', { 'src/a.js': 'assert(a);\n' }, { 'src/a.js': 'assert(b);\n' }],
+];
+
+describe('the tests check', () => {
+  for (const [what, path, before, after, finding] of weakening) {
+    it(`holds ${what}`, () => {
+      const change = changeOf({ [path]: before }, { [path]: after });
+      const { status, evidence } = testsCheck(change);
+      assert.equal(status, 'held');
+      assert.match(evidence.join('\n'), finding);
+      assert.deepEqual([...heldTests(change).keys()], [path]);
+    });
+  }
+
+  for (const [what, before, after] of harmless) {
+    it(`lets ${what} through`, () => {
+      const change = changeOf(before, after);
+      assert.deepEqual(testsCheck(change).evidence, []);
+      assert.equal(testsCheck(change).status, 'passed');
+    });
+  }
+
+  it('lets tests change where the task asks for it, and tells the reviewer all the same', () => {
+    const before = { 'test/a.test.js': js };
+    const after = { 'test/a.test.js': js.replace('add(1, 2), 3', 'add(1, 2), 4') };
+    const { status, evidence } = testsCheck(
+      changeOf(before, after, { task: 'Round up. Update the tests of add.' }),
+    );
+    assert.equal(status, 'passed');
+    assert.match(evidence.join('\n'), /The task asks for changes of tests\.\n.*no longer asserts/);
+  });
+
+  it('tells asking for changes of tests from asking for tests, and from forbidding changes', () => {
+    for (const task of [
+      'Update the tests',
+      'remove the flaky spec',
+      'Tests of `add` are adapted',
+      'Replace mocha tests by node:test',
+    ])
+      assert.equal(asksForTestChanges(task), true, task);
+    for (const task of [
+      'Add `sum`',
+      'Add a test for sum',
+      'Update the README.\nAdd tests',
+      'Do not change the tests',
+      'Remove the cache without changing any test',
+      'Never skip tests',
+      'Remove dead code; all tests pass',
+    ])
+      assert.equal(asksForTestChanges(task), false, task);
+  });
+
+  it('reads a large test file', () => {
+    const lines = Array.from({ length: 4_000 }, (_, at) => `assert.equal(f(${at}), ${at});\n`).join('');
+    const { status } = testsCheck(
+      changeOf({ 'test/a.test.js': lines }, { 'test/a.test.js': lines.replaceAll('f(', 'g(') }),
+    );
+    assert.equal(status, 'held');
+  });
+});
