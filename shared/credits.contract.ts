@@ -26,6 +26,7 @@ const transferKinds = [
   'dispute',
   'reinstate',
   'debt_paid',
+  'taken',
 ] as const;
 
 export const transferSchema = z.object({

@@ -1,7 +1,7 @@
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { Proposal } from '#shared/changes.contract.ts';
-import type { Outcome, Run } from '#shared/runs.contract.ts';
+import type { ProposalOutcome, Run } from '#shared/runs.contract.ts';
 import { type Applied, applyProposal } from './apply.ts';
 import { heldFiles } from './heldFiles.ts';
 import { journalPlace, readJournal } from './journal.ts';
@@ -10,7 +10,7 @@ import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPort
 import { startRebase } from './startRebase.ts';
 
 /** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
-async function report(ports: RunPorts, run: Run, outcome: Outcome, detail?: string): Promise<Run> {
+async function report(ports: RunPorts, run: Run, outcome: ProposalOutcome, detail?: string): Promise<Run> {
   const { client, files, journalFolder } = ports;
   const reported = await client.call(api.postOutcome, {
     params: { id: run.id },
@@ -52,7 +52,11 @@ async function tryApply(
  */
 export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult | { rebased: Run }> {
   const { client, ui, files, journalFolder } = ports;
-  const finish = async (outcome: Outcome, applied: Applied | null, detail?: string): Promise<RunResult> => {
+  const finish = async (
+    outcome: ProposalOutcome,
+    applied: Applied | null,
+    detail?: string,
+  ): Promise<RunResult> => {
     const reported = await report(ports, run, outcome, detail);
     const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
     return outcome === 'applied'
@@ -85,9 +89,8 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
 /** A verified run whose proposal was dealt with, here or elsewhere. */
 export async function closed({ client }: RunPorts, run: Run): Promise<RunResult> {
   const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
-  if (run.outcome === 'applied' || run.outcome === null)
-    return { end: 'applied', run, receipt, applied: null };
-  return { end: run.outcome, run, receipt };
+  if (run.outcome === 'declined' || run.outcome === 'conflicted') return { end: run.outcome, run, receipt };
+  return { end: 'applied', run, receipt, applied: null };
 }
 
 async function settleConflict(

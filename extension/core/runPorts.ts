@@ -130,7 +130,7 @@ export const abortable = ({ signal }: RunPorts): { signal?: AbortSignal } =>
   signal === undefined ? {} : { signal };
 
 /** A plan run writes the TODO file; for every other it is the user's. */
-export const todoPathFor = ({ project }: RunPorts, run: Pick<Run, 'kind'>): string | null =>
+export const todoPathFor = ({ project }: Pick<RunPorts, 'project'>, run: Pick<Run, 'kind'>): string | null =>
   run.kind === 'plan' ? null : project.todoPath;
 
 /** Plans and documents are text about the project: they are checked against its files and reviewed, and no command runs on them. */

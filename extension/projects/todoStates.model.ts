@@ -57,7 +57,7 @@ export function describeState({ state, run }: StateOfTodo): string {
     case 'waiting':
       return run?.state === 'verified' ? 'verified, waits for your review' : 'waits for you';
     case 'rejected':
-      return 'not verified';
+      return run?.outcome === 'taken' ? 'taken unverified, box left open' : 'not verified';
     case 'done':
       return run?.outcome === 'applied' && run.charged !== null ? formatCredits(run.charged) : '';
     case 'open':

@@ -6,10 +6,10 @@ import type { Change } from '#shared/changes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { insideOf } from '../core/insideOf.ts';
+import { lastChange } from '../core/lastChange.ts';
 import { verifyChange } from '../core/verifyChange.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import type { ProposalDocuments } from './proposalDocuments.view.ts';
-import { lastChange } from './rejectedChange.view.ts';
 
 type Place = { root: string; documents: ProposalDocuments; storage: string };
 export type EditedFile = { path: string; content: string | null };

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { api } from '#shared/api.ts';
-import { AppError } from '#shared/appError.ts';
-import type { Change } from '#shared/changes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
+import { lastChange } from '../core/lastChange.ts';
 import { verifyChange } from '../core/verifyChange.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import { openChange, tabsOf } from './changeTabs.view.ts';
@@ -40,18 +38,6 @@ export async function showRejectedChange(
     throw error;
   }
   forgetWhenClosed(title, shown);
-}
-
-/** An attempt whose edits fitted nowhere has no change; an earlier one of the same run may have. */
-export async function lastChange(client: ApiClient, { id, attempt }: Rejected): Promise<Change | null> {
-  for (let n = attempt; n >= 1; n -= 1) {
-    try {
-      return await client.call(api.getChange, { params: { id, n } });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
-    }
-  }
-  return null;
 }
 
 function forgetWhenClosed(title: string, shown: ShownChange): void {

@@ -13,9 +13,14 @@ import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { askFor } from './askFor.view.ts';
 import { pickNextStep } from './nextSteps.view.ts';
 import type { RunPlace } from './runController.view.ts';
+import { takeRejected } from './takeUnverified.view.ts';
 
 export type AskedRun = { title: string; request: RunRequest };
-type Ports = { documents: ProposalDocuments; storage: string };
+type Ports = {
+  documents: ProposalDocuments;
+  storage: string;
+  onCharged(microUsd: number): void;
+};
 
 /**
  * Asks what to do about a rejected run, shows what is only to be looked at, and answers with the run that the user wants instead; null
@@ -24,7 +29,7 @@ type Ports = { documents: ProposalDocuments; storage: string };
 export async function afterRejection(
   place: RunPlace,
   run: Run,
-  { documents, storage }: Ports,
+  { documents, storage, onCharged }: Ports,
 ): Promise<AskedRun | null> {
   const { root, client, project } = place;
   const { exclude } = readSettings();
@@ -37,6 +42,9 @@ export async function afterRejection(
       return null;
     case 'show':
       await showRejectedChange(client, run, { root, documents });
+      return null;
+    case 'take':
+      await takeRejected(place, run, onCharged);
       return null;
     case 'refine':
       return refine(run);

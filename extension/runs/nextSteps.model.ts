@@ -3,13 +3,15 @@ import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { RunRequest } from '../core/runPorts.ts';
 
-export type NextStep = 'refine' | 'hint' | 'split' | 'edit' | 'show' | 'leave';
+export type NextStep = 'refine' | 'hint' | 'split' | 'edit' | 'take' | 'show' | 'leave';
 
 type Rejected = Pick<Run, 'id' | 'kind' | 'todo' | 'file'>;
 
 /** What can be done about a rejected run, the likeliest to help first. What needs a TODO is left out where there is none. */
-export function nextStepsFor({ todo }: Rejected): NextStep[] {
-  return ['refine', ...(todo === null ? [] : (['hint', 'split'] as const)), 'edit', 'show', 'leave'];
+export function nextStepsFor({ todo, kind }: Rejected): NextStep[] {
+  const ofTodo = todo === null ? [] : (['hint', 'split'] as const);
+  const take = kind === 'plan' ? [] : (['take'] as const);
+  return ['refine', ...ofTodo, 'edit', ...take, 'show', 'leave'];
 }
 
 /** The request a step would make, as far as its price depends on it; null for steps that start no run. */

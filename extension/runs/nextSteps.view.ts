@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { formatCredits } from '#shared/money.ts';
 import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { RunRequest } from '../core/runPorts.ts';
+import { priceOfTaking } from '../core/takeUnverified.ts';
 import { type NextStep, nextStepsFor, priceOf, requestFor } from './nextSteps.model.ts';
 import { oneLine } from './oneLine.ts';
 
@@ -13,7 +15,7 @@ type QuoteRequest = (request: RunRequest) => Promise<Quote>;
  * had is left out: every run is quoted anyway before it starts.
  */
 export function pickNextStep(
-  run: Pick<Run, 'id' | 'kind' | 'todo' | 'file'>,
+  run: Pick<Run, 'id' | 'kind' | 'todo' | 'file' | 'spent' | 'charged'>,
   quote: QuoteRequest,
 ): Promise<NextStep | null> {
   const labels: Record<NextStep, [icon: string, label: string, detail: string]> = {
@@ -37,6 +39,11 @@ export function pickNextStep(
       vscode.l10n.t('Edit the Change and Have It Checked…'),
       vscode.l10n.t('Your own version goes through the same gate. No model writes.'),
     ],
+    take: [
+      'warning',
+      vscode.l10n.t('Take It Unverified…'),
+      vscode.l10n.t('The rejected change is applied as it is, and paid for. The box stays open.'),
+    ],
     show: ['diff-multiple', vscode.l10n.t('Look at the Rejected Change'), ''],
     leave: [
       'circle-slash',
@@ -46,7 +53,8 @@ export function pickNextStep(
   };
   const items: Item[] = nextStepsFor(run).map((step) => {
     const [icon, label, detail] = labels[step];
-    return { label: `$(${icon}) ${label}`, detail, step };
+    const price = step === 'take' ? { description: formatCredits(priceOfTaking(run)) } : {};
+    return { label: `$(${icon}) ${label}`, detail, step, ...price };
   });
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = vscode.l10n.t('What now with “{0}”?', oneLine(run.todo?.text ?? run.file ?? '', 60));

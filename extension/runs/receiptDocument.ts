@@ -36,7 +36,7 @@ const kinds: Record<Receipt['kind'], string> = {
   document: 'The README written',
 };
 
-function notes({ demo, tested, rebaseOf }: Receipt): string[] {
+function notes({ demo, tested, rebaseOf, outcome }: Receipt): string[] {
   return [
     ...(demo
       ? [
@@ -48,7 +48,10 @@ function notes({ demo, tested, rebaseOf }: Receipt): string[] {
       : [
           `> **Merged and checked again, free of charge.** Files were edited after run ${codeSpan(rebaseOf)} had been verified; its receipt shows what it cost.`,
         ]),
-    ...(tested
+    ...(outcome === 'taken'
+      ? ['> **Not verified.** The change did not pass, and was taken all the same.']
+      : []),
+    ...(tested || outcome === 'taken'
       ? []
       : ['> **Reviewed only, not tested.** No command was run on this change; the Architect read it.']),
   ];
@@ -88,6 +91,8 @@ function stateOf({ state, outcome, tested }: Receipt): string {
 
 function outcomeOf({ state, outcome, files }: Receipt): string {
   const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+  if (outcome === 'taken')
+    return `${count} changed in the workspace, **although the change was not verified**: it was taken as it was. The box of the TODO was left open.`;
   if (state !== 'verified')
     return 'No file of the workspace was changed, because the change was not verified.';
   switch (outcome) {
@@ -97,7 +102,7 @@ function outcomeOf({ state, outcome, files }: Receipt): string {
       return `A change of ${count} was offered and declined. No file of the workspace was changed.`;
     case 'conflicted':
       return `A change of ${count} was offered, but the workspace had changed meanwhile. Nothing was overwritten.`;
-    case null:
+    default:
       return `A change of ${count} is offered and not decided on yet.`;
   }
 }

@@ -38,6 +38,7 @@ export function rejectionText(feedback: Feedback): RejectionText {
     codeBlock(refine.instruction),
     list([
       'Try again with a hint, have the TODO split into smaller ones, or edit the change yourself and have it checked: **Plumbline: What Now with This TODO…** shows each with its price.',
+      'Take it unverified: it is applied as it is and paid for, and the box stays open.',
       'Look at the rejected change.',
       'Leave it: nothing was changed, nothing more is charged.',
     ]),

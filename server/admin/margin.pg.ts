@@ -16,14 +16,14 @@ const ofModels = `
 
 const ofRuns = `
   select ending, count(*)::int as runs, sum(spent)::bigint as spent, sum(charged)::bigint as charged
-  from hold where state = 'settled' and settled_at >= ${since} group by ending order by ending`;
+  from hold_cost where state = 'settled' and settled_at >= ${since} group by ending order by ending`;
 
 const ofCredits = `
   select coalesce(sum(u.amount) filter (where l.kind = 'paid'), 0)::bigint as paid,
     coalesce(sum(u.amount) filter (where l.kind = 'promo'), 0)::bigint as promo,
     (select coalesce(sum(used), 0) from allowance where day >= (${since})::date)::bigint as allowance, ${since} as since
   from transfer t join lot_use u on u.transfer_id = t.id join lot l on l.id = u.lot_id
-  where t.kind = 'charge' and t.created_at >= ${since}`;
+  where t.kind in ('charge', 'taken') and t.created_at >= ${since}`;
 
 /** Costs are those of calls recorded in the last days, charges those of runs that ended in them. */
 export async function readMargin(db: Knex, days: number): Promise<Margin> {

@@ -60,7 +60,7 @@ async function quoted(rowsOf: ReadRows): Promise<Sample[]> {
   const [sums] = await rowsOf(`
     select coalesce(sum(q.likely), 0)::bigint as likely, coalesce(sum(q.max), 0)::bigint as max,
       coalesce(sum(h.charged), 0)::bigint as charged
-    from run r join quote q on q.id = r.quote_id join hold h on h.run_id = r.id
+    from run r join quote q on q.id = r.quote_id join hold_cost h on h.run_id = r.id
     where r.state = 'verified' and not r.rebase and h.billed and r.ended_at > now() - interval '30 days'`);
   return Object.entries(sums ?? {}).map(([figure, value]) => ({
     labels: { figure },

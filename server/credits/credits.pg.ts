@@ -7,6 +7,7 @@ import { priceOperations } from './prices.pg.ts';
 import { receiptOperations } from './receipts.pg.ts';
 import { allowanceLeft, settle } from './settle.pg.ts';
 import { settlementShare } from './settlementShare.ts';
+import { take } from './take.pg.ts';
 import { walletOperations } from './wallets.pg.ts';
 
 /** The ledger on Postgres or PGlite; `db` is the pool or an open transaction. */
@@ -19,6 +20,7 @@ export function createCreditStore(db: Knex, rules: LedgerRules): CreditStore {
     ...receiptOperations(db),
     expireLots: () => expireLots(db),
     settle: (end) => settle(db, rules, end),
+    take: (runId, authorized) => take(db, runId, authorized),
     async wouldCharge({ orgId, ...end }) {
       if (rules.billing === 'off') return 0;
       const left = await allowanceLeft(db, orgId, rules.freePerDay);

@@ -109,6 +109,12 @@ export type CreditStore = {
   wouldCharge(end: { orgId: string; ending: Ending; changeLeft: boolean; spent: number }): Promise<number>;
   /** Ends the hold of a run: charges its share, frees the rest. Once; a repetition returns the first settlement. */
   settle(end: { runId: string; ending: Ending; changeLeft: boolean }): Promise<Settlement>;
+  /**
+   * Charges what the settlement of a rejected run left uncharged, and gives back what it used of the day's allowance. Once: a
+   * repetition answers the same amount, whatever it authorises. Throws `conflict` for a run that was not rejected,
+   * `authorization_too_low` when it would be more than `authorized`, `insufficient_credits` and `wallet_frozen`.
+   */
+  take(runId: string, authorized: number): Promise<number>;
   /** `reason` is null until the hold is settled. */
   receiptLines(
     runId: string,

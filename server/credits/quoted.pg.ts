@@ -12,7 +12,7 @@ export function createQuotedReport(db: Knex): QuotedReport {
     const { rows } = await db.raw(
       `select r.id, coalesce(r.todo ->> 'text', r.file, r.kind) as about, r.kind, r.state, r.ended_at, r.authorized,
          q.low, q.likely, q.max, h.spent, h.charged
-       from run r join quote q on q.id = r.quote_id join hold h on h.run_id = r.id
+       from run r join quote q on q.id = r.quote_id join hold_cost h on h.run_id = r.id
        where r.org_id = ? and r.ended_at is not null and h.state = 'settled' and not r.rebase
        order by r.ended_at desc, r.id limit ${most}`,
       [orgId],

@@ -11,7 +11,7 @@ const runs = `
   select h.run_id, h.org_id, h.spent, coalesce(h.charged, 0)::bigint as charged, h.created_at,
     coalesce(r.project_id::text, 'deleted') as project_id, coalesce(p.name, 'Deleted projects') as project,
     coalesce(r.todo ->> 'text', r.file, r.kind, 'Run of a deleted project') as about
-  from hold h left join run r on r.id = h.run_id left join project p on p.id = r.project_id
+  from hold_cost h left join run r on r.id = h.run_id left join project p on p.id = r.project_id
   where h.org_id = :orgId and h.created_at >= now() - :days::int * interval '1 day'`;
 
 const calls = `

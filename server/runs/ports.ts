@@ -17,6 +17,8 @@ export type RunCredits = {
   spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** What ending like this would charge now, after the free allowance of the day. */
   wouldCharge(end: { orgId: string; ending: EndState; changeLeft: boolean; spent: number }): Promise<number>;
+  /** Charges what a rejected run was not charged, once; see the ledger's `take`. */
+  take(runId: string, authorized: number): Promise<number>;
   /** Throws `authorization_too_low` with `details.needed` and `details.left`. */
   reserveCall(
     call: CallKey & {

@@ -14,6 +14,7 @@ import { reportOutcome } from './service/reportOutcome.ts';
 import { answerQuestions, authorizeRun, postCheckResults } from './service/resumeRun.ts';
 import type { RunServiceDeps } from './service/runService.ts';
 import { startRun } from './service/startRun.ts';
+import { takeUnverified } from './service/takeUnverified.ts';
 
 /** The greatest outputs of the most commands, files as formatters left them or as a user edited them. */
 const filesLimitBytes = 8 * 1024 * 1024;
@@ -54,6 +55,9 @@ export function runRoutes(deps: RunServiceDeps): Router {
   handle(router, api.getProposal, ({ caller, params }) => readProposal(deps, caller, params.id));
   handle(router, api.postOutcome, ({ caller, params, body }) =>
     shown(reportOutcome(deps, caller, params.id, body.outcome)),
+  );
+  handle(router, api.takeUnverified, ({ caller, params, body }) =>
+    shown(takeUnverified(deps, caller, params.id, { attempt: params.n, ...body })),
   );
   handle(router, api.getReceipt, ({ caller, params }) => readReceipt(deps, caller, params.id));
   handle(router, api.getMessages, async ({ caller, params }) => ({

@@ -109,6 +109,26 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.sees(/was not verified and waits for you, like “Describe a split/);
     });
 
+    it('takes it unverified for the price it says, leaves the box open, and can undo that', async () => {
+      const before = await read('src/split.js');
+      await editor.command('Plumbline: What Now with This TODO');
+      await row('Take It Unverified…')
+        .filter({ hasText: /[\d.]+ credits?/ })
+        .click();
+      await editor.sees(/although it was not verified\?/);
+      await editor.screenshot('57-take-unverified');
+      await editor.button('Take It Unverified').click();
+      await editor.sees(/was taken unverified: \d+ files? changed, [\d.]+ credits? charged in all/);
+      await editor.screenshot('58-taken');
+      assert.notEqual(await read('src/split.js'), before);
+      assert.match(await read('TODO.md'), /- \[ \] Describe a split/);
+      await editor.button('Undo').click();
+      await editor.sees(/Undo the run applied/);
+      await editor.button('Undo').click();
+      await editor.sees(/Undone: src\/split\.js/);
+      assert.equal(await read('src/split.js'), before);
+    });
+
     it('refines from the rejected change, by the palette alone, and ticks the TODO it came from', async () => {
       await editor.command('Plumbline: What Now with This TODO');
       await row('Refine the Rejected Change…').click();

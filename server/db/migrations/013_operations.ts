@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { creditViolations } from './creditViolations.ts';
+import { creditViolations, debtViolation } from './creditViolations.ts';
 import { settleFunction } from './settleFunction.ts';
 
 /**
@@ -25,11 +25,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(
     creditViolations({
       openHolds: `state = 'open' and billed`,
-      more: `union all
-    select 'wallet.debt is not what was claimed less what was paid of it', w.org_id::text
-      from wallet w
-      where w.debt <> coalesce((select sum(amount) from debt_claim where org_id = w.org_id), 0)
-        - coalesce((select sum(amount) from transfer where org_id = w.org_id and kind = 'debt_paid'), 0)`,
+      more: debtViolation,
     }),
   );
   await knex.raw(settleFunction({ unbilled: true }));

@@ -4,9 +4,17 @@ const signed = `case when credit_acct = 'wallet' then amount else -amount end`;
 /**
  * SQL that creates view `credit_violations`: one row per broken invariant of the ledger that a table's own constraints cannot
  * state; empty means sound. `violation` names the rule, `key` the row or wallet that breaks it. `openHolds` says which holds a
- * wallet sets money aside for, `more` are further selects of the same columns.
+ * wallet sets money aside for, `charges` which transfers `t` of a run are its settlement's, `more` are further selects of the same columns.
  */
-export const creditViolations = ({ openHolds, more = '' }: { openHolds: string; more?: string }): string => `
+export const creditViolations = ({
+  openHolds,
+  charges = '',
+  more = '',
+}: {
+  openHolds: string;
+  charges?: string;
+  more?: string;
+}): string => `
     create view credit_violations as
     select 'wallet.held is not the sum of its open holds' as violation, w.org_id::text as key
       from wallet w left join lateral
@@ -57,7 +65,7 @@ export const creditViolations = ({ openHolds, more = '' }: { openHolds: string; 
                 and t.amount = l.granted) <> 1
     union all
     select 'settled hold and its charge differ', h.run_id::text
-      from hold h left join transfer t on t.run_id = h.run_id
+      from hold h left join transfer t on t.run_id = h.run_id ${charges}
       where h.state = 'settled' and (coalesce(t.amount, 0) <> h.charged or t.org_id <> h.org_id)
     union all
     select 'charge of a hold that is still open', t.id::text
@@ -86,3 +94,15 @@ export const creditViolations = ({ openHolds, more = '' }: { openHolds: string; 
       from hold h join run r on r.id = h.run_id
       where h.state = 'settled' and (r.ended_at is null or r.state <> h.ending)
     ${more}`;
+
+export const debtViolation = `union all
+    select 'wallet.debt is not what was claimed less what was paid of it', w.org_id::text
+      from wallet w
+      where w.debt <> coalesce((select sum(amount) from debt_claim where org_id = w.org_id), 0)
+        - coalesce((select sum(amount) from transfer where org_id = w.org_id and kind = 'debt_paid'), 0)`;
+
+export const takenViolation = `union all
+    select 'what was paid for a change that was taken is not what its run was not charged', t.id::text
+      from transfer t join hold h on h.run_id = t.run_id join run r on r.id = h.run_id
+      where t.kind = 'taken' and (t.amount <> h.spent - h.charged or t.org_id <> h.org_id or not h.billed
+        or r.outcome is distinct from 'taken')`;

@@ -11,6 +11,7 @@ import * as payments from './011_payments.ts';
 import * as paymentLedger from './012_payment_ledger.ts';
 import * as operations from './013_operations.ts';
 import * as life from './014_life.ts';
+import * as taken from './015_taken.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { name: '012_payment_ledger', ...paymentLedger },
   { name: '013_operations', ...operations },
   { name: '014_life', ...life },
+  { name: '015_taken', ...taken },
 ];

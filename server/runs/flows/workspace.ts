@@ -2,6 +2,7 @@ import { AppError } from '#shared/appError.ts';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import type { ChangeFileRecord } from '../runs.store.ts';
+import { sha256 } from '../sha256.ts';
 import type { FileOperation, Files } from './tools.ts';
 
 /**
@@ -14,6 +15,9 @@ export async function loadWorkspace({ snapshots, runs }: RunStores, run: RunReco
   const original = await snapshotFiles(snapshots, run);
   if (!run.fromRunId || run.rebase) return { original, base: original };
   const rejected = await lastChange(runs, run);
+  const from = await runs.find(run.orgId, run.fromRunId);
+  // A change that was taken unverified is in the files already, with what the user made of it since, unless it was undone.
+  if (from?.outcome === 'taken' && !startsFrom(original, rejected)) return { original, base: original };
   return { original, base: overlay(original, rejected, await contentsOf(snapshots, run.orgId, rejected)) };
 }
 
@@ -67,6 +71,13 @@ async function contentsOf(
     files.flatMap(({ sha256 }) => sha256 ?? []),
   );
 }
+
+/** Whether the files are as a change expects them. */
+const startsFrom = (files: Files, change: readonly ChangeFileRecord[]): boolean =>
+  change.every(({ path, baseSha256 }) => {
+    const bytes = files.get(path);
+    return baseSha256 === (bytes === undefined ? null : sha256(bytes));
+  });
 
 function overlay(original: Files, files: readonly ChangeFileRecord[], blobs: Files): Files {
   const base = new Map(original);

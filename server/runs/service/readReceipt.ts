@@ -31,7 +31,12 @@ export async function readReceipt(
   if (!project || !quote) throw new AppError('not_found', 'There is no such run.');
   const spentTotal = spent.get(run.id) ?? 0;
   const charged = run.charged ?? 0;
-  const proposed = run.state === 'verified' ? (attempts.at(-1)?.change?.files ?? []) : [];
+  const landed =
+    run.outcome === 'taken'
+      ? attempts.findLast(({ change }) => change !== null)
+      : run.state === 'verified'
+        ? attempts.at(-1)
+        : undefined;
   return {
     runId: run.id,
     projectId: run.projectId,
@@ -49,7 +54,7 @@ export async function readReceipt(
     charged,
     notCharged: spentTotal - charged,
     chargeReason: chargeReason(run, lines.reason ?? 'nothing_spent'),
-    files: proposed.map(({ op, path, baseSha256, sha256 }) => ({
+    files: (landed?.change?.files ?? []).map(({ op, path, baseSha256, sha256 }) => ({
       op,
       path,
       before: baseSha256,
@@ -72,7 +77,12 @@ export async function readReceipt(
 
 const free = { low: 0, likely: 0, max: 0 };
 
-function chargeReason({ rebase, checks }: RunRecord, reason: SettlementReason): string {
+function chargeReason({ rebase, checks, outcome }: RunRecord, reason: SettlementReason): string {
+  if (outcome === 'taken') {
+    return reason === 'not_billed'
+      ? chargeReasons.not_billed
+      : 'The change was not verified. You took it as it was: what was spent is charged, and the allowance of the day is given back.';
+  }
   if (rebase) return 'A verified change was merged with later edits and checked again: that is free.';
   if (reason === 'verified' && checks.length === 0)
     return 'The change was reviewed, not tested, as agreed with the quote: what was spent is charged.';

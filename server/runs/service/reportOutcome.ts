@@ -1,6 +1,6 @@
 import { AppError } from '#shared/appError.ts';
 import type { ProjectStatus } from '#shared/projects.contract.ts';
-import type { Outcome } from '#shared/runs.contract.ts';
+import type { ProposalOutcome } from '#shared/runs.contract.ts';
 import type { RunRecord } from '../run.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
@@ -9,7 +9,7 @@ export async function reportOutcome(
   deps: RunServiceDeps,
   { orgId }: RunCaller,
   runId: string,
-  outcome: Outcome,
+  outcome: ProposalOutcome,
 ): Promise<RunRecord> {
   if (!(await deps.stores.runs.find(orgId, runId))) throw new AppError('not_found', 'There is no such run.');
   const decided = await deps.inTransaction(async ({ runs, projects }) => {
@@ -29,7 +29,7 @@ export async function reportOutcome(
   return decided;
 }
 
-function statusAfter({ kind, todo }: RunRecord, outcome: Outcome): ProjectStatus {
+function statusAfter({ kind, todo }: RunRecord, outcome: ProposalOutcome): ProjectStatus {
   if (kind === 'document') return outcome === 'applied' ? 'completed' : 'implementing';
   if (kind !== 'plan' || todo !== null) return 'implementing';
   return outcome === 'applied' ? 'planned' : 'gathering_requirements';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '#shared/appError.ts';
-import type { StartRun } from '#shared/runs.contract.ts';
+import type { StartRun } from '#shared/startRun.contract.ts';
 import { mergeVerified } from '../flows/rebase.ts';
 import { snapshotFiles } from '../flows/workspace.ts';
 import type { NewRun, RunRecord } from '../run.ts';

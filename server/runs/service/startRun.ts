@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
-import type { StartRun } from '#shared/runs.contract.ts';
+import type { StartRun } from '#shared/startRun.contract.ts';
 import { editedStepKey } from '../flows/edited.ts';
 import type { QuoteRecord } from '../quotes.store.ts';
 import type { NewRun, RunRecord } from '../run.ts';

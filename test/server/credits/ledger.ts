@@ -79,6 +79,14 @@ export async function ledgerOn(database: Database) {
         return createCreditStore(trx, store ?? rules).settle({ runId, ending, changeLeft });
       }),
 
+    /** Takes the change of a rejected run unverified, as the run's service does. */
+    take: (runId: string, authorized: number) =>
+      database.transaction(async (trx) => {
+        const amount = await createCreditStore(trx, rules).take(runId, authorized);
+        await trx('run').where({ id: runId }).update({ outcome: 'taken' });
+        return amount;
+      }),
+
     violations: async () => (await credits.checkLedger()).violations,
   };
 }

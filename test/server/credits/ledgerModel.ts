@@ -10,9 +10,18 @@ export type Operation =
   | { do: 'reserve'; run: number; tokens: number }
   | { do: 'record'; run: number; tokens: number; usable: boolean; again: boolean }
   | { do: 'void'; run: number }
+  | { do: 'take'; run: number; authorized: number }
   | { do: 'settle'; run: number; ending: Ending; changeLeft: boolean; again: boolean };
 
-type Run = { id: string; amount: number; spent: number; calls: number[]; settled: boolean };
+type Run = {
+  id: string;
+  amount: number;
+  spent: number;
+  calls: number[];
+  settled: boolean;
+  /** What the settlement of a rejected run left uncharged; null while there is nothing to take. */
+  left: { due: number; taken: boolean } | null;
+};
 
 /** What a ledger of one organization should hold, kept in plain numbers, next to the real one. */
 export async function playAgainstModel(ledger: Ledger, operations: readonly Operation[]): Promise<void> {
@@ -44,7 +53,7 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       if (!enough) return;
       await credits.placeHold(hold);
       model.held += amount;
-      model.runs.push({ id, amount, spent: 0, calls: [], settled: false });
+      model.runs.push({ id, amount, spent: 0, calls: [], settled: false, left: null });
     },
     async raise({ run: index, amount }) {
       const run = open(index);
@@ -100,6 +109,26 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       model.held -= run.amount;
       model.used += share.fromAllowance;
       run.settled = true;
+      if (ending === 'rejected') run.left = { due: run.spent - share.charged, taken: false };
+    },
+    async take({ run: index, authorized }) {
+      const run = open(index);
+      if (run === undefined) return;
+      const due = run.left?.taken === false ? run.left.due : 0;
+      const enough = due === 0 || model.posted - model.held >= due;
+      const expected =
+        run.left === null
+          ? 'conflict'
+          : authorized < due
+            ? 'authorization_too_low'
+            : enough
+              ? 'ok'
+              : 'insufficient_credits';
+      assert.equal(await codeOf(ledger.take(run.id, authorized)), expected);
+      if (expected !== 'ok' || run.left?.taken !== false) return;
+      run.left.taken = true;
+      model.posted -= due;
+      model.used -= due;
     },
   };
 

@@ -10,6 +10,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ do: fc.constant('reserve'), run, tokens: amount }),
   fc.record({ do: fc.constant('record'), run, tokens: amount, usable: fc.boolean(), again: fc.boolean() }),
   fc.record({ do: fc.constant('void'), run }),
+  fc.record({ do: fc.constant('take'), run, authorized: fc.oneof(amount, fc.constant(10_000_000)) }),
   fc.record({
     do: fc.constant('settle'),
     run,

@@ -50,6 +50,40 @@ eachDatabase((_name, open) => {
       });
     }
 
+    it('of a rejected run leaves what taking its change charges, once, and the allowance is given back', async () => {
+      const orgId = await ledger.organization(1_000_000);
+      const runId = await spentRun(orgId, beyond);
+      await ledger.end(runId, 'rejected', true);
+      await assert.rejects(ledger.take(runId, perDay - 1), { code: 'authorization_too_low' });
+      assert.equal(await ledger.take(runId, perDay), perDay);
+      for (const authorized of [perDay, 0]) assert.equal(await ledger.take(runId, authorized), perDay);
+      const { posted, freeToday } = await ledger.credits.balance(orgId);
+      assert.deepEqual([posted, freeToday.used], [1_000_000 - beyond, 0]);
+      const { transfers } = await ledger.credits.receiptLines(runId);
+      assert.deepEqual(
+        transfers.map(({ kind, amount }) => [kind, amount]),
+        [
+          ['charge', 7],
+          ['taken', perDay],
+        ],
+      );
+    });
+
+    it('of a rejected run is not taken without the credits for it, nor while they are frozen', async () => {
+      const orgId = await ledger.organization(beyond + 50);
+      const runId = await spentRun(orgId, beyond);
+      await ledger.end(runId, 'rejected', true);
+      await ledger.heldRun(orgId, 100);
+      await assert.rejects(ledger.take(runId, perDay), {
+        code: 'insufficient_credits',
+        details: { available: perDay - 50, needed: perDay, missing: 50 },
+      });
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: true });
+      await assert.rejects(ledger.take(runId, perDay), { code: 'wallet_frozen' });
+      const { posted, freeToday } = await ledger.credits.balance(orgId);
+      assert.deepEqual([posted, freeToday.used], [perDay + 50, perDay]);
+    });
+
     for (const [ending, changeLeft, spent, , charged] of table) {
       const left = changeLeft ? 'after' : 'before';
       it(`charges ${charged} of ${spent} when a run is ${ending} ${left} its change left, where rejections are charged in full`, async () => {

@@ -65,6 +65,10 @@ const corruptions: [violation: string, sql: string][] = [
     'ended run and its settled hold name different ends',
     `update run set state = 'rejected' where id = $settled`,
   ],
+  [
+    'what was paid for a change that was taken is not what its run was not charged',
+    `update run set outcome = null where id = $taken`,
+  ],
 ];
 
 eachDatabase((_name, open) => {
@@ -77,6 +81,10 @@ eachDatabase((_name, open) => {
       const settled = await ledger.heldRun(org, 200);
       await ledger.spend(settled, 100);
       await ledger.end(settled, 'verified');
+      const taken = await ledger.heldRun(org, 100);
+      await ledger.spend(taken, 60);
+      await ledger.end(taken, 'rejected', true);
+      assert.equal(await ledger.take(taken, 60), 60);
       const running = await ledger.heldRun(org, 300);
       await ledger.spend(running, 50);
       const call = {
@@ -93,7 +101,7 @@ eachDatabase((_name, open) => {
         promptTokens: 20,
         maxOutputTokens: 0,
       });
-      ids = { $org: `'${org}'`, $settled: `'${settled}'`, $open: `'${running}'` };
+      ids = { $org: `'${org}'`, $settled: `'${settled}'`, $open: `'${running}'`, $taken: `'${taken}'` };
       assert.deepEqual(await ledger.violations(), []);
     });
     afterEach(async () => assert.deepEqual(await ledger.violations(), []));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { api } from '#shared/api.ts';
-import type { Outcome, Run } from '#shared/runs.contract.ts';
+import type { ProposalOutcome, Run } from '#shared/runs.contract.ts';
 import { answerChecksToEnd, prepareRun, startSumRun, waitForChecks } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit } from '../../support/sumModel.ts';
 import { runSuite } from './runSuite.ts';
 
 runSuite('what became of a run', (world) => {
-  const report = (id: string, outcome: Outcome): Promise<Run> =>
+  const report = (id: string, outcome: ProposalOutcome): Promise<Run> =>
     world.client.call(api.postOutcome, { params: { id }, body: { outcome } });
   async function started(...answers: string[]): Promise<string> {
     world.answers = answers;

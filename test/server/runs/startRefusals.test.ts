@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
-import type { StartRun } from '#shared/runs.contract.ts';
+import type { StartRun } from '#shared/startRun.contract.ts';
 import { clientOf, prepareRun, startSumRun, sumsWorkspace, sumTodo } from '../../support/runDriver.ts';
 import { rightEdit } from '../../support/sumModel.ts';
 import { runSuite } from './runSuite.ts';
