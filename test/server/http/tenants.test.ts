@@ -43,6 +43,7 @@ const bodies: Record<string, unknown> = {
     ],
   },
   authorizeRun: { authorized: 10_000 },
+  takeUnverified: { changeSha256: sha256, authorized: 10_000 },
   postOutcome: { outcome: 'applied' },
   createToken: { scopes: ['user'] },
   refundPurchase: {},

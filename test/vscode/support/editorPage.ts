@@ -99,14 +99,14 @@ async function editorPage(
 ): Promise<EditorPage> {
   const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
   await page.goto(new URL(`?${kind}=${encodeURIComponent(folder)}`, server).href);
+  // Folders that come after the trust was given are not trusted.
+  if (kind === 'workspace') await seeFolders(page);
   if (trust) {
     await page.getByText('Manage', { exact: true }).first().click();
     await page.getByRole('button', { name: 'Trust', exact: true }).click();
     await page.getByText(/^You trust this (folder|workspace)/).waitFor();
     await page.getByLabel(/^Close Modal Editor/).click();
   }
-
-  if (kind === 'workspace') await seeFolders(page);
 
   /**
    * Types into the palette and takes a row. A page that was just loaded does not listen to keys yet, what takes the focus closes
