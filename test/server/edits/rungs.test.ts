@@ -30,6 +30,14 @@ describe('edits whose SEARCH is not exactly the file', () => {
     edited('a = 1\nx\n', 'a\u00A0= 1', 'a\u00A0= 2\nb\u00A0= 3', 'a = 2\nb = 3\nx\n');
   });
 
+  it('leaves look-alike characters in new lines that tell them from the plain ones, and in the words of prose', () => {
+    const json = '  "b": "b",';
+    const asked = '  "a “{0}”": "a “{0}”",';
+    edited(`${json}\n`, '  ”b”: ”b”,', `${asked}\n  ”b”: ”b”,`, `${asked}\n${json}\n`);
+    edited("f('x')\n", 'f(’x’)', 'f(’x’)\n// the user’s', "f('x')\n// the user’s\n");
+    edited("// the user's\n", '// the user’s', '// all the user’s', "// all the user's\n");
+  });
+
   it('makes a change of quotes that is really asked for', () => {
     edited("a = 'x'\n", "a = 'x'", 'a = “x”', 'a = “x”\n');
   });
