@@ -17,6 +17,7 @@ import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
 import { createProposalDocuments } from './review/proposalDocuments.view.ts';
 import { createProposalReview } from './review/proposalReview.view.ts';
+import { registerConversationCommands } from './runs/conversation.commands.ts';
 import { createReceiptView } from './runs/receipt.view.ts';
 import { createRunLoader } from './runs/runLoader.view.ts';
 import { registerRunCommands } from './runs/runs.commands.ts';
@@ -114,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showReceipt,
       runOf: state.runOf,
     }),
+    ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     registerExportCommand({ connection, showError }),
     vscode.commands.registerCommand('plumbline.refresh', refresh),
     registerCheckCommands(context.workspaceState, showError),

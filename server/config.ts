@@ -143,6 +143,12 @@ export const settings = {
   ),
   maxAttempts: setting('MAX_ATTEMPTS', integer(1, 20), '3', 'attempts of a run, repairs included'),
   runConcurrency: setting('RUN_CONCURRENCY', integer(1, 100), '4', 'runs this process works on at a time'),
+  messageDays: setting(
+    'MESSAGE_DAYS',
+    integer(0, 36_500),
+    '30',
+    'days after the end of a run that its conversation with models is kept; 0 for as long as the project',
+  ),
   contextTokens: setting(
     'CONTEXT_TOKENS',
     integer(1_000, 2_000_000),

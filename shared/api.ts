@@ -1,6 +1,7 @@
 import { accountsApi } from './accounts.contract.ts';
 import { adminApi } from './admin.contract.ts';
 import { creditsApi } from './credits.contract.ts';
+import { messagesApi } from './messages.contract.ts';
 import { operationsApi } from './operations.contract.ts';
 import { paymentsApi } from './payments.contract.ts';
 import { projectsApi } from './projects.contract.ts';
@@ -19,6 +20,7 @@ export const api = {
   ...quotesApi,
   ...snapshotsApi,
   ...runsApi,
+  ...messagesApi,
   ...receiptsApi,
   ...creditsApi,
   ...paymentsApi,

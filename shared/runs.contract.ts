@@ -105,17 +105,6 @@ export type CheckResults = z.infer<typeof checkResultsSchema>;
 
 const attemptParams = idParams.extend({ n: z.coerce.number().int().min(1).max(1000) });
 
-export const messageSchema = z.object({
-  step: z.string(),
-  attempt: z.int(),
-  role: z.string(),
-  model: z.string(),
-  request: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
-  /** Null while there is none, and when the run failed free before anything it wrote had left the server. */
-  answer: z.string().nullable(),
-  at: timeSchema,
-});
-
 export const runsApi = {
   startRun: endpoint({
     id: 'startRun',
@@ -242,14 +231,5 @@ export const runsApi = {
       authorized: microUsdSchema,
     }),
     response: runSchema,
-  }),
-  getMessages: endpoint({
-    id: 'getMessages',
-    method: 'GET',
-    path: '/v1/runs/:id/messages',
-    summary: 'Every message exchanged with a model in this run; reading answers counts as reading the change',
-    auth: 'user',
-    params: idParams,
-    response: z.object({ items: z.array(messageSchema) }),
   }),
 };

@@ -3,6 +3,7 @@ import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
+import { pickRun } from './pickRun.view.ts';
 import type { RunController } from './runController.view.ts';
 import type { RunWork } from './runWork.view.ts';
 
@@ -87,7 +88,10 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
       else await controller.cancel();
     }),
     register('showReceipt', async (given?: string | { runId?: string }) => {
-      const id = typeof given === 'string' ? given : (given?.runId ?? (await pickRun(ports)));
+      const id =
+        typeof given === 'string'
+          ? given
+          : (given?.runId ?? (await pickRun(ports, vscode.l10n.t('Show Receipt'))));
       if (id) await ports.showReceipt(id);
     }),
   ];
@@ -105,29 +109,4 @@ async function cancelRemembered(ports: Ports): Promise<void> {
   const client = await ports.connection.client();
   const run = await client.call(api.cancelRun, { params: { id: runId } });
   void vscode.window.showInformationMessage(vscode.l10n.t('The run is {0}. No file was changed.', run.state));
-}
-
-async function pickRun({ connection, rememberedRun }: Ports): Promise<string | undefined> {
-  const folder = await pickFolder();
-  if (folder === null) return undefined;
-  const [{ api }, { readProjectFile }, { nodeFiles }, { formatCredits }] = await Promise.all([
-    import('#shared/api.ts'),
-    import('../core/projectLink.ts'),
-    import('../core/nodeFiles.ts'),
-    import('#shared/money.ts'),
-  ]);
-  const project = await readProjectFile({ files: nodeFiles, root: folder.uri.fsPath });
-  if (project?.id === undefined) return rememberedRun(folder) ?? undefined;
-  const client = await connection.client();
-  const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 50 } });
-  const picked = await vscode.window.showQuickPick(
-    items.map((run) => ({
-      label: run.todo?.text ?? run.file ?? run.kind,
-      description: `${run.state}${run.charged === null ? '' : ` · ${formatCredits(run.charged)}`}`,
-      detail: new Date(run.createdAt).toLocaleString(),
-      id: run.id,
-    })),
-    { title: vscode.l10n.t('Show Receipt'), placeHolder: vscode.l10n.t('Of which run?') },
-  );
-  return picked?.id;
 }

@@ -7,6 +7,7 @@ import { failpoint } from '../failpoint.ts';
 import { type BuildNeighbours, createRunUnit } from '../jobs/createRunUnit.ts';
 import { embeddedWakeups } from '../jobs/embeddedWakeups.ts';
 import { postgresWakeups } from '../jobs/postgresWakeups.ts';
+import { startRetentionWorker } from '../jobs/retentionWorker.ts';
 import { startRunQueue } from '../jobs/runQueue.ts';
 import { startRunWorker } from '../jobs/runWorker.ts';
 import type { EngineDeps } from '../runs/engine/advance.ts';
@@ -54,6 +55,10 @@ export async function composeRuns(options: {
           concurrency: config.runConcurrency,
           ownsDatabase: database.kind === 'embedded',
         });
+  const retention =
+    config.serverRole === 'api' || config.messageDays === 0
+      ? null
+      : startRetentionWorker({ ...unit, logger }, config.messageDays);
   const service: RunServiceDeps = {
     ...unit,
     wakeups,
@@ -78,7 +83,7 @@ export async function composeRuns(options: {
       await queue.ping();
     },
     async stop(graceMs) {
-      await (worker ?? queue).stop(graceMs);
+      await Promise.all([(worker ?? queue).stop(graceMs), retention?.stop()]);
       await listening?.close();
     },
   };

@@ -5,6 +5,7 @@ import { toJsonb } from '../db/toJsonb.ts';
 import { changeStore } from './changes.pg.ts';
 import { eventStore } from './events.pg.ts';
 import { leaseStore } from './leases.pg.ts';
+import { messageStore } from './messages.pg.ts';
 import type { NewRun, RunRecord } from './run.ts';
 import { engineVersion } from './run.ts';
 import type { RunRow } from './runRow.pg.ts';
@@ -72,6 +73,7 @@ export function createRunStore(db: Knex): RunStore {
     ...leaseStore(db),
     ...eventStore(db),
     ...stepStore(db),
+    ...messageStore(db),
     ...changeStore(db),
   };
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from './run.ts';
 import { cancelRun } from './service/cancelRun.ts';
 import { createQuote } from './service/createQuote.ts';
 import { presentRun, presentRuns } from './service/presentRuns.ts';
-import { readMessages } from './service/readMessages.ts';
+import { deleteMessages, readMessages } from './service/readMessages.ts';
 import { readReceipt } from './service/readReceipt.ts';
 import { readChange, readProposal, requireRun } from './service/readRun.ts';
 import { reportOutcome } from './service/reportOutcome.ts';
@@ -60,8 +60,10 @@ export function runRoutes(deps: RunServiceDeps): Router {
     shown(takeUnverified(deps, caller, params.id, { attempt: params.n, ...body })),
   );
   handle(router, api.getReceipt, ({ caller, params }) => readReceipt(deps, caller, params.id));
-  handle(router, api.getMessages, async ({ caller, params }) => ({
-    items: await readMessages(deps, caller, params.id),
-  }));
+  handle(router, api.getMessages, ({ caller, params }) => readMessages(deps, caller, params.id));
+  handle(router, api.deleteMessages, async ({ caller, params }) => {
+    await deleteMessages(deps, caller, params.id);
+    return undefined;
+  });
   return router;
 }

@@ -92,6 +92,13 @@ export type RunStore = {
   ): Promise<boolean>;
   markAnnounced(runId: string, key: string): Promise<void>;
 
+  /** When what was exchanged with models was deleted; null while it is there. */
+  messagesDeletedAt(runId: string): Promise<string | null>;
+  /** Deletes every request to a model with its answer, and an interview. The caller holds the row of the run, which is over. Two statements. */
+  deleteMessages(runId: string): Promise<void>;
+  /** The same for runs that ended more than `days` ago, some at a time; how many there were. In a transaction. */
+  deleteOldMessages(days: number): Promise<number>;
+
   /** In place of what was saved for the attempt before. */
   saveChange(runId: string, change: ChangeRecord): Promise<void>;
   findChange(runId: string, attempt: number): Promise<ChangeRecord | null>;

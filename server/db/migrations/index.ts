@@ -12,6 +12,7 @@ import * as paymentLedger from './012_payment_ledger.ts';
 import * as operations from './013_operations.ts';
 import * as life from './014_life.ts';
 import * as taken from './015_taken.ts';
+import * as messages from './016_messages.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   { name: '013_operations', ...operations },
   { name: '014_life', ...life },
   { name: '015_taken', ...taken },
+  { name: '016_messages', ...messages },
 ];

@@ -70,6 +70,14 @@ runSuite('the interview before a plan', (world) => {
     await assert.rejects(client.call(api.answerQuestions, { params, body: { answers: [] } }), {
       code: 'run_ended',
     });
+    await client.call(api.deleteMessages, { params });
+    const left = await client.call(api.getRun, { params });
+    assert.doesNotMatch(JSON.stringify(left), /Question 1/);
+    const { rows } = await world.database.knex.raw(
+      `select count(*)::int as n from run_step where run_id = ? and answer::text like '%Only integers%'`,
+      [run.id],
+    );
+    assert.equal(rows[0].n, 0);
   });
 
   it('goes on when all of it is skipped, once, from whichever window', async () => {
