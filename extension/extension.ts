@@ -12,6 +12,7 @@ import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
 import { onSettingsChange, readSettings } from './platform/settings.ts';
 import { startedAt } from './platform/startClock.ts';
 import { createTokenStore } from './platform/tokenStore.ts';
+import { createCodeTodosView } from './projects/codeTodos.view.ts';
 import { registerExportCommand } from './projects/export.commands.ts';
 import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const credits = keep(createCreditsView(connection, onFailure));
   const state = keep(createProjectState(connection, onFailure));
   keep(createProjectViews(state, connection));
+  keep(createCodeTodosView(state, onFailure));
   const documents = keep(createProposalDocuments());
   const texts = keep(createReadOnlyDocuments());
   const review = keep(createProposalReview({ documents, settings: readSettings }));

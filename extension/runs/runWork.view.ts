@@ -15,10 +15,12 @@ import { choose } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
+import { oneLine } from './oneLine.ts';
 import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
@@ -185,6 +187,17 @@ export function createRunWork(ports: RunWorkPorts) {
               request: { kind: 'refine', instruction, file: path },
             };
       }),
+
+    /** Does what a TODO comment in a file asks for, as a refinement of that file. */
+    implementComment: (folder: vscode.WorkspaceFolder, file: vscode.Uri, todo: CodeTodo) =>
+      run(folder, async ({ root }) => ({
+        title: todo.text === '' ? vscode.l10n.t('TODO without a text') : oneLine(todo.text, 80),
+        request: {
+          kind: 'refine',
+          instruction: instructionFor(todo),
+          file: relative(root, file.fsPath).replaceAll('\\', '/'),
+        },
+      })),
 
     /** What to do about a rejected run, the newest unless told; the run that comes of it. */
     async afterRejection(folder: vscode.WorkspaceFolder, runId: string | null): Promise<void> {

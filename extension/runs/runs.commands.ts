@@ -3,6 +3,7 @@ import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
+import type { CodeTodoTarget } from '../projects/codeTodos.view.ts';
 import { pickRun } from './pickRun.view.ts';
 import type { RunController } from './runController.view.ts';
 import type { RunWork } from './runWork.view.ts';
@@ -56,6 +57,15 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
         return Promise.resolve();
       }
       return begin((folder, work) => work.refine(folder, file), file);
+    }),
+    register('implementComment', (target?: CodeTodoTarget) => {
+      if (target === undefined) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Choose a comment in the view “TODO Comments” first.'),
+        );
+        return Promise.resolve();
+      }
+      return begin((folder, work) => work.implementComment(folder, target.uri, target.todo), target.uri);
     }),
     register('planProject', () => begin((folder, work) => work.plan(folder))),
     register('splitTodo', (target?: Target) =>

@@ -99,7 +99,9 @@ function refine(prompt: string): Edit[] | string {
   }
   if (!/doc comment|JSDoc/i.test(instruction)) return unknown;
   if (file === 'src/money.js') {
-    const documented = { search: texts.formatAnchor, replace: texts.documentedFormat };
+    const asked = `${texts.formatComment}\n${texts.formatAnchor}`;
+    const search = prompt.includes(asked) ? asked : texts.formatAnchor;
+    const documented = { search, replace: texts.documentedFormat };
     return prompt.includes(texts.documentedFormat) ? done : [{ path: file, ...documented }];
   }
   if (file === 'src/split.js') {

@@ -140,6 +140,9 @@ export const describeTest = `test('refuses names without a share', () => {
 export const testAnchor = `test('refuses a bill that nobody pays', () => {`;
 
 export const formatAnchor = `export function formatCents(cents) {`;
+/** A comment above `formatAnchor` that asks for its documentation. */
+export const formatComment = '// TODO: add a doc comment that says what it gives back';
+
 export const documentedFormat = `/** Writes whole cents with two digits behind the point: 1205 is \`12.05\`. */
 export function formatCents(cents) {`;
 

@@ -198,5 +198,46 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.sees('This server does not sell credits');
       await editor.screenshot('14-buy-credits');
     });
+
+    it('lists TODO comments in the code, and implements one as a refinement of its file', async () => {
+      const { page } = editor;
+      const original = await read('src/money.js');
+      const asked = original.replace(texts.formatAnchor, `${texts.formatComment}\n${texts.formatAnchor}`);
+      await fs.writeFile(join(workspace, 'src/money.js'), asked);
+      await editor.command('View: Close All Editors');
+      await editor.command('Plumbline: Focus on TODO Comments View');
+      const comment = page.getByRole('treeitem', {
+        name: /^add a doc comment.*, line \d+ of src\/money\.js$/,
+      });
+      await comment.hover();
+      await editor.screenshot('15-comments');
+      await comment.getByRole('button', { name: /^Implement This Comment/ }).click();
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').click();
+      await editor.sees(/“add a doc comment.*” is done/);
+      assert.equal(await read('src/money.js'), original.replace(texts.formatAnchor, texts.documentedFormat));
+      await comment.waitFor({ state: 'detached' });
+    });
+
+    it('shows what a run exchanged with models, and deletes it', async () => {
+      const { page } = editor;
+      const ofNewestRun = async (command: string): Promise<void> => {
+        await editor.command(`Plumbline: ${command}`);
+        await page.locator('.quick-input-title:visible').filter({ hasText: command }).waitFor();
+        await page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
+        await page.keyboard.press('Enter');
+      };
+      await ofNewestRun('Show Conversation');
+      const shown = page.frameLocator('iframe.webview').frameLocator('iframe');
+      await shown.getByRole('heading', { name: /^Conversation: / }).waitFor();
+      assert.match(await shown.locator('body').innerText(), /Refine now\./);
+      await editor.screenshot('16-conversation');
+      await ofNewestRun('Delete Conversation');
+      await editor.button('Delete').click();
+      await editor.sees('The conversation was deleted. The receipt of the run stays.');
+      await editor.command('View: Close All Editors');
+      await ofNewestRun('Show Conversation');
+      await shown.getByText(/It was deleted on \d{4}-/).waitFor();
+    });
   });
 });
