@@ -20,7 +20,7 @@ function introduction({ items, deletedAt }: Messages): string[] {
     ];
   if (items.length === 0) return ['No model was asked in this run.'];
   return [
-    'Every request to a model and its answer, in order. Only this server keeps it: **Plumbline: Delete Conversation…** deletes it for good.',
+    'Every request to a model and its answer, in order. The server keeps it until **Plumbline: Delete Conversation…** deletes it there, or it was kept long enough.',
   ];
 }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import {
   answerChecks,
   answerChecksToEnd,
+  clientOf,
   prepareRun,
   startSumRun,
   sumsWorkspace,
@@ -13,11 +15,19 @@ import {
   waitForRun,
 } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit, wrongEdit } from '../../support/sumModel.ts';
-import { runSuite } from './runSuite.ts';
+import { type RunWorld, runSuite } from './runSuite.ts';
 
 /** Far more to review than the quote of a client that says its files are empty covers. */
 const padding = Array.from({ length: 4_000 }, (_, n) => `export const filler${n} = ${n * 7};\n`).join('');
 const bigWorkspace = { ...sumsWorkspace, 'src/sum.js': `export const zero = 0;\n${padding}` };
+
+/** A first attempt whose review does not fit what was authorised. */
+async function waitingForMore({ client }: RunWorld): Promise<Run> {
+  const given = await prepareRun(client, { files: bigWorkspace, ask: { contextBytes: 0 } });
+  const run = await startSumRun(client, given, { authorized: given.quote.leastAuthorization });
+  await answerChecks(client, await waitForChecks(client, run.id, 1), isRight);
+  return waitForRun(client, run.id, ({ state }) => state === 'awaiting_authorization');
+}
 
 runSuite('a run and the amount it was authorised', (world) => {
   const credits = () => world.client.call(api.getCredits, {});
@@ -42,18 +52,9 @@ runSuite('a run and the amount it was authorised', (world) => {
     assert.equal((await credits()).held, 0);
   });
 
-  /** A first attempt whose review does not fit what was authorised. */
-  async function waitingForMore(): Promise<Run> {
-    const given = await prepareRun(world.client, { files: bigWorkspace, ask: { contextBytes: 0 } });
-    const authorized = given.quote.leastAuthorization;
-    const run = await startSumRun(world.client, given, { authorized });
-    await answerChecks(world.client, await waitForChecks(world.client, run.id, 1), isRight);
-    return waitForRun(world.client, run.id, ({ state }) => state === 'awaiting_authorization');
-  }
-
   it('waits for consent when its first attempt does not fit, and goes on where it was', async () => {
     world.answers = [rightEdit, approval];
-    const waiting = await waitingForMore();
+    const waiting = await waitingForMore(world);
     const { needed } = waiting;
     assert.ok(needed !== null && needed > waiting.authorized);
     assert.ok(waiting.waitUntil !== null);
@@ -78,7 +79,7 @@ runSuite('a run and the amount it was authorised', (world) => {
 
   it('is not raised beyond what the wallet has: the run goes on waiting', async () => {
     world.answers = [rightEdit];
-    const waiting = await waitingForMore();
+    const waiting = await waitingForMore(world);
     const { held } = await credits();
     const authorize = world.client.call(api.authorizeRun, {
       params: { id: waiting.id },
@@ -91,3 +92,55 @@ runSuite('a run and the amount it was authorised', (world) => {
     await world.client.call(api.cancelRun, { params: { id: waiting.id } });
   });
 });
+
+runSuite(
+  'credits that run out in the middle of a project',
+  (world) => {
+    /** Credits that were bought come to the wallet like those an operator gives. */
+    async function topUp(amount: number): Promise<void> {
+      const { token } = await world.server.person({ admin: true });
+      const operator = clientOf(new URL(world.server.url), token);
+      const body = { orgId: world.person.orgId, amount };
+      await operator.call(api.createGrant, { body, idempotencyKey: randomUUID() });
+    }
+
+    it('keep the run, refuse a new one with what is missing, and both go on after a top-up', async () => {
+      const { client } = world;
+      world.answers = [rightEdit, approval, rightEdit, approval];
+      const waiting = await waitingForMore(world);
+      const { needed } = waiting;
+      assert.ok(needed !== null);
+      const params = { id: waiting.id };
+      const authorize = () => client.call(api.authorizeRun, { params, body: { authorized: needed } });
+      const lacksCredits = (error: unknown): boolean => {
+        assert.ok(error instanceof AppError);
+        assert.equal(error.code, 'insufficient_credits');
+        assert.ok(Number(error.details?.['missing']) > 0);
+        return true;
+      };
+      await assert.rejects(authorize(), lacksCredits);
+      const next = await prepareRun(client);
+      const startNext = () => startSumRun(client, next, { authorized: next.quote.leastAuthorization });
+      await assert.rejects(startNext(), lacksCredits);
+      assert.equal((await client.call(api.getRun, { params })).state, 'awaiting_authorization');
+
+      await topUp(300_000);
+      assert.equal(
+        (await client.call(api.getRun, { params })).state,
+        'awaiting_authorization',
+        'no consent yet',
+      );
+      await authorize();
+      const ended = await waitForEnd(client, waiting.id);
+      assert.deepEqual([ended.state, ended.authorized], ['verified', needed]);
+      const second = await answerChecksToEnd(client, (await startNext()).id, isRight);
+      assert.equal(second.state, 'verified', second.message ?? '');
+      const { available, held } = await client.call(api.getCredits, {});
+      assert.deepEqual(
+        [available, held],
+        [110_000 + 300_000 - (ended.charged ?? 0) - (second.charged ?? 0), 0],
+      );
+    });
+  },
+  { INITIAL_GRANT: '11' },
+);

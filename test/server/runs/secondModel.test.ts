@@ -52,3 +52,31 @@ runSuite(
   },
   { IMPLEMENTER_MODELS: 'demo-implementer,demo-architect' },
 );
+
+runSuite(
+  'a review with a second Architect to turn to',
+  (world) => {
+    it('goes on with it when the first is out of service, and tells so', async () => {
+      const ended = await run(world, rightEdit, ...allTriesFail, approval);
+      assert.equal(ended.state, 'verified', ended.message ?? '');
+      assert.deepEqual(
+        world.asked.map(({ model }) => model),
+        ['demo-implementer', ...allTriesFail.map(() => 'demo-architect'), 'demo-implementer'],
+      );
+      const events = await eventsOf(world.client, ended.id);
+      assert.deepEqual(
+        events.flatMap((event) => (event.type === 'notice' ? [event.data.message] : [])),
+        ['demo/demo-architect does not answer. Going on with demo/demo-implementer.'],
+      );
+    });
+
+    it('fails free when none answers: nothing is verified without a review', async () => {
+      const ended = await run(world, rightEdit, fails(401), fails(404));
+      assert.deepEqual([ended.state, ended.charged, ended.outcome], ['failed', 0, null]);
+      await assert.rejects(world.client.call(api.getProposal, { params: { id: ended.id } }), {
+        code: 'not_found',
+      });
+    });
+  },
+  { ARCHITECT_MODELS: 'demo-architect,demo-implementer' },
+);
