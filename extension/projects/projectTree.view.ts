@@ -5,7 +5,7 @@ import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { ProjectState } from './projectState.view.ts';
 import type { TodoFile } from './todoFile.view.ts';
 import { lookOf } from './todoItem.model.ts';
-import { movedTodos } from './todoStates.model.ts';
+import { keyOf, movedTodos } from './todoStates.model.ts';
 import { tooltipOf } from './todoTooltip.model.ts';
 import { type TodoTree, type TreeNode, todoId, todoTree } from './todoTree.model.ts';
 
@@ -72,7 +72,9 @@ export function createProjectTree({
       changed.fire(undefined);
       return;
     }
-    const ids = ['runs', ...movedTodos(before.runs, tree.runs).map(todoId)];
+    const nexts = before.next === tree.next ? [] : [before.next, tree.next].flatMap((item) => item ?? []);
+    const moved = new Set([...movedTodos(before.runs, tree.runs), ...nexts.map(keyOf)]);
+    const ids = ['runs', ...[...moved].map(todoId)];
     changed.fire(ids.flatMap((id) => known.get(id) ?? []));
   }
 

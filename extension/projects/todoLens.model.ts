@@ -1,7 +1,7 @@
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import { openBelow } from './openBelow.model.ts';
-import { isStartable, type RunsByTodo, type StateOfTodo, stateOf } from './todoStates.model.ts';
+import { isStartable, nextOf, type RunsByTodo, type StateOfTodo, stateOf } from './todoStates.model.ts';
 
 type LensAction =
   | { command: 'plumbline.implementTodo' | 'plumbline.cancelRun' | 'plumbline.signIn' }
@@ -17,7 +17,8 @@ export type Lens = LensAction & {
 
 /** What can be done with the open TODOs of a file, above each. Only tasks without open sub-tasks can be implemented. */
 export function todoLenses(list: TodoList, runs: RunsByTodo, signedIn: boolean): Lens[] {
-  const { items, next } = list;
+  const { items } = list;
+  const next = nextOf(list, runs);
   if (!signedIn) {
     const signIn = { title: 'Sign in to implement', command: 'plumbline.signIn' } as const;
     return next === null ? [] : [{ line: next.line, item: next, ...signIn }];

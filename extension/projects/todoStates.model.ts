@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import type { TodoItem, TodoName } from '#shared/todo/todo.ts';
+import { openLeaves } from '#shared/todo/openLeaves.ts';
+import type { TodoItem, TodoList, TodoName } from '#shared/todo/todo.ts';
 
 /** What became of the newest run of a TODO that is still open, or of the one that did it. */
 export type TodoState = 'open' | 'next' | 'running' | 'waiting' | 'rejected' | 'done';
@@ -28,6 +29,10 @@ export const movedTodos = (before: RunsByTodo, after: RunsByTodo): string[] =>
   [...new Set([...before.keys(), ...after.keys()])].filter(
     (key) => !isDeepStrictEqual(before.get(key), after.get(key)),
   );
+
+/** What *Implement Next TODO* takes: the first open leaf that does not wait for a refinement. Null when there is none. */
+export const nextOf = ({ items }: TodoList, runs: RunsByTodo): TodoItem | null =>
+  openLeaves(items).find((item) => runs.get(keyOf(item))?.state !== 'rejected') ?? null;
 
 export function stateOf(item: TodoItem, next: TodoItem | null, runs: RunsByTodo): StateOfTodo {
   const run = runs.get(keyOf(item)) ?? null;

@@ -1,7 +1,7 @@
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import { openBelow } from './openBelow.model.ts';
-import { keyOf, type RunsByTodo, runsByTodo } from './todoStates.model.ts';
+import { keyOf, nextOf, type RunsByTodo, runsByTodo } from './todoStates.model.ts';
 
 export type TreeNode =
   | { type: 'heading'; id: string; headings: readonly string[]; label: string; left: number; total: number }
@@ -58,6 +58,7 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
     }
   }
   const grouped = groups.size > 1;
+  const byTodo = runsByTodo(runs);
 
   const todoNode = (item: TodoItem): TreeNode => ({
     type: 'todo',
@@ -87,8 +88,8 @@ export function todoTree(list: TodoList, runs: readonly Run[]): TodoTree {
   return {
     left,
     total: list.items.length,
-    next: list.next,
-    runs: runsByTodo(runs),
+    next: nextOf(list, byTodo),
+    runs: byTodo,
     openBelow: openBelow(list.items),
     todoNode,
     children(parent) {

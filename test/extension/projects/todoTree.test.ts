@@ -6,7 +6,7 @@ import {
   todoId,
   todoTree,
 } from '../../../extension/projects/todoTree.model.ts';
-import { itemOf, listOf, runOf } from './run.ts';
+import { endedRun, itemOf, listOf, runOf, todoOf } from './run.ts';
 
 const name = (node: TreeNode): string =>
   node.type === 'todo' ? node.item.text : node.type === 'heading' ? `# ${node.label}` : node.type;
@@ -21,6 +21,15 @@ describe('the tree of TODOs', () => {
     const tree = todoTree(listOf('# TODO', '- [ ] one', '- [x] two'), []);
     assert.deepEqual(tree.children(null).map(name), ['one', 'two']);
     assert.deepEqual([tree.left, tree.total, tree.next?.text], [1, 2, 'one']);
+  });
+
+  it('takes for next what the command would: not a TODO that waits for a refinement', () => {
+    const list = listOf('- [ ] one', '- [ ] two', '  - [ ] below');
+    const rejected = endedRun({ state: 'rejected', outcome: null, todo: todoOf(itemOf(list, 'one')) });
+    assert.equal(todoTree(list, [rejected]).next?.text, 'below');
+    assert.equal(todoTree(list, []).next?.text, 'one');
+    const all = list.items.map((item) => ({ ...rejected, todo: todoOf(item) }));
+    assert.equal(todoTree(list, all).next, null);
   });
 
   it('groups by heading where there are several, with what is left in each', () => {
