@@ -13,6 +13,7 @@ import { onSettingsChange, readSettings } from './platform/settings.ts';
 import { startedAt } from './platform/startClock.ts';
 import { createTokenStore } from './platform/tokenStore.ts';
 import { createCodeTodosView } from './projects/codeTodos.view.ts';
+import { registerDeleteCommand } from './projects/deleteProject.commands.ts';
 import { registerExportCommand } from './projects/export.commands.ts';
 import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
@@ -119,6 +120,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     registerExportCommand({ connection, showError }),
+    registerDeleteCommand({ connection, showError, onDeleted: refresh }),
     vscode.commands.registerCommand('plumbline.refresh', refresh),
     registerCheckCommands(context.workspaceState, showError),
     ...registerSupportCommands({

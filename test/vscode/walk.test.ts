@@ -239,5 +239,22 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await ofNewestRun('Show Conversation');
       await shown.getByText(/It was deleted on \d{4}-/).waitFor();
     });
+
+    it('deletes the project on the server when the user says so, and leaves the files alone', async () => {
+      const before = await read('src/split.js');
+      await editor.command('Plumbline: Delete Project on the Server');
+      await editor.sees(/Credits and their movements stay/);
+      await editor.screenshot('17-delete-project');
+      await editor.button('Delete on the Server').click();
+      await editor.sees('The project was deleted on the server. Your files stay as they are.');
+      assert.equal(await read('src/split.js'), before);
+      assert.doesNotMatch(await read('.plumbline/project.json'), /"id"/);
+      assert.deepEqual(await projectsOf(plumbline), []);
+    });
   });
 });
+
+async function projectsOf({ url, token }: DemoServer): Promise<unknown> {
+  const answer = await fetch(new URL('/v1/projects', url), { headers: { authorization: `Bearer ${token}` } });
+  return ((await answer.json()) as { items: unknown }).items;
+}
