@@ -93,16 +93,18 @@ function readArguments(argv: readonly string[]) {
   }
 }
 
-/** A command is named by its first word or its first two. */
+/** A command is named by its first word or its first two; what it is about may be written in the singular, too. */
 function findCommand(words: readonly string[]): {
   name: string;
   command: AdminCommand;
   rest: AdminInput['rest'];
 } {
   for (const length of [2, 1]) {
-    const name = words.slice(0, length).join(' ');
-    const command = commands[name];
-    if (command !== undefined) return { name, command, rest: words.slice(length) };
+    const [about = '', ...verb] = words.slice(0, length);
+    for (const name of [about, `${about}s`].map((noun) => [noun, ...verb].join(' '))) {
+      const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+      if (command !== undefined) return { name, command, rest: words.slice(length) };
+    }
   }
   const names = Object.keys(commands);
   const near = names.filter((name) => name.split(' ').some((word) => words.includes(word)));

@@ -106,7 +106,7 @@ eachDatabase((_name, open) => {
     it('sets prices in USD per million tokens and shows them so', async () => {
       const set = ['--provider', 'acme', '--model', 'large', '--input', '2.5', '--output', '10'];
       assert.equal((await admin('prices', 'set', ...set, '--markup-percent', '20')).code, 0);
-      const { items } = await answer<{ items: Record<string, unknown>[] }>('prices', 'list');
+      const { items } = await answer<{ items: Record<string, unknown>[] }>('price', 'list');
       const { id: _id, validFrom: _from, ...price } = items.find((one) => one['model'] === 'large') ?? {};
       assert.deepEqual(price, {
         provider: 'acme',
