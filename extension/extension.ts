@@ -87,7 +87,11 @@ export function activate(context: vscode.ExtensionContext): void {
   /** After the start, and when what stood in the way is gone: no sign-in, no trust. */
   const pickUp = (): void => {
     refresh();
-    if (state.folder !== null && vscode.workspace.isTrusted) void runs.pickUp(state.folder);
+    if (vscode.workspace.isTrusted) void runs.pickUp();
+  };
+  const tryAgain = (): void => {
+    refresh();
+    if (vscode.workspace.isTrusted) void runs.pickUp({ missed: true });
   };
   let shownRun: string | null = null;
   const onRun = (): void => {
@@ -97,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     shownRun = now;
     refresh();
   };
-  const { rememberedRun, undo, load } = runs;
+  const { rememberedRun, forget, undo, load } = runs;
   const showReceipt = receipts.show;
   context.subscriptions.push(
     ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
@@ -114,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
       load,
       showError,
       rememberedRun,
+      forget,
       undo,
       showReceipt,
       runOf: state.runOf,
@@ -121,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     registerExportCommand({ connection, showError }),
     registerDeleteCommand({ connection, showError, onDeleted: refresh }),
-    vscode.commands.registerCommand('plumbline.refresh', refresh),
+    vscode.commands.registerCommand('plumbline.refresh', tryAgain),
     registerCheckCommands(context.workspaceState, showError),
     ...registerSupportCommands({
       log,

@@ -23,7 +23,9 @@ export type CheckState = {
 async function checkPorts(ports: RunPorts): Promise<CheckRunPorts> {
   const { checks: commands, ui, project } = ports;
   const [stage, policy] = await Promise.all([ports.stage(), (ports.policy ?? defaultCheckPolicy)()]);
-  return { stage, commands, policy, todoPath: project.todoPath, ui, ...abortable(ports) };
+  const signals = [ports.signal, ports.cancelled].flatMap((signal) => signal ?? []);
+  const stop = signals.length === 0 ? {} : { signal: AbortSignal.any(signals) };
+  return { stage, commands, policy, todoPath: project.todoPath, ui, ...stop };
 }
 
 /** Begins to run the commands on the files as they are, if that was not begun. Never fails. */
@@ -40,17 +42,24 @@ export async function endBaseline({ baseline }: CheckState): Promise<void> {
   await (await baseline)?.stop();
 }
 
+type ChecksAnswer = 'again' | 'stale' | 'later' | 'cancel';
+
 /**
  * Runs the checks an attempt waits for on the staged copy and reports them. 'later' when the user put it off or has no
  * command to run; 'cancel' when the user will not have the change run; 'again' when the run tells what is next; 'stale' when
  * the results were refused.
  */
-export async function answerChecks(
-  ports: RunPorts,
-  run: Run,
-  state: CheckState,
-): Promise<'again' | 'stale' | 'later' | 'cancel'> {
-  const { client, ui, signal } = ports;
+export async function answerChecks(ports: RunPorts, run: Run, state: CheckState): Promise<ChecksAnswer> {
+  try {
+    return await checkAndReport(ports, run, state);
+  } catch (error) {
+    if (ports.cancelled?.aborted && !ports.signal?.aborted) return 'again';
+    throw error;
+  }
+}
+
+async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Promise<ChecksAnswer> {
+  const { client, ui } = ports;
   if (ports.checks.length === 0) return 'later';
   const params = { id: run.id, n: run.attempt };
   const change = await client.call(api.getChange, { params, ...abortable(ports) });
@@ -64,7 +73,7 @@ export async function answerChecks(
   await endBaseline(state);
   const inCopy = await checkPorts(ports);
   const checked = await inCopy.stage.exclusively(() => {
-    signal?.throwIfAborted();
+    inCopy.signal?.throwIfAborted();
     return checkChange({ ...inCopy, ui: withPhase(ui) }, change.files);
   });
   if ('moved' in checked) {

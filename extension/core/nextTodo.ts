@@ -42,10 +42,10 @@ export async function nextTodo({ runs = [], ...place }: Place & { runs?: readonl
   );
 }
 
-/** How many TODOs are open, those that wait for a refinement among them; 0 when there is no TODO file. */
-export async function todosLeft(place: Place): Promise<number> {
+/** How many TODOs are open, those that wait for a refinement among them; null when there is no TODO file that can be read. */
+export async function todosLeft(place: Place): Promise<number | null> {
   const list = await readTodos(place).catch(() => null);
-  return list === null ? 0 : openLeaves(list.items).length;
+  return list === null ? null : openLeaves(list.items).length;
 }
 
 async function readTodos({ files, root, todoPath }: Place): Promise<TodoList | null> {

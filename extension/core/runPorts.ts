@@ -114,6 +114,8 @@ export type RunPorts = {
   ui: RunUi;
   now: () => number;
   signal?: AbortSignal;
+  /** Fired once the run was cancelled at the server: commands under way end at once, and the run tells what it came to. */
+  cancelled?: AbortSignal;
   /** Timing of the event stream, where it is not the default. */
   follow?: Pick<FollowOptions, 'silenceMs' | 'pollMs' | 'backoff'>;
 };

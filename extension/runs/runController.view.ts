@@ -64,7 +64,8 @@ type Work = (ports: RunPorts) => Promise<RunResult>;
 /** Drives runs through the client engine and keeps what the views show of the one under way. */
 export function createRunController(deps: Ports): RunController {
   const changed = new vscode.EventEmitter<void>();
-  let active: (ActiveRun & { abort: AbortController; client: ApiClient }) | null = null;
+  let active: (ActiveRun & { abort: AbortController; cancelled: AbortController; client: ApiClient }) | null =
+    null;
 
   function update(change: (progress: RunProgress) => RunProgress): void {
     if (active) active.progress = change(active.progress);
@@ -79,10 +80,10 @@ export function createRunController(deps: Ports): RunController {
       );
     }
     const { root, client } = place;
-    const abort = new AbortController();
-    active = { root, runId: null, progress: startProgress(title, Date.now()), abort, client };
+    const [abort, cancelled] = [new AbortController(), new AbortController()];
+    active = { root, runId: null, progress: startProgress(title, Date.now()), abort, cancelled, client };
     changed.fire();
-    const done = work(portsOf(place, title, abort.signal));
+    const done = work({ ...portsOf(place, title, abort.signal), cancelled: cancelled.signal });
     void reportProgress({
       title: `Plumbline: ${title}`,
       current: () => active?.progress ?? startProgress(title, Date.now()),
@@ -182,10 +183,14 @@ export function createRunController(deps: Ports): RunController {
         return 'cancelled';
       }
       const run = await current.client.call(api.getRun, { params: { id: current.runId } });
-      if (run.endedAt !== null) return 'goOn';
+      if (run.endedAt !== null) {
+        if (run.state === 'verified' && run.outcome === null) await offerToDecline();
+        return 'goOn';
+      }
       if (!(await confirmCancel(run))) return 'goOn';
-      await cancelRun({ client: current.client }, run.id);
-      return 'cancelled';
+      const { state } = await cancelRun({ client: current.client }, run.id);
+      if (state === 'cancelled') current.cancelled.abort();
+      return state === 'cancelled' ? 'cancelled' : 'goOn';
     },
     dispose() {
       active?.abort.abort();
@@ -195,7 +200,18 @@ export function createRunController(deps: Ports): RunController {
   return controller;
 }
 
-async function confirmCancel(run: Run): Promise<boolean> {
+/** It is over and paid for: what is left to say no to is its proposal. */
+async function offerToDecline(): Promise<void> {
+  const decline = vscode.l10n.t('Decline');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
+    decline,
+  );
+  if (answer === decline) await vscode.commands.executeCommand('plumbline.declineProposal');
+}
+
+/** Asks, with what it costs. */
+export async function confirmCancel(run: Run): Promise<boolean> {
   const yes = vscode.l10n.t('Cancel the Run');
   const cost =
     run.cancelCost === 0

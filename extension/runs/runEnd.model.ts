@@ -23,9 +23,10 @@ function charge({ charged, rebaseOf }: Receipt): string {
 const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
 /**
- * What to say when a run is over or waits, and what can be done next. Null: the user just said no. `left`: how many TODOs are open.
+ * What to say when a run is over or waits, and what can be done next. Null: the user just said no. `left`: how many TODOs are open; null
+ * where there is no TODO file any more.
  */
-export function describeEnd(title: string, result: RunResult, left: number): RunEnd | null {
+export function describeEnd(title: string, result: RunResult, left: number | null): RunEnd | null {
   switch (result.end) {
     case 'not_started':
       return null;
@@ -42,7 +43,7 @@ export function describeEnd(title: string, result: RunResult, left: number): Run
       const box = boxNote(applied);
       return {
         severity: box === '' ? 'info' : 'warning',
-        message: `“${title}” ${what}. ${charge(receipt)}${tested}${box}${closing(run, left)}`,
+        message: `“${title}” ${what}. ${charge(receipt)}${tested}${box}${box === '' ? closing(run, left) : ''}`,
         actions: ['showReceipt', ...following(run, left)],
       };
     }
@@ -86,16 +87,16 @@ export function describeEnd(title: string, result: RunResult, left: number): Run
 type Applied = Pick<Run, 'kind' | 'todo'>;
 
 /** Implementing the last TODO is not the end: a project that nobody can read is not done. */
-const isLast = ({ kind, todo }: Applied, left: number): boolean =>
+const isLast = ({ kind, todo }: Applied, left: number | null): boolean =>
   left === 0 && (kind === 'implement' || (kind === 'refine' && todo !== null));
 
-function following(run: Applied, left: number): RunAction[] {
+function following(run: Applied, left: number | null): RunAction[] {
   if (run.kind === 'document') return ['exportProject'];
   if (isLast(run, left)) return ['document'];
-  return left === 0 || (run.kind === 'refine' && run.todo === null) ? [] : ['implementNext'];
+  return left === null || left === 0 || (run.kind === 'refine' && run.todo === null) ? [] : ['implementNext'];
 }
 
-function closing(run: Applied, left: number): string {
+function closing(run: Applied, left: number | null): string {
   if (run.kind === 'document') return ' The project is complete.';
   return isLast(run, left)
     ? ' That was the last TODO. The README can be written now; you see its price first.'

@@ -6,6 +6,7 @@ import type { CheckOutput } from '../checks/checkOutput.view.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import type { CheckMemory } from '../core/checkMemory.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
+import { diskFolders } from '../platform/folders.ts';
 import type { LastRuns } from '../platform/lastRuns.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -42,8 +43,13 @@ export type RunLoader = vscode.Disposable & {
   load(): Promise<Loaded>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
-  /** After the start of the editor: finishes what was cut off, then goes on with a run that was under way. */
-  pickUp(folder: vscode.WorkspaceFolder): Promise<void>;
+  /** The remembered run of a folder is over. */
+  forget(folder: vscode.WorkspaceFolder): Promise<void>;
+  /**
+   * After the start of the editor: finishes in every folder what was cut off, then goes on with a run that was under way. Never
+   * throws; with `missed` only if that failed the last time, as when the server was away.
+   */
+  pickUp(options?: { missed: boolean }): Promise<void>;
 };
 
 export function createRunLoader(ports: Ports): RunLoader {
@@ -51,6 +57,11 @@ export function createRunLoader(ports: Ports): RunLoader {
   let loading: Promise<Loaded> | null = null;
   let loaded: Loaded | null = null;
 
+  let missed = false;
+  const remember = async (root: string, runId: string | null): Promise<void> => {
+    await ports.lastRuns.save(root, ports.connection.server().origin, runId);
+    setContextKeys({ waiting: runId !== null });
+  };
   const rememberedRun = (folder: vscode.WorkspaceFolder): string | null =>
     ports.lastRuns.read(folder.uri.fsPath, ports.connection.server().origin);
 
@@ -68,10 +79,7 @@ export function createRunLoader(ports: Ports): RunLoader {
       output: ports.output,
       stages,
       memory: ports.checkMemory,
-      async remember(root, runId) {
-        await ports.lastRuns.save(root, ports.connection.server().origin, runId);
-        setContextKeys({ waiting: runId !== null });
-      },
+      remember,
     });
     controller.onDidChange(() => {
       setContextKeys({ running: controller.active !== null });
@@ -106,17 +114,22 @@ export function createRunLoader(ports: Ports): RunLoader {
       ]);
       await undoLast(folder.uri.fsPath, journalFolderOf(ports.storage, folder.uri.fsPath));
     },
-    async pickUp(folder) {
+    forget: (folder) => remember(folder.uri.fsPath, null),
+    async pickUp(options) {
+      if (loaded?.controller.active || (options?.missed === true && !missed)) return;
+      missed = false;
       try {
-        if (loaded?.controller.active) return;
-        const runId = rememberedRun(folder);
+        const waiting = diskFolders().find((folder) => rememberedRun(folder) !== null);
+        setContextKeys({ waiting: waiting !== undefined });
         const { sweepAllStages } = await import('../core/stageMarkers.ts');
         await sweepAllStages();
-        if (runId === null && !existsSync(join(ports.storage, 'journals'))) return;
+        if (waiting === undefined && !existsSync(join(ports.storage, 'journals'))) return;
         const { work } = await load();
-        await work.recover(folder);
-        if (runId !== null && (await ports.connection.isSignedIn())) await work.resume(folder, runId);
+        for (const folder of diskFolders()) await work.recover(folder);
+        const runId = waiting && rememberedRun(waiting);
+        if (waiting && runId && (await ports.connection.isSignedIn())) await work.resume(waiting, runId);
       } catch (error) {
+        missed = true;
         ports.onFailure(error);
       }
     },

@@ -14,6 +14,8 @@ type Ports = {
   load(): Promise<{ work: RunWork; controller: RunController }>;
   showError(error: unknown): Promise<void>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
+  /** A remembered run is over: it need not be picked up again. */
+  forget(folder: vscode.WorkspaceFolder): Promise<void>;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
   showReceipt(runId: string): Promise<void>;
   /** The newest run of a TODO. */
@@ -107,16 +109,39 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
   ];
 }
 
-/** A run that waits at the server and is not followed here: going on with it is how it is cancelled, too. */
-async function cancelRemembered(ports: Ports): Promise<void> {
+/** A run that waits at the server and is not followed here. */
+async function cancelRemembered({ connection, rememberedRun, forget }: Ports): Promise<void> {
   const folder = await pickFolder();
-  const runId = folder === null ? null : ports.rememberedRun(folder);
-  if (runId === null) {
+  const id = folder === null ? null : rememberedRun(folder);
+  if (folder === null || id === null) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No run is under way here.'));
     return;
   }
-  const { api } = await import('#shared/api.ts');
-  const client = await ports.connection.client();
-  const run = await client.call(api.cancelRun, { params: { id: runId } });
-  void vscode.window.showInformationMessage(vscode.l10n.t('The run is {0}. No file was changed.', run.state));
+  const [{ api }, { confirmCancel }] = await Promise.all([
+    import('#shared/api.ts'),
+    import('./runController.view.ts'),
+  ]);
+  const client = await connection.client();
+  const params = { id };
+  const run = await client.call(api.getRun, { params });
+  if (run.endedAt === null) {
+    if (!(await confirmCancel(run))) return;
+    const { state } = await client.call(api.cancelRun, { params });
+    if (state === 'cancelled') await forget(folder);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')),
+    );
+    return;
+  }
+  if (run.state === 'verified' && run.outcome === null) {
+    const resume = vscode.l10n.t('Review');
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
+      resume,
+    );
+    if (answer === resume) await vscode.commands.executeCommand('plumbline.resumeRun', id);
+    return;
+  }
+  await forget(folder);
+  void vscode.window.showInformationMessage(vscode.l10n.t('That run is over. Nothing is under way here.'));
 }

@@ -41,6 +41,7 @@ describe('the next TODO', () => {
       message: /was not verified and waits for you, like “below”/,
     });
     assert.equal(await todosLeft({ files: nodeFiles, root, todoPath: 'TODO.md' }), 2);
+    assert.equal(await todosLeft({ files: nodeFiles, root, todoPath: 'gone.md' }), null);
   });
 
   it('ends kindly when everything is done', async () => {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import { checkResultsSchema } from '#shared/runs.contract.ts';
 import { startRunSchema } from '#shared/startRun.contract.ts';
 import { applyProposal } from '../../../extension/core/apply.ts';
+import { defaultCheckPolicy } from '../../../extension/core/checkPolicy.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
-import { resumeRun, runTodo } from '../../../extension/core/runClient.ts';
+import { cancelRun, resumeRun, runTodo } from '../../../extension/core/runClient.ts';
 import type { RunRequest } from '../../../extension/core/runPorts.ts';
 import { sendJson } from '../api/testServer.ts';
 import { faultyFiles } from './faultyFiles.ts';
@@ -75,6 +79,29 @@ describe('run client', () => {
     const result = await runTodo(refused.ports, request);
     assert.equal(result.end, 'cancelled');
     assert.deepEqual(refused.posts(), ['quotes', 'snapshots', 'runs', 'cancel']);
+  });
+
+  it('ends the commands under way once the run is cancelled, and sends no results of them', async () => {
+    const pidFile = join(tmpdir(), `plumbline-cancelled-${process.pid}`);
+    const endless = `require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); console.log('begun'); setInterval(() => {}, 1000)`;
+    const cancelled = new AbortController();
+    await using place = await stand({
+      states: ['running', 'awaiting_checks', 'cancelled'],
+      ui: {
+        onOutput: () =>
+          void cancelRun(place.ports, runId).then(() => {
+            cancelled.abort();
+          }),
+      },
+    });
+    const checks = [{ id: 'test', command: [process.execPath, '-e', endless] }];
+    const policy = async () => ({ ...(await defaultCheckPolicy()), sandbox: null });
+    const result = await runTodo({ ...place.ports, checks, policy, cancelled: cancelled.signal }, request);
+    assert.equal(result.end, 'cancelled');
+    assert.deepEqual(place.posts(), ['quotes', 'snapshots', 'runs', 'cancel']);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    rmSync(pidFile);
   });
 
   it('reports a declined proposal and leaves the files alone', async () => {

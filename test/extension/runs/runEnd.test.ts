@@ -7,7 +7,7 @@ import { describeEnd } from '../../../extension/runs/runEnd.model.ts';
 const run = { kind: 'implement', message: null, todo: null } as Run;
 const receipt = { charged: 31_000, tested: true, files: [{ path: 'a.js' }] } as Receipt;
 const applied = { applied: [{ op: 'modify' as const, path: 'a.js' }], ticked: true, notTicked: null };
-const endOf = (result: RunResult, left = 1) => describeEnd('Sum', result, left);
+const endOf = (result: RunResult, left: number | null = 1) => describeEnd('Sum', result, left);
 
 describe('what is said when a run is over', () => {
   it('is nothing when the user said no to the quote', () => {
@@ -30,6 +30,21 @@ describe('what is said when a run is over', () => {
     const complete = endOf({ end: 'applied', run: document, receipt, applied }, 0);
     assert.deepEqual(complete?.actions, ['showReceipt', 'exportProject']);
     assert.match(complete?.message ?? '', /The project is complete\.$/);
+  });
+
+  it('says nothing of what is left when the TODO file is gone or the box could not be ticked', () => {
+    const untaken = {
+      ...applied,
+      ticked: false,
+      notTicked: { code: 'todo_not_found' as const, message: 'TODO.md is gone.' },
+    };
+    for (const left of [null, 0]) {
+      const end = endOf({ end: 'applied', run, receipt, applied: untaken }, left);
+      assert.equal(end?.severity, 'warning');
+      assert.match(end?.message ?? '', /Its box was not ticked/);
+      assert.doesNotMatch(end?.message ?? '', /last TODO/);
+    }
+    assert.deepEqual(endOf({ end: 'applied', run, receipt, applied }, null)?.actions, ['showReceipt']);
   });
 
   it('leads on from a refinement only where that did a TODO', () => {
