@@ -59,6 +59,8 @@ export async function linkProject(
       );
     }
   }
+  // Where this cannot be written, no project is left behind at the server that nothing points to.
+  await writeProjectFile(options, {});
   const project = await client.call(api.createProject, {
     body: { name: file?.name ?? name, todoPath: file?.todo ?? 'TODO.md', scope: file?.scope ?? null },
     idempotencyKey: randomUUID(),

@@ -75,6 +75,8 @@ export type ShownError = Advice & { message: string };
 
 /** What to show of an error, whatever it is. Errors of no code are bugs: they are told as such, with their text in the log. */
 export function shownError(error: unknown): ShownError {
+  const disk = diskFault(error);
+  if (disk !== null) return { ...tell('warning', 'showLog'), message: disk };
   if (error instanceof Error && 'code' in error && isErrorCode(error.code))
     return { ...advice[error.code], message: error.message };
   return {
@@ -85,3 +87,21 @@ export function shownError(error: unknown): ShownError {
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(advice, code);
+
+/** A disk that cannot be written is nobody's bug: what it says, or null for every other error. */
+function diskFault(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const what = 'path' in error && typeof error.path === 'string' ? error.path : 'A file or folder';
+  switch (error.code) {
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+    case 'NoPermissions':
+      return `${what} may not be written here: it is read-only, or belongs to somebody else. No file was changed. Make it writable and try again.`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `${what} could not be written: the disk is full. No file was changed. Make room and try again.`;
+    default:
+      return null;
+  }
+}

@@ -55,6 +55,18 @@ async function stand(projectFile?: string) {
 const at = '2026-01-01T00:00:00.000Z';
 
 describe('project link', () => {
+  it('makes no project at the server where it cannot be written down', async () => {
+    await using place = await stand();
+    const readOnly = Object.assign(new Error('read-only file system'), { code: 'EROFS' });
+    const files = {
+      ...nodeFiles,
+      write: () => Promise.reject(readOnly),
+      makeFolder: () => Promise.reject(readOnly),
+    };
+    await assert.rejects(linkProject({ ...place, files }), { code: 'EROFS' });
+    assert.deepEqual(place.seen, []);
+  });
+
   it('makes a project for a folder that names none, and writes its id down', async () => {
     await using place = await stand();
     assert.equal((await linkProject(place)).id, id);

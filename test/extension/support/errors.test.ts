@@ -19,6 +19,18 @@ describe('an error as it is shown', () => {
     assert.equal(shownError(new AppError('no_open_todo', 'x')).severity, 'info');
   });
 
+  it('says of a disk that cannot be written what to do, and never that it is a bug', () => {
+    const fault = (code: string, path?: string) =>
+      shownError(Object.assign(new Error('x'), { code, ...(path === undefined ? {} : { path }) }));
+    for (const code of ['EROFS', 'EACCES', 'EPERM', 'NoPermissions'])
+      assert.match(
+        fault(code, '/w/.plumbline').message,
+        /^\/w\/\.plumbline may not be written.*No file was changed/,
+      );
+    assert.match(fault('ENOSPC').message, /the disk is full\..*Make room/);
+    assert.deepEqual(fault('EROFS').actions, ['showLog']);
+  });
+
   it('says of a bug that it is one, without its text', () => {
     for (const bug of [
       new TypeError('secret of x'),
