@@ -28,8 +28,10 @@ export function createEditSession(files: Files, todoPath: string | null): EditSe
     add(answerText, { nonce, finishReason }) {
       const sent = readEdits(answerText, { nonce, isFile: (path) => files.has(path) });
       const options = finishReason === undefined ? {} : { finishReason };
+      const known = new Set(held.map((edit) => JSON.stringify(edit)));
+      const fresh = sent.filter((edit) => !known.has(JSON.stringify(edit)));
       const applied = applyEdits(files, sent, { ...options, todoPath, held });
-      const silent = missing.filter((earlier) => !isAnswered(earlier, sent, files));
+      const silent = unanswered(missing, fresh, files);
       const refused = applied.results.filter((result) => result.status === 'refused');
       const notes = refusedBefore.slice(0, mostNotes);
       held = applied.held;
@@ -57,9 +59,26 @@ const noteOn = ({ path, code, message }: Refused): string =>
 /** Where the path itself was wrong, the right one is another: then any edit may be the answer. */
 const wrongPath: ReadonlySet<EditCode> = new Set<EditCode>(['NOT_FOUND', 'EXISTS']);
 
-function isAnswered({ path, code }: Refused, sent: readonly ParsedEdit[], files: Files): boolean {
-  if (wrongPath.has(code) || !files.has(path)) return sent.length > 0;
-  return sent.some((edit) => edit.path === path || (edit.op === 'rename' && edit.to === path));
+/**
+ * Refused edits that no edit of this answer stands for. Each edit sent stands for one of its path, or else for one whose path was wrong;
+ * a whole file stands for all of them.
+ */
+function unanswered(missing: readonly Refused[], sent: readonly ParsedEdit[], files: Files): Refused[] {
+  const left = new Set(sent);
+  const take = (fits: (edit: ParsedEdit) => boolean): boolean => {
+    const found = [...left].find(fits);
+    if (found?.op === 'edit') left.delete(found);
+    return found !== undefined;
+  };
+  const isWrong = ({ path, code }: Refused): boolean => wrongPath.has(code) || !files.has(path);
+  const silent = missing.filter(
+    (earlier) =>
+      !isWrong(earlier) &&
+      !take(
+        ({ path, ...edit }) => path === earlier.path || (edit.op === 'rename' && edit.to === earlier.path),
+      ),
+  );
+  return [...silent, ...missing.filter((earlier) => isWrong(earlier) && !take(() => true))];
 }
 
 const notSentAgain = ({ path, code, message }: Refused): string =>

@@ -11,6 +11,8 @@ export type ParsedEdit = { path: string; problem?: EditProblem } & (
       /** Where it belongs, 1-based, and lines that stand above it: they decide between places that are equally good. */
       line?: number;
       anchors?: string[];
+      /** SEARCH is never a part of a line. */
+      wholeLines?: boolean;
     }
   | { op: 'create' | 'rewrite'; content: string[] }
   | { op: 'delete' }

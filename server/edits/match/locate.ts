@@ -19,6 +19,8 @@ export type Block = {
   replace: readonly string[];
   line?: number;
   anchors?: readonly string[];
+  /** SEARCH is a line that a patch names as the one above: never a part of one. */
+  wholeLines?: boolean;
 };
 
 /** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */

@@ -1,38 +1,52 @@
 import type { FileIndex } from './fileIndex.ts';
+import { findSequence } from './findSequence.ts';
+import { foldLine } from './foldLine.ts';
 import type { Block, Located } from './locate.ts';
 
 /** Fewer characters stand in too many places to mean one. */
 const shortest = 4;
 const enough = 50;
+/** Spots looked at on the way to those: a text that repeats within words has many. */
+const mostLooked = 20_000;
 const word = /[\p{L}\p{N}_]/u;
 
 type Spot = { start: number; column: number };
 
 /**
  * SEARCH that begins or ends inside of a line, as it is. White space alone on its side is not taken for the rest of a line: that
- * is indentation, which has its own rule. A SEARCH that cuts through a word means something else.
+ * is indentation, which has its own rule. A SEARCH that cuts through a word means something else, and so does one that stands in the
+ * file as whole lines but for white space.
  */
-export function locateSubstring({ lines }: FileIndex, { search, replace, line }: Block): Located {
+export function locateSubstring(index: FileIndex, { search, replace, line, wholeLines }: Block): Located {
+  const { lines } = index;
+  if (wholeLines === true) return { kind: 'none' };
   const [head = '', ...rest] = search;
   if (search.join('').replace(/\s/g, '').length < shortest || head.trim() === '') return { kind: 'none' };
   if ((search.at(-1) ?? '').trim() === '') return { kind: 'none' };
-  const all = rest.length === 0 ? insideLines(lines, head) : acrossLines(lines, search);
-  const spots = all.filter((spot) => isWhole(lines, search, spot));
+  const spots = rest.length === 0 ? insideLines(lines, head) : acrossLines(lines, search);
+  if (spots === null) return { kind: 'unsafe' };
+  const bare = search.map((text) => foldLine(text).trimStart());
+  if (spots.length > 0 && findSequence(index.bare, bare, 1).length > 0) return { kind: 'none' };
   const near = spots.filter(({ start }) => line !== undefined && start === line - 1);
   const [spot, second] = spots.length > 1 && near.length === 1 ? near : spots;
   if (!spot) return { kind: 'none' };
   if (second) return { kind: 'ambiguous', rung: 'substring', starts: spots.map(({ start }) => start) };
   const { before, after } = around(lines, search, spot);
+  if (repeatsRest(before, after, search, replace)) return { kind: 'unsafe' };
   const text = `${before}${replace.join('\n')}${after}`;
   const end = spot.start + search.length;
   return { kind: 'found', rung: 'substring', start: spot.start, end, lines: text.split('\n') };
 }
 
-function insideLines(lines: readonly string[], text: string): Spot[] {
+/** Whole spots alone; null when there are too many others to look at. */
+function insideLines(lines: readonly string[], text: string): Spot[] | null {
   const spots: Spot[] = [];
+  let looked = 0;
   for (const [start, line] of lines.entries()) {
     for (let column = line.indexOf(text); column >= 0; column = line.indexOf(text, column + 1)) {
-      spots.push({ start, column });
+      looked += 1;
+      if (looked > mostLooked) return null;
+      if (isWhole(lines, [text], { start, column })) spots.push({ start, column });
       if (spots.length > enough) return spots;
     }
   }
@@ -48,9 +62,29 @@ function acrossLines(lines: readonly string[], search: readonly string[]): Spot[
     if (!line.endsWith(head) || !(lines[start + last] ?? '').startsWith(search[last] ?? '')) continue;
     let same = 1;
     while (same < last && lines[start + same] === search[same]) same++;
-    if (same === last) spots.push({ start, column: line.length - head.length });
+    const spot = { start, column: line.length - head.length };
+    if (same === last && isWhole(lines, search, spot)) spots.push(spot);
   }
   return spots;
+}
+
+/**
+ * The replacement has what SEARCH left out of its line: `return x` for `return x;` becoming `return y;`. Whether it is to stand
+ * there once or twice cannot be told.
+ */
+function repeatsRest(
+  before: string,
+  after: string,
+  search: readonly string[],
+  replace: readonly string[],
+): boolean {
+  const [left, right] = [before.trim(), after.trim()];
+  const [first, last] = [(replace[0] ?? '').trimStart(), (replace.at(-1) ?? '').trimEnd()];
+  const had = { first: (search[0] ?? '').trimStart(), last: (search.at(-1) ?? '').trimEnd() };
+  return (
+    (left !== '' && first.startsWith(left) && !had.first.startsWith(left)) ||
+    (right !== '' && last.endsWith(right) && !had.last.endsWith(right))
+  );
 }
 
 function around(lines: readonly string[], search: readonly string[], { start, column }: Spot) {

@@ -7,6 +7,8 @@ type Section = {
   path: string;
   to: string | null;
   edits: number;
+  /** Lines of a new file that do not begin with a plus: it cannot be told what is in it. */
+  unsigned: boolean;
 };
 
 const header = /^\s*\*\*\* (Update|Add|Delete) File: (.+?)\s*$/;
@@ -36,8 +38,8 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
   const closeSection = (): void => {
     closeHunk();
     if (!section) return;
-    const { at, op, path, to } = section;
-    if (op === 'add') push(at, { op: 'create', path, content: added });
+    const { at, op, path, to, unsigned } = section;
+    if (op === 'add') push(at, { op: 'create', path, content: added }, unsigned ? withoutSign : undefined);
     else if (op === 'delete') push(at, { op: 'delete', path });
     else if (to !== null) push(at, { op: 'rename', path, to });
     else if (section.edits === 0)
@@ -60,20 +62,23 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
     } else if (found) {
       closeSection();
       const op = found[1] === 'Add' ? 'add' : found[1] === 'Delete' ? 'delete' : 'update';
-      section = { at, op, path: found[2] ?? '', to: null, edits: 0 };
+      section = { at, op, path: found[2] ?? '', to: null, edits: 0, unsigned: false };
     } else if (section && moved) (section as Section).to = moved[1] ?? '';
     else if (section && !endOfFile.test(line)) {
       const current: Section = section;
       if (current.op === 'add') {
         if (line.startsWith('+')) added.push(line.slice(1));
+        else if (line.trim() !== '' && open) current.unsigned = true;
         else if (line.trim() !== '') closeSection();
       } else if (line.startsWith('@@')) {
         const anchors: string[] = hunk && (hunk as Hunk).lines.length === 0 ? (hunk as Hunk).anchors : [];
         closeHunk();
         hunk = { at, line: undefined, anchors: [...anchors, ...anchorOf(line)], lines: [] };
       } else {
-        const read = readHunkLine(line);
         hunk ??= { at, line: undefined, anchors: [], lines: [] };
+        // Between begin and end a line without a sign is one of the context whose space was left out.
+        const bare = open && (hunk as Hunk).lines.length > 0 ? ({ sign: ' ', text: line } as const) : null;
+        const read = readHunkLine(line) ?? bare;
         if (read) (hunk as Hunk).lines.push(read);
         else closeSection();
       }
@@ -91,6 +96,10 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
   return { edits, rest };
 }
 
+const withoutSign: EditProblem = {
+  code: 'FORMAT',
+  message: 'Every line of a new file has to begin with "+", and some do not.',
+};
 const cut: EditProblem = { code: 'CUT', message: 'It has no *** End Patch: the answer stopped inside it.' };
 
 function anchorOf(line: string): string[] {

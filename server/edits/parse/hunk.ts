@@ -26,6 +26,7 @@ export function hunkEdit(path: string, { line, anchors, lines }: Hunk): ParsedEd
       path,
       search: [anchor],
       replace: [anchor, ...replace],
+      wholeLines: true,
       ...hints(line, anchors.slice(0, -1)),
     };
   }

@@ -42,7 +42,9 @@ export function parseUnifiedDiff(
     } else if (noise.test(line)) {
       if (!line.startsWith('\\')) hunk = null;
     } else {
-      const read = hunk && !line.startsWith('```') ? readHunkLine(line) : null;
+      // A line without a sign that more of the hunk follows is one of the context whose space was left out.
+      const bare = /^[+-]/.test(next) && !before.test(next) ? ({ sign: ' ', text: line } as const) : null;
+      const read = hunk && !line.startsWith('```') ? (readHunkLine(line) ?? bare) : null;
       if (hunk && read) hunk.lines.push(read);
       else {
         hunk = null;

@@ -61,6 +61,16 @@ describe('several answers to one request', () => {
     ]);
   });
 
+  it('are not complete while one of two refused edits of a file was not sent again', () => {
+    const add = session();
+    add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO'), block('tree', 'THREE')));
+    const second = add(editAnswer('a.ts', block('one', 'ONE'), block('two', 'TWO')));
+    assert.deepEqual([second.complete, second.operations], [false, []]);
+    assert.match(second.feedback, /a\.ts was refused earlier and is still missing/);
+    const third = add(editAnswer('a.ts', block('three', 'THREE')));
+    assert.deepEqual(result(third), { 'a.ts': 'ONE\nTWO\nTHREE\nfour\n' });
+  });
+
   it('may leave out an edit that changes nothing or whose path is not allowed', () => {
     const add = session();
     const first = add(

@@ -18,6 +18,23 @@ describe('failure modes seen elsewhere', () => {
     refused(`start()\n${middle}\nend()\n`, 'start()\n...\nend()', 'begin()\n...\nend()', 'NO_MATCH');
   });
 
+  it('pure insertion ignores its anchor and lands at the end of the file', () => {
+    const patch = (anchor: string): string =>
+      ['*** Begin Patch', '*** Update File: a.txt', anchor, '+    x = 1', '*** End Patch'].join('\n');
+    const text = 'class Base:\n    y = 2\nend\n';
+    const { operations } = apply({ 'a.txt': text }, patch('@@ class Base:'));
+    assert.equal(
+      new TextDecoder().decode(operations[0]?.content ?? undefined),
+      text.replace('Base:\n', 'Base:\n    x = 1\n'),
+    );
+    assertRefused({ 'a.txt': text }, patch('@@ class Base'), ['NO_MATCH']);
+  });
+
+  it('language tag taken as the path', () => {
+    for (const tag of ['typescript', 'js', 'python'])
+      assert.deepEqual(apply({ 'a.txt': 'a\n' }, `\`\`\`${tag}\nlet a = 1;\n\`\`\`\n`).operations, []);
+  });
+
   it('already-applied edit retried', () => {
     const feedback = refused('a\nnew\nb\n', 'a\nold line that is gone\nb', 'a\nnew\nb', 'NO_MATCH');
     assert.match(feedback, /already stands at line 1/);
@@ -122,6 +139,24 @@ describe('slips that are undone', () => {
     );
     refused('cost = cost + 1\n', 'cost', 'prize', 'AMBIGUOUS');
     refused('prices\n', 'price', 'cost', 'NO_MATCH');
+  });
+
+  it('but never one that stands there as lines of its own, but for white space', () => {
+    const text = 'f() {\n    return x;\n}\nif (a) return x;\n';
+    edited(text, 'return x;', 'return y;', text.replace('    return x;', '    return y;'));
+    edited('a:\n  x = 1\nself.x = 1\n', 'x = 1', 'x = 2', 'a:\n  x = 2\nself.x = 1\n');
+    edited('  foo();\n}\nawait foo();\n}\n', 'foo();\n}', 'bar();\n}', '  bar();\n}\nawait foo();\n}\n');
+  });
+
+  it('nor one whose replacement has what SEARCH left out of the line', () => {
+    refused('  return x;\n', 'return x', 'return y;', 'NO_MATCH');
+    refused('class A(Base):\n', 'class A(Base)', 'class B(Base):', 'NO_MATCH');
+    edited('  return x;\n', 'return x', 'return y', '  return y;\n');
+  });
+
+  it('of which one is among many that cut through words', () => {
+    const text = `${'prices = prices\n'.repeat(60)}price = 1\nthe price\n`;
+    refused(text, 'price', 'cost', 'AMBIGUOUS');
   });
 
   it('a blank line that was dropped or added', () => {

@@ -49,6 +49,13 @@ describe('answers as apply_patch', () => {
     assertRefused({ 'a.js': text }, insert(''), ['EMPTY_SEARCH']);
   });
 
+  it('take a line without a sign for context, and refuse a new file that has one', () => {
+    const text = 'if (a) {\n  b();\n}\nc();\n';
+    const update = patch('*** Update File: a.js', '@@', '   b();', '}', '-c();', '+d();');
+    assertApplied({ 'a.js': text }, update, { 'a.js': text.replace('c()', 'd()') });
+    assertRefused({}, patch('*** Add File: n.js', '+one', 'two', '+three'), ['FORMAT']);
+  });
+
   it('let an anchor decide between equal places, if it stands once', () => {
     const text = 'def one():\n    x = 1\n    return x\n\ndef two():\n    x = 1\n    return x\n';
     const answer = (anchor: string): string =>
