@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { asksForTestChanges, heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
+import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
 
 const js = `import assert from 'node:assert/strict';
@@ -178,26 +178,6 @@ describe('the tests check', () => {
     );
     assert.equal(status, 'passed');
     assert.match(evidence.join('\n'), /The task asks for changes of tests\.\n.*no longer asserts/);
-  });
-
-  it('tells asking for changes of tests from asking for tests, and from forbidding changes', () => {
-    for (const task of [
-      'Update the tests',
-      'remove the flaky spec',
-      'Tests of `add` are adapted',
-      'Replace mocha tests by node:test',
-    ])
-      assert.equal(asksForTestChanges(task), true, task);
-    for (const task of [
-      'Add `sum`',
-      'Add a test for sum',
-      'Update the README.\nAdd tests',
-      'Do not change the tests',
-      'Remove the cache without changing any test',
-      'Never skip tests',
-      'Remove dead code; all tests pass',
-    ])
-      assert.equal(asksForTestChanges(task), false, task);
   });
 
   it('reads a large test file', () => {
