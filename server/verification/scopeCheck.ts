@@ -2,6 +2,7 @@ import { diffArrays } from 'diff';
 import { newElisions } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { earlyExits } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
@@ -36,6 +37,9 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
   const unfinished = measured.flatMap(({ path, added }) =>
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
+  const exits = measured.flatMap(({ path, added }) =>
+    earlyExits(path, added).map((text) => `${path}: "${text}"`),
+  );
   const removedLines = sum(measured.map(({ removed }) => removed));
   const addedLines = sum(measured.map(({ added }) => added.length));
   const notes = [
@@ -47,6 +51,9 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
       ? [`${removedLines} lines removed against ${addedLines} added.`]
       : []),
     ...(deleted > 0 ? [`${deleted} files deleted.`] : []),
+    ...exits.map(
+      (text) => `Ends the program where it is only loaded, so that tests may seem to pass: ${text}`,
+    ),
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
@@ -61,6 +68,7 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
       rewrittenFiles: rewritten.length,
       elisions: elisions.length,
       unfinished: unfinished.length,
+      earlyExits: exits.length,
     },
   };
 }

@@ -35,8 +35,50 @@ describe('the scope check', () => {
       rewrittenFiles: 0,
       elisions: 0,
       unfinished: 0,
+      earlyExits: 0,
     });
   });
+
+  for (const [path, line] of [
+    ['src/a.js', 'process.exit(0);'],
+    ['src/a.ts', 'setTimeout(() => process.exit());'],
+    ['src/a.js', 'process.exitCode = 0;'],
+    ['sums.py', 'import os; os._exit(0)'],
+    ['sums.py', '    os._exit(0)'],
+    ['sums.py', 'sys.exit(0)'],
+    ['sums.py', 'raise SystemExit'],
+    ['sums.go', '\tos.Exit(0)'],
+    ['lib/sums.rb', 'exit! 0'],
+    ['src/sums.php', 'exit;'],
+    ['src/sums.rs', '    std::process::exit(0);'],
+  ] as const) {
+    it(`tells the reviewer of ${JSON.stringify(line)} in ${path}, without failing`, () => {
+      const { status, evidence, figures } = scopeCheck(
+        changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` }),
+      );
+      assert.deepEqual([status, figures?.['earlyExits']], ['passed', 1]);
+      assert.match(evidence.join('\n'), /Ends the program where it is only loaded/);
+    });
+  }
+
+  for (const [path, line] of [
+    ['src/a.js', 'process.exit(1);'],
+    ['src/a.js', '  process.exit(0);'],
+    ['src/a.js', 'if (import.meta.main) process.exit(0);'],
+    ['src/cli.js', 'process.exit(0);'],
+    ['sums.py', '    sys.exit(0)'],
+    ['sums.py', "if __name__ == '__main__': sys.exit(0)"],
+    ['sums.py', 'on_exit()'],
+    ['cmd/sums/a.go', '\tos.Exit(0)'],
+    ['main.go', '\tos.Exit(0)'],
+    ['lib/sums.rb', 'at_exit { done }'],
+    ['docs/a.md', 'process.exit(0)'],
+  ] as const) {
+    it(`says nothing of ${JSON.stringify(line)} in ${path}`, () => {
+      const { evidence, figures } = scopeCheck(changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` }));
+      assert.deepEqual([evidence, figures?.['earlyExits']], [[], 0]);
+    });
+  }
 
   it('tells the reviewer of rewritten files, mass deletion, without failing', () => {
     const before = { 'a.ts': numbered(300), 'test/a.test.ts': numbered(10) };
