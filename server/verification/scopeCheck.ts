@@ -2,6 +2,7 @@ import { diffArrays } from 'diff';
 import { newElisions } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
@@ -22,10 +23,10 @@ type Measured = {
 };
 
 /**
- * Placeholders for left-out code fail. All else about the size and kind of a change is for the reviewer to judge: it is told in
+ * Placeholders for left-out code fail, and commands that a README tells to run and that do not exist. All else about the size and kind of a change is for the reviewer to judge: it is told in
  * evidence and figures and never fails by itself.
  */
-export function scopeCheck({ operations }: CheckedChange): Finding {
+export function scopeCheck({ operations, base }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
   const sources = new Map(operations.map(({ path, base }) => [path, base]));
   const measured = operations
@@ -42,8 +43,10 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
   );
   const removedLines = sum(measured.map(({ removed }) => removed));
   const addedLines = sum(measured.map(({ added }) => added.length));
+  const wrong = newWrongCommands({ operations, base });
   const notes = [
     ...elisions,
+    ...wrong,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
     ),
@@ -57,7 +60,7 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: elisions.length > 0 ? 'failed' : 'passed',
+    status: elisions.length + wrong.length > 0 ? 'failed' : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,

@@ -142,4 +142,19 @@ describe('the scope check', () => {
     );
     assert.deepEqual([figures?.['addedLines'], figures?.['removedLines']], [50_000, 50_000]);
   });
+
+  it('fails on commands that a change brings into the README and that do not exist, and on no others', () => {
+    const readme = (command: string): string => `# Sums\n\n\`\`\`sh\n${command}\n\`\`\`\n`;
+    const judge = (before: string, after: string, more: Record<string, string> = {}) =>
+      scopeCheck(
+        changeOf({ 'README.md': readme(before), 'src/a.js': '' }, { 'README.md': readme(after), ...more }),
+      );
+    const { status, evidence } = judge('npm ci', 'npm run serve');
+    assert.equal(status, 'failed');
+    assert.match(evidence.join('\n'), /README\.md:4 "npm run serve": there is no package\.json/);
+    assert.equal(judge('npm run serve', 'npm run serve\nls').status, 'passed');
+    assert.equal(judge('ls', 'cd sums\nnpm run serve').status, 'passed');
+    const manifest = { 'package.json': '{"scripts":{"serve":"node src/a.js"}}' };
+    assert.equal(judge('npm ci', 'npm run serve', manifest).status, 'passed');
+  });
 });
