@@ -4,6 +4,8 @@ import type { Question } from '#shared/interview.contract.ts';
 import type { TodoName } from '#shared/todo/todo.ts';
 import type { ModelRequest } from '../engine/askStep.ts';
 
+import type { PlannedLines } from './plannedLines.ts';
+
 /** The final state of one file; `base` and `content` are exact bytes, null where there is no file. */
 export type FileOperation = {
   op: 'create' | 'modify' | 'delete';
@@ -93,6 +95,7 @@ export type Tools = {
     }): Messages;
     plan(input: {
       description: string;
+      instruction: string | null;
       todoPath: string;
       context: string;
       nonce: string;
@@ -101,6 +104,7 @@ export type Tools = {
     interview(input: { description: string; context: string; nonce: string }): Messages;
     split(input: {
       todoPath: string;
+      instruction: string | null;
       todo: TodoText;
       description: string;
       context: string;
@@ -109,6 +113,7 @@ export type Tools = {
     }): Messages;
     document(input: {
       criteria: string[];
+      instruction: string | null;
       context: string;
       nonce: string;
       previous: Previous | null;
@@ -137,7 +142,7 @@ export type Tools = {
   checkPlan(plan: {
     operations: readonly FileOperation[];
     todoPath: string;
-    planned: Files;
+    planned: PlannedLines;
   }): Promise<CheckResult>;
   checkSplit(split: {
     operations: readonly FileOperation[];

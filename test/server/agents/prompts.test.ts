@@ -41,6 +41,7 @@ const plan = (changes = {}): ChatMessage[] =>
     context: '',
     nonce,
     todoPath: 'docs/TODO.md',
+    instruction: null,
     previous: null,
     ...changes,
   });

@@ -41,6 +41,7 @@ async function plan(files: Files): Promise<ChatMessage[]> {
     context: await contextOf(files, description),
     nonce,
     todoPath: 'TODO.md',
+    instruction: null,
     previous: null,
   });
 }
