@@ -26,7 +26,7 @@ type Measured = {
  * Placeholders for left-out code fail, and commands that a README tells to run and that do not exist. All else about the size and kind of a change is for the reviewer to judge: it is told in
  * evidence and figures and never fails by itself.
  */
-export function scopeCheck({ operations, base }: CheckedChange): Finding {
+export function scopeCheck({ operations, base, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
   const sources = new Map(operations.map(({ path, base }) => [path, base]));
   const measured = operations
@@ -44,6 +44,7 @@ export function scopeCheck({ operations, base }: CheckedChange): Finding {
   const removedLines = sum(measured.map(({ removed }) => removed));
   const addedLines = sum(measured.map(({ added }) => added.length));
   const wrong = newWrongCommands({ operations, base });
+  const unrelated = about === null ? [] : unrelatedFiles(operations, about);
   const notes = [
     ...elisions,
     ...wrong,
@@ -53,6 +54,10 @@ export function scopeCheck({ operations, base }: CheckedChange): Finding {
     ...(removedLines >= manyDeletions && removedLines > 3 * addedLines
       ? [`${removedLines} lines removed against ${addedLines} added.`]
       : []),
+    ...unrelated.map(
+      ({ path, op }) =>
+        `${path}${op === 'create' ? ', a new file,' : ''} is neither named by the task nor among the files that were shown.`,
+    ),
     ...(deleted > 0 ? [`${deleted} files deleted.`] : []),
     ...exits.map(
       (text) => `Ends the program where it is only loaded, so that tests may seem to pass: ${text}`,
@@ -72,8 +77,21 @@ export function scopeCheck({ operations, base }: CheckedChange): Finding {
       elisions: elisions.length,
       unfinished: unfinished.length,
       earlyExits: exits.length,
+      unrelatedFiles: unrelated.length,
     },
   };
+}
+
+/** Files that the task does not name, by path or by their own name, and that nobody was shown for it. */
+function unrelatedFiles(
+  operations: readonly FileOperation[],
+  { text, shown }: NonNullable<CheckedChange['about']>,
+): FileOperation[] {
+  const known = new Set(shown);
+  return operations.filter(({ path, renamedFrom = path }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return !known.has(path) && !known.has(renamedFrom) && !text.includes(name);
+  });
 }
 
 /** A renamed file is measured against its old text. */

@@ -58,7 +58,7 @@ export function taskOf(
     render: ({ context, nonce, previous }) =>
       tools.prompts.implement({
         todo,
-        plan: plan ? new TextDecoder().decode(plan) : null,
+        plan: plan ? tools.boundPlan(new TextDecoder().decode(plan)) : null,
         context,
         nonce,
         hint: run.hint,

@@ -15,6 +15,9 @@ export type FileOperation = {
   content: Uint8Array | null;
 };
 
+/** Texts by path, looked up as they are asked for. */
+export type TextLookup = { get(path: string): string | undefined };
+
 export type Files = ReadonlyMap<string, Uint8Array>;
 type Messages = ModelRequest['messages'];
 
@@ -69,6 +72,8 @@ export type Tools = {
     edits: { complete: boolean; feedback: string; notes: readonly string[] };
     todoPath: string | null;
     task: string;
+    /** What the change is about, and the files that were shown for it; null where no model wrote it. */
+    about: { text: string; shown: readonly string[] } | null;
   }): Promise<CheckResult[]>;
   /** Files of a change that need a tick of their own, by path. */
   holdReasons(change: {
@@ -128,6 +133,7 @@ export type Tools = {
     review(input: {
       task: string;
       criteria: string[];
+      plan: string | null;
       diff: string;
       files: { path: string; text: string }[];
       checks: readonly CheckResult[];
@@ -135,7 +141,7 @@ export type Tools = {
     }): Messages;
   };
   /** Throws `model_answer_invalid` when the answer is not a complete structured verdict. */
-  parseReview(text: string, expected: { criteria: string[]; files: ReadonlyMap<string, string> }): Verdict;
+  parseReview(text: string, expected: { criteria: string[]; files: TextLookup }): Verdict;
   /** At most five; none where the answer holds none that can be read. */
   parseQuestions(text: string): Question[];
   /** What a plan, a split and a documentation may change, as a check of their own. */
@@ -150,5 +156,7 @@ export type Tools = {
     todo: TodoName;
   }): Promise<CheckResult>;
   checkDocuments(documents: { operations: readonly FileOperation[]; base: Files }): Promise<CheckResult>;
+  /** A plan cut to what a quote reckons with. */
+  boundPlan(text: string): string;
   limits: { maxOutputTokens: number; reviewOutputTokens: number; interviewOutputTokens: number };
 };

@@ -36,6 +36,7 @@ describe('the scope check', () => {
       elisions: 0,
       unfinished: 0,
       earlyExits: 0,
+      unrelatedFiles: 0,
     });
   });
 
@@ -156,5 +157,20 @@ describe('the scope check', () => {
     assert.equal(judge('ls', 'cd sums\nnpm run serve').status, 'passed');
     const manifest = { 'package.json': '{"scripts":{"serve":"node src/a.js"}}' };
     assert.equal(judge('npm ci', 'npm run serve', manifest).status, 'passed');
+  });
+
+  it('tells the reviewer of files that the task does not name and that nobody was shown', () => {
+    const change = changeOf(
+      { 'src/a.js': 'a', 'src/b.js': 'b', 'src/c.js': 'c' },
+      { 'src/a.js': 'A', 'src/b.js': 'B', 'src/c.js': 'C', 'test/a.test.js': 't', 'src/d.js': 'd' },
+    );
+    const about = { text: 'Add `sum` to src/a.js, tested by a.test.js', shown: ['src/b.js'] };
+    const { status, evidence, figures } = scopeCheck({ ...change, about });
+    assert.deepEqual([status, figures?.['unrelatedFiles']], ['passed', 2]);
+    assert.deepEqual(evidence, [
+      'src/c.js is neither named by the task nor among the files that were shown.',
+      'src/d.js, a new file, is neither named by the task nor among the files that were shown.',
+    ]);
+    assert.deepEqual(scopeCheck(change).evidence, []);
   });
 });
