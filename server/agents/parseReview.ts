@@ -18,6 +18,9 @@ const answerSchema = z.object({
 });
 type Answer = z.output<typeof answerSchema>;
 
+/** Texts of files by path. */
+type Texts = { get(path: string): string | undefined };
+
 /** Shorter quotes are found anywhere and prove nothing. */
 const shortestQuote = 3;
 
@@ -28,10 +31,10 @@ const shortestQuote = 3;
  */
 export function parseReview(
   text: string,
-  { criteria, files }: { criteria: readonly string[]; files: ReadonlyMap<string, string> },
+  { criteria, files }: { criteria: readonly string[]; files: Texts },
 ): Verdict {
   const answer = onlyAnswerIn(text);
-  const folded = new Map([...files].map(([path, content]) => [path, fold(content)]));
+  const folded = foldedTexts(files);
   const asked = criteria.map(fold);
   const placed = answer.criteria.map((judgement) => ({ ...judgement, of: criterionOf(judgement, asked) }));
   const judged = criteria.map((criterion) => {
@@ -67,8 +70,21 @@ function criterionOf({ criterion }: Judgement, asked: readonly string[]): string
   return named !== undefined && (text === '' || fold(text) === named) ? named : null;
 }
 
+function foldedTexts(files: Texts): Texts {
+  const known = new Map<string, string | undefined>();
+  return {
+    get(path) {
+      if (!known.has(path)) {
+        const text = files.get(path);
+        known.set(path, text === undefined ? undefined : fold(text));
+      }
+      return known.get(path);
+    },
+  };
+}
+
 /** Paths and lines may carry the marks of a diff, where a reviewer copies them from. */
-function isProven(folded: ReadonlyMap<string, string>, { evidence }: Judgement): boolean {
+function isProven(folded: Texts, { evidence }: Judgement): boolean {
   if (!evidence) return false;
   const { path, quote } = evidence;
   const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, '')) ?? '';

@@ -17,6 +17,8 @@ import { createRunTools, promptTokens } from './runTools.ts';
 
 /** Instructions, format, plan and file list around what is shown to a model, at most. */
 const overheadTokens = 8_000;
+/** Tokens of docs/plan.md that are shown beside the files, at most. */
+const longestPlan = 4_000;
 const reviewOutputTokens = 4_000;
 const interviewOutputTokens = 2_000;
 /** What this process remembers about the contents of files, in bytes. */
@@ -48,7 +50,8 @@ export async function composeModels(options: {
   const models = readModelConfig(environment, demo?.url ?? null);
   const gateway = createGateway(models, { logger });
   const outputTokens = models.maxOutputTokens;
-  const limits = { outputTokens, reviewOutputTokens, interviewOutputTokens, overheadTokens };
+  const planTokens = Math.min(longestPlan, config.contextTokens);
+  const limits = { outputTokens, reviewOutputTokens, interviewOutputTokens, overheadTokens, planTokens };
   return {
     gateway,
     planRetry,
@@ -59,6 +62,7 @@ export async function composeModels(options: {
         reviewOutputTokens,
         interviewOutputTokens,
         contextTokens: config.contextTokens,
+        planTokens,
       },
       config.advisoryChecks,
       (orgId) => ({ pool, cache: memory.over(options.facts(orgId)) }),

@@ -13,7 +13,7 @@ import { splitPrompt } from '../agents/prompts/split.ts';
 import { renderDiff } from '../agents/renderDiff.ts';
 import { buildContext } from '../context/buildContext.ts';
 import { type IndexOptions, indexFiles } from '../context/contextIndex.ts';
-import { countTokens } from '../context/countTokens.ts';
+import { countTokens, cutToTokens } from '../context/countTokens.ts';
 import { renderContext } from '../context/renderContext.ts';
 import { changeSha256 } from '../edits/changeHash.ts';
 import { drawNonce } from '../edits/drawNonce.ts';
@@ -39,7 +39,7 @@ export function promptTokens(messages: ModelRequest['messages']): number {
 
 /** The pure functions of context, edits, verification and agents, in the form the flows of a run ask for them. */
 export function createRunTools(
-  limits: Tools['limits'] & { contextTokens: number },
+  limits: Tools['limits'] & { contextTokens: number; planTokens: number },
   advisory: ReadonlySet<CheckName>,
   indexing: (orgId: string) => IndexOptions,
 ): Tools {
@@ -83,6 +83,7 @@ export function createRunTools(
       resend: resendPrompt,
       review: reviewPrompt,
     },
+    boundPlan: (text) => cutToTokens(text, Math.floor(limits.planTokens / tokenizerMargin)),
     parseReview,
     parseQuestions,
     checkPlan: (plan) => runCheck('scope', () => planCheck(plan)),

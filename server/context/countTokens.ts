@@ -32,6 +32,21 @@ export function countTokens(text: string): number {
   return Math.min(tokens, tokenUpperBound(bytes));
 }
 
+/** The beginning of a text, at whole lines, in at most so many tokens, with a word on what is left out. */
+export function cutToTokens(text: string, most: number): string {
+  if (countTokens(text) <= most) return text;
+  const note = (left: number): string => `[${left} characters more are not shown]`;
+  const room = most - countTokens(note(text.length)) - 2;
+  let [fits, tooMany] = [0, Math.min(text.length, most * 16)];
+  while (tooMany - fits > 64) {
+    const middle = (fits + tooMany) >> 1;
+    if (countTokens(text.slice(0, middle)) <= room) fits = middle;
+    else tooMany = middle;
+  }
+  const shown = text.slice(0, text.lastIndexOf('\n', fits) + 1);
+  return `${shown}${note(text.length - shown.length)}`;
+}
+
 // Required, not imported: the module is large, and whoever never counts must not wait for it.
 function load(): Tokenizer {
   return createRequire(import.meta.url)('gpt-tokenizer/encoding/o200k_base') as Tokenizer;

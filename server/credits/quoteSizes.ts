@@ -8,6 +8,8 @@ export type OutputLimits = {
   interviewOutputTokens: number;
   /** Instructions, file names and framing around what is shown, at most. */
   overheadTokens: number;
+  /** The plan of the project, at most, where it is shown beside the files. */
+  planTokens: number;
 };
 
 export type CallSize = { promptTokens: number; maxOutputTokens: number };
@@ -54,17 +56,19 @@ export function callSizes({
   limits,
 }: Request): StepSizes[] {
   const { outputTokens, reviewOutputTokens, interviewOutputTokens, overheadTokens } = limits;
+  // A plan is one of the files, so it is no larger than they are.
+  const plan = Math.min(limits.planTokens, contextTokens);
   const short = Math.min(answers[kind].short, outputTokens);
   const usual = Math.min(answers[kind].usual, outputTokens);
   const asked = requestTokens + overheadTokens;
-  const prompt = asked + contextTokens;
+  const prompt = asked + contextTokens + (kind === 'implement' ? plan : 0);
   const size = (promptTokens: number, maxOutputTokens: number): CallSize => ({
     promptTokens: Math.ceil(promptTokens),
     maxOutputTokens,
   });
   const review = (share: number, change: number, output: number) =>
     // What changed is shown twice: as a difference, and inside the files as they would be.
-    size(asked + share * contextTokens + 2 * change, Math.min(output, reviewOutputTokens));
+    size(asked + plan + share * contextTokens + 2 * change, Math.min(output, reviewOutputTokens));
   const usualReview = review(reviewed.usual, usual, answers.review.usual);
   const fullReview = review(1, outputTokens, reviewOutputTokens);
   const nothing = size(0, 0);

@@ -13,6 +13,9 @@ import { toRunRecord } from './runRow.pg.ts';
 import type { RunPatch, RunStore } from './runs.store.ts';
 import { stepStore } from './steps.pg.ts';
 
+/** Plans further back say little about the files of today; their lines stay as they are. */
+const mostPlans = 200;
+
 /** Runs on Postgres or PGlite; `db` is the pool or an open transaction. */
 export function createRunStore(db: Knex): RunStore {
   const one = async (query: Knex.QueryBuilder<RunRow>): Promise<RunRecord | null> => {
@@ -59,12 +62,12 @@ export function createRunStore(db: Knex): RunStore {
       );
       return Math.max(0, Number(rows[0].n));
     },
-    async lastPlan(projectId) {
-      const row = await db('run')
+    async appliedPlans(projectId) {
+      const rows: RunRow[] = await db<RunRow>('run')
         .where({ project_id: projectId, kind: 'plan', outcome: 'applied' })
         .orderBy('created_at', 'desc')
-        .first('id', 'attempt');
-      return row ?? null;
+        .limit(mostPlans);
+      return rows.map(toRunRecord);
     },
     async hasUnfinished(projectId) {
       const row = await db('run').where({ project_id: projectId, ended_at: null }).first('id');

@@ -68,8 +68,8 @@ export type RunStore = {
   patch(runId: string, patch: RunPatch): Promise<RunRecord>;
   /** How often the change of the paid run that this one is, or goes back to, was merged and checked again. */
   rebasesOf(runId: string): Promise<number>;
-  /** The newest plan of a project that was applied. */
-  lastPlan(projectId: string): Promise<{ id: string; attempt: number } | null>;
+  /** Plans and splits of a project that were applied, the newest first, up to a bound. */
+  appliedPlans(projectId: string): Promise<Pick<RunRecord, 'id' | 'attempt' | 'edited' | 'fromRunId'>[]>;
   hasUnfinished(projectId: string): Promise<boolean>;
 
   /** Appends under the row lock that the caller holds, so sequence and commit order agree. */

@@ -8,6 +8,8 @@ export type CheckedChange = {
   todoPath: string | null;
   /** What the user asked for, in words of the user's own. */
   task: string;
+  /** What the change is known to be about; null where nobody was shown files for it. */
+  about?: { text: string; shown: readonly string[] } | null;
 };
 
 /** What a check found. Evidence names file, line and what to do; `figures` are numbers for the reviewer. */

@@ -6,8 +6,8 @@ import { lostLines } from './keptLines.ts';
 type Planned = {
   operations: readonly FileOperation[];
   todoPath: string;
-  /** Files as the last plan that was applied wrote them; empty where there was none. */
-  planned: ReadonlyMap<string, Uint8Array>;
+  /** By path, the lines that plans which were applied have added; every other line is the user's. */
+  planned: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 const planPath = 'docs/plan.md';
@@ -15,7 +15,7 @@ const mostEvidence = 20;
 
 /**
  * A plan writes docs/plan.md and the TODO file, and nothing else. Where they exist, it keeps what is done and what the user wrote, byte
- * for byte: ticked items with all that belongs to them, and every line that did not come from the last plan as it was applied.
+ * for byte: ticked items with all that belongs to them, and every line that no plan has added.
  */
 export function planCheck({ operations, todoPath, planned }: Planned): Finding {
   const faults = operations.flatMap((operation) => {
@@ -28,13 +28,16 @@ export function planCheck({ operations, todoPath, planned }: Planned): Finding {
   return { status: faults.length > 0 ? 'failed' : 'passed', evidence: faults.slice(0, mostEvidence) };
 }
 
-function lost({ path, base, content }: FileOperation, before: Uint8Array | undefined, isTodo: boolean) {
+function lost(
+  { path, base, content }: FileOperation,
+  ours: ReadonlySet<string> | undefined,
+  isTodo: boolean,
+) {
   if (base === null || content === null) return [];
   const text = decode(base);
   const lines = text.split('\n');
-  const ours = before === undefined ? new Set<string>() : new Set(decode(before).split('\n'));
   const done = isTodo ? doneLines(text) : new Set<number>();
-  const mayGo = (index: number): boolean => !done.has(index) && ours.has(lines[index] ?? '');
+  const mayGo = (index: number): boolean => !done.has(index) && (ours?.has(lines[index] ?? '') ?? false);
   return lostLines(lines, decode(content).split('\n'), mayGo).map(
     ({ line, text: gone }) =>
       `${path}:${line} has to stay as it is, and where it is among the others: ${JSON.stringify(gone.slice(0, 200))}`,

@@ -2,6 +2,8 @@ import { diffArrays } from 'diff';
 import { newElisions } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { newWrongCommands } from './documentedCommands.ts';
+import { earlyExits } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
@@ -21,10 +23,10 @@ type Measured = {
 };
 
 /**
- * Placeholders for left-out code fail. All else about the size and kind of a change is for the reviewer to judge: it is told in
+ * Placeholders for left-out code fail, and commands that a README tells to run and that do not exist. All else about the size and kind of a change is for the reviewer to judge: it is told in
  * evidence and figures and never fails by itself.
  */
-export function scopeCheck({ operations }: CheckedChange): Finding {
+export function scopeCheck({ operations, base, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
   const sources = new Map(operations.map(({ path, base }) => [path, base]));
   const measured = operations
@@ -36,21 +38,34 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
   const unfinished = measured.flatMap(({ path, added }) =>
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
+  const exits = measured.flatMap(({ path, added }) =>
+    earlyExits(path, added).map((text) => `${path}: "${text}"`),
+  );
   const removedLines = sum(measured.map(({ removed }) => removed));
   const addedLines = sum(measured.map(({ added }) => added.length));
+  const wrong = newWrongCommands({ operations, base });
+  const unrelated = about === null ? [] : unrelatedFiles(operations, about);
   const notes = [
     ...elisions,
+    ...wrong,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
     ),
     ...(removedLines >= manyDeletions && removedLines > 3 * addedLines
       ? [`${removedLines} lines removed against ${addedLines} added.`]
       : []),
+    ...unrelated.map(
+      ({ path, op }) =>
+        `${path}${op === 'create' ? ', a new file,' : ''} is neither named by the task nor among the files that were shown.`,
+    ),
     ...(deleted > 0 ? [`${deleted} files deleted.`] : []),
+    ...exits.map(
+      (text) => `Ends the program where it is only loaded, so that tests may seem to pass: ${text}`,
+    ),
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: elisions.length > 0 ? 'failed' : 'passed',
+    status: elisions.length + wrong.length > 0 ? 'failed' : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,
@@ -61,8 +76,22 @@ export function scopeCheck({ operations }: CheckedChange): Finding {
       rewrittenFiles: rewritten.length,
       elisions: elisions.length,
       unfinished: unfinished.length,
+      earlyExits: exits.length,
+      unrelatedFiles: unrelated.length,
     },
   };
+}
+
+/** Files that the task does not name, by path or by their own name, and that nobody was shown for it. */
+function unrelatedFiles(
+  operations: readonly FileOperation[],
+  { text, shown }: NonNullable<CheckedChange['about']>,
+): FileOperation[] {
+  const known = new Set(shown);
+  return operations.filter(({ path, renamedFrom = path }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return !known.has(path) && !known.has(renamedFrom) && !text.includes(name);
+  });
 }
 
 /** A renamed file is measured against its old text. */

@@ -33,12 +33,14 @@ const languages: Record<string, Language> = {
   },
   '.go': {
     names: /^func\s+((?:Test|Fuzz|Example)\w*)\s*\(/gm,
-    skips: /\.(?:Skip|Skipf|SkipNow)\s*\(|^\/\/go:build .*$|\bos\.Exit\s*\(\s*0/gm,
+    skips:
+      /\.(?:Skip|Skipf|SkipNow)\s*\(|^\/\/go:build .*$|\b(?:os|syscall)\.Exit\s*\(\s*0|\bfunc TestMain\((\w+)\b[^)]*\)\s*\{(?:\s*\}|(?!(?:(?!^\})[\s\S])*?\b\1\b))/gm,
     comment: /^\s*\/\/(?!go:build)/,
   },
   '.rs': {
     names: /#\[(?:\w+::)*(?:test|rstest)\b[^\]]*\][\s\S]*?\bfn\s+(\w+)/g,
-    skips: /#\[ignore\b|#\[should_panic\b|#\[cfg\(any\(\)\)\]/g,
+    skips:
+      /#\[ignore\b|#\[should_panic\b|#\[cfg\((?!(?:all\(|any\()?\s*test\b)[^\]]*\]|\bprocess::exit\s*\(\s*0/g,
     comment: slashes,
   },
   '.rb': {

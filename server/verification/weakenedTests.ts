@@ -1,6 +1,7 @@
 import { isTestPath } from '#shared/paths/testPath.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { inlineTests } from './inlineTests.ts';
 import { condense, readTestText, type TestText } from './testText.ts';
 
 export type WeakenedFile = { path: string; findings: string[] };
@@ -15,9 +16,12 @@ const mostSought = 200;
  * assert. What moved to another test file of the change is not lost. Words are compared, not meaning: that is the reviewer's.
  */
 export function weakenedTests(operations: readonly FileOperation[]): WeakenedFile[] {
-  const texts = operations
-    .filter(({ path }) => isTestPath(path))
-    .map(({ path, base, content }) => ({ path, before: read(path, base), after: read(path, content) }));
+  const texts = operations.map(({ path, base, content }) => ({
+    path,
+    before: read(path, base),
+    after: read(path, content),
+    deleted: content === null && isTestPath(path),
+  }));
   const after = texts.flatMap((text) => text.after ?? []);
   const before = texts.flatMap((text) => text.before ?? []);
   const weakened = texts.flatMap((text): WeakenedFile[] => {
@@ -28,17 +32,19 @@ export function weakenedTests(operations: readonly FileOperation[]): WeakenedFil
       ...goneAssertions(text.before, before, after),
     ];
     // A file without a test that is known as one can be what all tests need.
-    if (text.after === null && findings.length === 0 && !moved(text.before, after))
-      findings.push('it is deleted.');
+    if (text.deleted && findings.length === 0 && !moved(text.before, after)) findings.push('it is deleted.');
     return findings.length === 0 ? [] : [{ path: text.path, findings: findings.slice(0, mostFindings) }];
   });
   const news = texts.filter((text) => text.before === null && text.after !== null);
   return [...weakened, ...news.flatMap(({ path, after: text }) => endsEarly(path, text))];
 }
 
+/** The tests of a file: all of a test file, and what a source file has of them. Null where there are none. */
 function read(path: string, bytes: Uint8Array | null): TestText | null {
-  const lines = bytes === null ? undefined : decodeText(bytes)?.lines;
-  return lines === undefined ? null : readTestText(path, lines.join('\n'));
+  const text = bytes === null ? undefined : decodeText(bytes)?.lines.join('\n');
+  if (text === undefined) return null;
+  const tests = isTestPath(path) ? text : inlineTests(path, text);
+  return tests === null ? null : readTestText(path, tests);
 }
 
 function goneNames(text: TestText, before: readonly TestText[], after: readonly TestText[]): string[] {
@@ -76,7 +82,7 @@ const moved = ({ condensed }: TestText, after: readonly TestText[]): boolean =>
 
 /** A new file beside the tests can end them all: set-up files run before every test. */
 function endsEarly(path: string, text: TestText | null): WeakenedFile[] {
-  const ends = (text?.skips ?? []).filter((mark) => /exit|collect_ignore|pytestmark/.test(mark));
+  const ends = (text?.skips ?? []).filter((mark) => /exit|collect_ignore|pytestmark|TestMain/i.test(mark));
   return ends.length === 0
     ? []
     : [{ path, findings: [`"${ends[0]}" keeps tests from running or counting.`] }];

@@ -1,18 +1,27 @@
 import { type ChatMessage, chat } from '../chat.ts';
 import { answerFormat, impossible } from './answerFormat.ts';
-import { type Previous, previousAttempt } from './previous.ts';
+import { type Previous, previousAttempt, refinement } from './previous.ts';
 import { dataRule, untrusted } from './untrusted.ts';
 
 export type PlanInput = {
   description: string;
   todoPath: string;
   context: string;
+  /** Of a rejected answer that is refined: what to change. */
+  instruction: string | null;
   nonce: string;
   previous: Previous | null;
 };
 
 /** Asks the Architect for docs/plan.md and the TODO file. */
-export function planPrompt({ description, todoPath, context, nonce, previous }: PlanInput): ChatMessage[] {
+export function planPrompt({
+  description,
+  instruction,
+  todoPath,
+  context,
+  nonce,
+  previous,
+}: PlanInput): ChatMessage[] {
   const system = `You are the Architect. You turn the description of a project into a plan and a TODO list that a smaller model will implement one item
 at a time, each item checked before the next begins.
 
@@ -38,6 +47,7 @@ ${impossible}`;
   return chat(system, [
     `# What is there\n${context}`,
     `# The description\n${untrusted('description', description, nonce)}`,
+    refinement(instruction, nonce),
     ...previousAttempt(previous, nonce),
     'Write the plan now. Answer with file operations only.',
   ]);

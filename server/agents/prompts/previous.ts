@@ -3,6 +3,14 @@ import { untrusted } from './untrusted.ts';
 /** What an earlier attempt answered and why it was refused. */
 export type Previous = { answer: string; evidence: string[] };
 
+/** What the user wants changed of a rejected answer that the files show as if it had been kept. */
+export const refinement = (instruction: string | null, nonce: string): string =>
+  instruction === null
+    ? ''
+    : `# What to change
+The files show an answer to this task that was rejected. Keep what is right in it, and change what the instruction names, wherever it is.
+${untrusted('instruction', instruction, nonce)}`;
+
 const longestAnswer = 24_000;
 const longestEvidence = 20_000;
 

@@ -1,6 +1,6 @@
 import { type ChatMessage, chat } from '../chat.ts';
 import { answerFormat, impossible } from './answerFormat.ts';
-import { type Previous, previousAttempt } from './previous.ts';
+import { type Previous, previousAttempt, refinement } from './previous.ts';
 import { dataRule, untrusted } from './untrusted.ts';
 
 export type SplitInput = {
@@ -8,6 +8,8 @@ export type SplitInput = {
   todo: { text: string; headings: readonly string[]; body: string };
   description: string;
   context: string;
+  /** Of a rejected answer that is refined: what to change. */
+  instruction: string | null;
   nonce: string;
   previous: Previous | null;
 };
@@ -17,6 +19,7 @@ export function splitPrompt({
   todoPath,
   todo,
   description,
+  instruction,
   context,
   nonce,
   previous,
@@ -38,6 +41,7 @@ ${impossible}`;
     `# Files\n${context}`,
     `# The TODO to split\n${untrusted('todo', `${place}${todo.text}\n${todo.body}`.trim(), nonce)}`,
     description === '' ? '' : `# What the user says\n${untrusted('description', description, nonce)}`,
+    refinement(instruction, nonce),
     ...previousAttempt(previous, nonce),
     'Split the TODO now. Answer with file operations only.',
   ]);

@@ -2,10 +2,11 @@ import { AppError } from '#shared/appError.ts';
 import { runAttempts } from '../flows/attempts.ts';
 import { runEdited } from '../flows/edited.ts';
 import { runInterview } from '../flows/interview.ts';
+import { plannedLines } from '../flows/plannedLines.ts';
 import { runRebase } from '../flows/rebase.ts';
 import { taskOf } from '../flows/task.ts';
 import type { Tools } from '../flows/tools.ts';
-import { lastPlanned, loadWorkspace } from '../flows/workspace.ts';
+import { loadWorkspace } from '../flows/workspace.ts';
 import type { RunRecord } from '../run.ts';
 import { engineVersion } from '../run.ts';
 import { createAsk } from './ask.ts';
@@ -88,7 +89,7 @@ async function flow(deps: EngineDeps & CallDeps): Promise<Decision> {
   const project = await stores.projects.find(run.orgId, run.projectId);
   if (!quote || !project) throw new AppError('not_found', 'The project of this run is gone.');
   const workspace = await loadWorkspace(stores, run);
-  const planned = run.kind === 'plan' ? await lastPlanned(stores, run) : new Map();
+  const planned = run.kind === 'plan' ? await plannedLines(stores, run) : new Map();
   const place = { todoPath: project.todoPath, planned };
   const context = {
     stores,

@@ -1,15 +1,20 @@
 import type { CheckResult } from '#shared/checks.contract.ts';
 import type { RunRecord } from '../run.ts';
+import type { PlannedLines } from './plannedLines.ts';
 import type { Task } from './task.ts';
 import type { FileOperation, Files, TodoText, Tools } from './tools.ts';
+
+/** What a rejected plan or README that is refined has to become. Of what the user edited nothing more is asked. */
+const wished = ({ instruction, edited }: RunRecord): string[] =>
+  instruction === null || edited ? [] : [instruction];
 
 const planCriteria = [
   'The plan covers what the description asks for and adds nothing it does not ask for.',
   'Each TODO is small enough for one change and names how it is verified.',
 ];
 
-/** Writes docs/plan.md and the TODO file. `planned`: what the last plan that was applied wrote. */
-export function planTask(tools: Tools, run: RunRecord, todoPath: string, planned: Files): Task {
+/** Writes docs/plan.md and the TODO file. `planned`: what plans that were applied added. */
+export function planTask(tools: Tools, run: RunRecord, todoPath: string, planned: PlannedLines): Task {
   const description = run.description ?? '';
   return {
     role: 'architect',
@@ -17,13 +22,13 @@ export function planTask(tools: Tools, run: RunRecord, todoPath: string, planned
     label: 'Planning the project',
     text: description,
     asked: description,
-    criteria: planCriteria,
+    criteria: [...planCriteria, ...wished(run)],
     mentioned: [todoPath, 'docs/plan.md', 'README.md', 'package.json'],
     focus: [],
     protectedTodo: null,
     ownCheck: (operations) => tools.checkPlan({ operations, todoPath, planned }),
     render: ({ context, nonce, previous }) =>
-      tools.prompts.plan({ description, todoPath, context, nonce, previous }),
+      tools.prompts.plan({ description, instruction: run.instruction, todoPath, context, nonce, previous }),
   };
 }
 
@@ -43,13 +48,21 @@ export function splitTask(tools: Tools, run: RunRecord, todo: TodoText, todoPath
     label: `Splitting: ${text}`,
     text: [...headings, text, todo.body, description].join('\n'),
     asked: '',
-    criteria: splitCriteria,
+    criteria: [...splitCriteria, ...wished(run)],
     mentioned: [todoPath, 'docs/plan.md', ...todo.files],
     focus: [todoPath],
     protectedTodo: null,
     ownCheck: (operations) => tools.checkSplit({ operations, todoPath, todo: name }),
     render: ({ context, nonce, previous }) =>
-      tools.prompts.split({ todoPath, todo, description, context, nonce, previous }),
+      tools.prompts.split({
+        todoPath,
+        todo,
+        description,
+        instruction: run.instruction,
+        context,
+        nonce,
+        previous,
+      }),
   };
 }
 
@@ -59,14 +72,15 @@ const documentCriteria = [
 ];
 
 /** Writes the README of a project that is done. */
-export function documentTask(tools: Tools, todoPath: string, base: Files): Task {
+export function documentTask(tools: Tools, run: RunRecord, todoPath: string, base: Files): Task {
+  const criteria = [...documentCriteria, ...wished(run)];
   return {
     role: 'architect',
     step: 'document',
     label: 'Writing the README',
     text: 'README documentation: what the project is for, install, usage, example, tests, package scripts, entry points',
     asked: '',
-    criteria: documentCriteria,
+    criteria,
     mentioned: [
       'README.md',
       'package.json',
@@ -81,6 +95,6 @@ export function documentTask(tools: Tools, todoPath: string, base: Files): Task 
     ownCheck: (operations: readonly FileOperation[]): Promise<CheckResult> =>
       tools.checkDocuments({ operations, base }),
     render: ({ context, nonce, previous }) =>
-      tools.prompts.document({ criteria: documentCriteria, context, nonce, previous }),
+      tools.prompts.document({ criteria, instruction: run.instruction, context, nonce, previous }),
   };
 }

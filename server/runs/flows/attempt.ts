@@ -20,7 +20,7 @@ import { againstOriginal } from './workspace.ts';
 export type AttemptResult =
   | { kind: 'approved' }
   | { kind: 'awaiting_checks' }
-  /** The same change as one that was refused before: neither checks nor a review would tell anything new. */
+  /** The same change, or the same answer that makes none, as one refused before: nothing would tell anything new. */
   | { kind: 'repeated'; earlier: Refused }
   | {
       kind: 'refused';
@@ -30,6 +30,8 @@ export type AttemptResult =
       failedCriteria: string[];
       changeSha256: string | null;
       answer: string;
+      /** What an answer that could not be applied said, without its nonce. */
+      said?: string;
     };
 
 export type Refused = Extract<AttemptResult, { kind: 'refused' }> & { attempt: number };
@@ -52,7 +54,13 @@ export async function runAttempt(
   const previous = refusedBefore.at(-1) ?? null;
   const first = await generate(flow, attempt, previous);
   const { applied, text } = await answerEdits(flow, attempt, first);
-  return judgeChange(flow, attempt, wholeChange(flow, applied), refusedBefore, { answer: text });
+  const result = await judgeChange(flow, attempt, wholeChange(flow, applied), refusedBefore, {
+    answer: text,
+  });
+  if (result.kind !== 'refused' || result.changeSha256 !== null) return result;
+  const said = first.text.replaceAll(first.nonce, '').trim();
+  const earlier = refusedBefore.find((one) => one.changeSha256 === null && one.said === said);
+  return earlier === undefined ? { ...result, said } : { kind: 'repeated', earlier };
 }
 
 /** The gate: records the change, judges it on the server, waits for the client's checks, and has it reviewed. */
@@ -157,7 +165,8 @@ function wholeChange({ workspace }: FlowContext, applied: Applied): Applied {
       };
 }
 
-async function checkChange({ tools, task, workspace, run }: FlowContext, attempt: number, applied: Applied) {
+async function checkChange(flow: FlowContext, attempt: number, applied: Applied) {
+  const { tools, task, workspace, run } = flow;
   const { operations, complete, feedback, notes = [] } = applied;
   const general = await tools.check({
     operations,
@@ -165,6 +174,7 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
     edits: { complete, feedback, notes },
     todoPath: task.protectedTodo,
     task: task.asked,
+    about: await aboutOf(flow),
   });
   const checks = complete && task.ownCheck ? [...general, await task.ownCheck(operations)] : general;
   const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));
@@ -202,6 +212,13 @@ async function checkChange({ tools, task, workspace, run }: FlowContext, attempt
       await runs.saveChange(run.id, { attempt, changeSha256, files });
     },
   };
+}
+
+async function aboutOf({ steps, task, run }: FlowContext): Promise<{ text: string; shown: string[] } | null> {
+  const shown = await steps.recorded(shownStepKey, shownStepSchema);
+  if (shown === null) return null;
+  const text = [task.text, ...task.mentioned, ...task.focus, run.file ?? ''].join('\n');
+  return { text, shown: shown.files.map(({ path }) => path) };
 }
 
 /** What formatters made of the change takes its place, after the same checks. */

@@ -78,7 +78,7 @@ const sentences: Record<string, string> = {
   edits: 'The answers of the model could not be applied at exactly one place.',
   checks: 'The change did not pass its checks.',
   review: 'The Architect rejected the change.',
-  repeated: 'The model repeated a change that had been refused.',
+  repeated: 'The model repeated an answer that had been refused.',
   budget: 'A further attempt would not fit the authorised amount.',
 };
 

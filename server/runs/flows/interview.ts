@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Answers, answersSchema, questionSchema } from '#shared/interview.contract.ts';
+import { type Answers, answersSchema, type Question, questionSchema } from '#shared/interview.contract.ts';
 import type { Decision } from '../engine/decision.ts';
 import type { FlowContext } from './flowContext.ts';
 
@@ -24,7 +24,7 @@ export async function runInterview(flow: FlowContext): Promise<Decision | string
     const message = 'The Architect has questions before it plans. Answer them, or skip them.';
     return { kind: 'wait', state: 'awaiting_answers', message };
   }
-  return answered(questions, answers);
+  return answersText(questions, answers);
 }
 
 const ask = ({ ask: askModel, run, tools, workspace, task }: FlowContext) =>
@@ -45,7 +45,7 @@ const ask = ({ ask: askModel, run, tools, workspace, task }: FlowContext) =>
   });
 
 /** Skipped questions are told, too: the plan has to state what it assumes. */
-function answered(questions: z.output<typeof questionsSchema>, answers: Answers): string {
+export function answersText(questions: readonly Question[], answers: Answers): string {
   const lines = questions.map(({ id, question }) => {
     const answer = answers.find((one) => one.id === id)?.answer.trim();
     return `- ${question}\n  ${answer || '(not answered: assume what is usual, and say so)'}`;

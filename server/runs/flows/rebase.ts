@@ -8,7 +8,7 @@ import { judgeChange } from './attempt.ts';
 import { rejected, verified, waitsForChecks } from './attempts.ts';
 import type { FlowContext } from './flowContext.ts';
 import { type MergedChange, mergeChange } from './mergeChange.ts';
-import { keepVerdict, textsOf, verdictStepKey } from './review.ts';
+import { keepVerdict, textsAfter, verdictStepKey } from './review.ts';
 import type { FileOperation, Files } from './tools.ts';
 
 /** The change of a verified run with the bytes it was made from. Throws `not_found` when they were deleted. */
@@ -72,20 +72,20 @@ export async function runRebase(flow: FlowContext): Promise<Decision> {
 
 /** The approval of the original, while it still answers every criterion and what it quotes still stands in the files. */
 async function standingVerdict(
-  { stores, task, workspace }: FlowContext,
+  { stores, task, tools, workspace }: FlowContext,
   from: RunRecord,
   operations: readonly FileOperation[],
 ): Promise<Verdict | null> {
   const step = await stores.runs.findStep(from.id, verdictStepKey(from.attempt));
   const parsed = verdictSchema.safeParse(step?.answer);
   if (!parsed.success || parsed.data.verdict !== 'approved') return null;
-  const texts = [...textsOf(operations, workspace.original).values()].map(fold);
-  const met = parsed.data.criteria.filter(
-    ({ met, evidence }) => met && evidence && texts.some((text) => text.includes(fold(evidence.quote))),
-  );
-  const answered = new Set(met.map(({ criterion }) => criterion));
-  const whole = met.length === parsed.data.criteria.length && task.criteria.every((one) => answered.has(one));
-  return whole ? parsed.data : null;
+  // The answer is looked at again as if it came just now: what it quotes has to be there still.
+  try {
+    const files = textsAfter(operations, workspace.original);
+    const again = tools.parseReview(JSON.stringify(parsed.data), { criteria: task.criteria, files });
+    return again.verdict === 'approved' ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'model_answer_invalid') return null;
+    throw error;
+  }
 }
-
-const fold = (text: string): string => text.replace(/\s+/g, ' ').trim();

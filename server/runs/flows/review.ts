@@ -4,7 +4,7 @@ import { verdictSchema } from '#shared/changes.contract.ts';
 import type { CheckResult } from '#shared/checks.contract.ts';
 import type { NewEvent } from '../step.ts';
 import type { FlowContext } from './flowContext.ts';
-import type { FileOperation } from './tools.ts';
+import type { FileOperation, Files, TextLookup } from './tools.ts';
 
 /** Step of the Architect's verdict on an attempt. */
 export const verdictStepKey = (attempt: number): string => `verdict:${attempt}`;
@@ -20,7 +20,9 @@ export async function reviewAttempt(
   checks: readonly CheckResult[],
 ): Promise<Verdict> {
   const { ask, steps, task, tools, workspace } = flow;
-  const files = textsOf(operations, workspace.original);
+  const changed = textsOf(operations, workspace.original);
+  const files = textsAfter(operations, workspace.original);
+  const plan = planFor(flow, operations);
   const review = async (key: string): Promise<Verdict> => {
     const answer = await ask({
       key,
@@ -29,11 +31,12 @@ export async function reviewAttempt(
       label: 'The Architect reviews the change',
       async render() {
         const diff = tools.renderDiff(operations);
-        const nonce = tools.drawNonce([diff, ...files.values()]);
-        const shown = [...files].map(([path, text]) => ({ path, text }));
+        const nonce = tools.drawNonce([diff, plan ?? '', ...changed.values()]);
+        const shown = [...changed].map(([path, text]) => ({ path, text }));
         const messages = tools.prompts.review({
           task: task.text,
           criteria: task.criteria,
+          plan,
           diff,
           files: shown,
           checks,
@@ -48,12 +51,16 @@ export async function reviewAttempt(
     return tools.parseReview(answer.text, { criteria: task.criteria, files });
   };
   return steps.once(verdictStepKey(attempt), attempt, verdictSchema, async () => {
+    const started = performance.now();
     const verdict = await review(`review:${attempt}`).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'model_answer_invalid')
         return review(`review:${attempt}:again`);
       throw error;
     });
-    return { answer: verdict, events: toldVerdict(attempt, verdict) };
+    return {
+      answer: verdict,
+      events: toldVerdict(attempt, verdict, { durationMs: performance.now() - started }),
+    };
   });
 }
 
@@ -61,18 +68,25 @@ export async function reviewAttempt(
 export function keepVerdict({ steps }: FlowContext, attempt: number, verdict: Verdict): Promise<Verdict> {
   return steps.once(verdictStepKey(attempt), attempt, verdictSchema, async () => ({
     answer: verdict,
-    events: toldVerdict(attempt, verdict, 'The reviewed lines are unchanged, so the earlier review stands.'),
+    events: toldVerdict(attempt, verdict, {
+      durationMs: 0,
+      note: 'The reviewed lines are unchanged, so the earlier review stands.',
+    }),
   }));
 }
 
-function toldVerdict(attempt: number, verdict: Verdict, note?: string): NewEvent[] {
+function toldVerdict(
+  attempt: number,
+  verdict: Verdict,
+  { durationMs, note }: { durationMs: number; note?: string },
+): NewEvent[] {
   const approved = verdict.verdict === 'approved';
   const check: CheckResult = {
     check: 'review',
     status: approved ? 'passed' : 'failed',
     required: true,
     where: 'server',
-    durationMs: 0,
+    durationMs,
     evidence: [...(note === undefined ? [] : [note]), ...(approved ? [] : [verdict.feedback])],
   };
   return [
@@ -81,11 +95,28 @@ function toldVerdict(attempt: number, verdict: Verdict, note?: string): NewEvent
   ];
 }
 
-/** The files a quote may come from: the changed ones as they will be, and deleted ones as they were. */
-export function textsOf(
-  operations: readonly FileOperation[],
-  original: ReadonlyMap<string, Uint8Array>,
-): Map<string, string> {
+const planPath = 'docs/plan.md';
+
+/** The plan that the change is a part of; none where the change itself is one, and shows it. */
+function planFor({ tools, workspace }: FlowContext, operations: readonly FileOperation[]): string | null {
+  const bytes = workspace.original.get(planPath);
+  if (bytes === undefined || operations.some(({ path }) => path === planPath)) return null;
+  return tools.boundPlan(new TextDecoder().decode(bytes));
+}
+
+/** The files a quote may come from: all of the workspace as they will be, and deleted ones as they were. */
+export function textsAfter(operations: readonly FileOperation[], original: Files): TextLookup {
+  const changed = textsOf(operations, original);
+  return {
+    get(path) {
+      const bytes = original.get(path);
+      return changed.get(path) ?? (bytes === undefined ? undefined : new TextDecoder().decode(bytes));
+    },
+  };
+}
+
+/** The changed files as they will be, and deleted ones as they were. */
+function textsOf(operations: readonly FileOperation[], original: Files): Map<string, string> {
   const decoder = new TextDecoder();
   return new Map(
     operations.map(({ path, content }) => [

@@ -5,7 +5,8 @@ import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { ModelRequest } from '../engine/askStep.ts';
 import type { RunRecord } from '../run.ts';
 import { documentTask, planTask, splitTask } from './architectTasks.ts';
-import type { FileOperation, Files, Previous, TodoText, Tools } from './tools.ts';
+import type { PlannedLines } from './plannedLines.ts';
+import type { FileOperation, Previous, TodoText, Tools } from './tools.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What one run is about, for the attempt loop: who writes, what is shown, what the reviewer holds it to. */
@@ -28,15 +29,15 @@ export type Task = {
   render(shown: { context: string; nonce: string; previous: Previous | null }): ModelRequest['messages'];
 };
 
-/** `planned`: what the last plan that was applied wrote, for a plan on top of it. */
+/** `planned`: what plans that were applied added, for a plan on top of them. */
 export function taskOf(
   tools: Tools,
   run: RunRecord,
   { original, base }: Workspace,
-  { todoPath, planned }: { todoPath: string; planned: Files },
+  { todoPath, planned }: { todoPath: string; planned: PlannedLines },
 ): Task {
   const todo = run.todo ? todoText(run, original) : null;
-  if (run.kind === 'document') return documentTask(tools, todoPath, original);
+  if (run.kind === 'document') return documentTask(tools, run, todoPath, original);
   if (run.kind === 'plan')
     return todo === null
       ? planTask(tools, run, todoPath, planned)
@@ -57,7 +58,7 @@ export function taskOf(
     render: ({ context, nonce, previous }) =>
       tools.prompts.implement({
         todo,
-        plan: plan ? new TextDecoder().decode(plan) : null,
+        plan: plan ? tools.boundPlan(new TextDecoder().decode(plan)) : null,
         context,
         nonce,
         hint: run.hint,

@@ -4,6 +4,8 @@ import type { Question } from '#shared/interview.contract.ts';
 import type { TodoName } from '#shared/todo/todo.ts';
 import type { ModelRequest } from '../engine/askStep.ts';
 
+import type { PlannedLines } from './plannedLines.ts';
+
 /** The final state of one file; `base` and `content` are exact bytes, null where there is no file. */
 export type FileOperation = {
   op: 'create' | 'modify' | 'delete';
@@ -12,6 +14,9 @@ export type FileOperation = {
   base: Uint8Array | null;
   content: Uint8Array | null;
 };
+
+/** Texts by path, looked up as they are asked for. */
+export type TextLookup = { get(path: string): string | undefined };
 
 export type Files = ReadonlyMap<string, Uint8Array>;
 type Messages = ModelRequest['messages'];
@@ -67,6 +72,8 @@ export type Tools = {
     edits: { complete: boolean; feedback: string; notes: readonly string[] };
     todoPath: string | null;
     task: string;
+    /** What the change is about, and the files that were shown for it; null where no model wrote it. */
+    about: { text: string; shown: readonly string[] } | null;
   }): Promise<CheckResult[]>;
   /** Files of a change that need a tick of their own, by path. */
   holdReasons(change: {
@@ -93,6 +100,7 @@ export type Tools = {
     }): Messages;
     plan(input: {
       description: string;
+      instruction: string | null;
       todoPath: string;
       context: string;
       nonce: string;
@@ -101,6 +109,7 @@ export type Tools = {
     interview(input: { description: string; context: string; nonce: string }): Messages;
     split(input: {
       todoPath: string;
+      instruction: string | null;
       todo: TodoText;
       description: string;
       context: string;
@@ -109,6 +118,7 @@ export type Tools = {
     }): Messages;
     document(input: {
       criteria: string[];
+      instruction: string | null;
       context: string;
       nonce: string;
       previous: Previous | null;
@@ -123,6 +133,7 @@ export type Tools = {
     review(input: {
       task: string;
       criteria: string[];
+      plan: string | null;
       diff: string;
       files: { path: string; text: string }[];
       checks: readonly CheckResult[];
@@ -130,14 +141,14 @@ export type Tools = {
     }): Messages;
   };
   /** Throws `model_answer_invalid` when the answer is not a complete structured verdict. */
-  parseReview(text: string, expected: { criteria: string[]; files: ReadonlyMap<string, string> }): Verdict;
+  parseReview(text: string, expected: { criteria: string[]; files: TextLookup }): Verdict;
   /** At most five; none where the answer holds none that can be read. */
   parseQuestions(text: string): Question[];
   /** What a plan, a split and a documentation may change, as a check of their own. */
   checkPlan(plan: {
     operations: readonly FileOperation[];
     todoPath: string;
-    planned: Files;
+    planned: PlannedLines;
   }): Promise<CheckResult>;
   checkSplit(split: {
     operations: readonly FileOperation[];
@@ -145,5 +156,7 @@ export type Tools = {
     todo: TodoName;
   }): Promise<CheckResult>;
   checkDocuments(documents: { operations: readonly FileOperation[]; base: Files }): Promise<CheckResult>;
+  /** A plan cut to what a quote reckons with. */
+  boundPlan(text: string): string;
   limits: { maxOutputTokens: number; reviewOutputTokens: number; interviewOutputTokens: number };
 };

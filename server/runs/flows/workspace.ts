@@ -32,26 +32,10 @@ export async function snapshotFiles(
   return new Map(entries.map(({ path, sha256 }) => [path, contentOf(blobs, sha256)]));
 }
 
-/** Files as the newest plan of the project that was applied wrote them; none when they are not kept any more. */
-export async function lastPlanned(
-  { runs, snapshots }: RunStores,
-  { orgId, projectId }: RunRecord,
-): Promise<Files> {
-  const plan = await runs.lastPlan(projectId);
-  const change = plan === null ? null : await runs.findChange(plan.id, plan.attempt);
-  const files = change?.files ?? [];
-  const blobs = await contentsOf(snapshots, orgId, files);
-  return new Map(
-    files.flatMap(({ path, sha256 }) => {
-      const bytes = sha256 === null ? undefined : blobs.get(sha256);
-      return bytes === undefined ? [] : [[path, bytes] as const];
-    }),
-  );
-}
-
-async function lastChange(
+/** The files of the last change of the run that another one starts from. */
+export async function lastChange(
   runs: RunStores['runs'],
-  { orgId, fromRunId }: RunRecord,
+  { orgId, fromRunId }: Pick<RunRecord, 'orgId' | 'fromRunId'>,
 ): Promise<ChangeFileRecord[]> {
   const from = fromRunId ? await runs.find(orgId, fromRunId) : null;
   for (let attempt = from?.attempt ?? 0; from && attempt > 0; attempt--) {
@@ -61,15 +45,15 @@ async function lastChange(
   return [];
 }
 
-async function contentsOf(
+/** The bytes that files of changes had before and have after them, as far as they are kept. */
+export async function contentsOf(
   snapshots: RunStores['snapshots'],
   orgId: string,
   files: readonly ChangeFileRecord[],
 ): Promise<Files> {
-  return snapshots.blobs(
-    orgId,
-    files.flatMap(({ sha256 }) => sha256 ?? []),
-  );
+  return snapshots.blobs(orgId, [
+    ...new Set(files.flatMap(({ baseSha256, sha256 }) => [baseSha256 ?? [], sha256 ?? []].flat())),
+  ]);
 }
 
 /** Whether the files are as a change expects them. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '#shared/appError.ts';
 import type { Quote, quoteRequestSchema } from '#shared/quotes.contract.ts';
 import { nameOf } from '../engine/ask.ts';
+import { refinedRun } from './refinedRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
 /** A token is rarely shorter than three bytes of source text; a quote may be too high, not too low. */
@@ -23,15 +24,23 @@ export async function createQuote(
     throw new AppError('not_found', 'There is no such project.');
   if (!gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
   await deps.mayStart();
+  const from = request.fromRunId ? await stores.runs.find(caller.orgId, request.fromRunId) : null;
+  const { kind, description } = await refinedRun(
+    stores,
+    from?.projectId === projectId ? from : null,
+    request.kind,
+  );
+  const checks = kind === request.kind ? request.checks : 0;
+  const requestBytes = request.requestBytes + Buffer.byteLength(description ?? '');
   const contextTokens = Math.min(settings.contextTokens, Math.ceil(request.contextBytes / bytesPerToken));
   const priced = await deps.priceQuote({
-    kind: request.kind,
+    kind,
     contextTokens,
-    requestTokens: Math.ceil(request.requestBytes / bytesPerToken),
+    requestTokens: Math.ceil(requestBytes / bytesPerToken),
     maxAttempts: request.edited ? 1 : settings.maxAttempts,
     interview: request.interview,
     edited: request.edited,
-    checks: request.checks,
+    checks,
     models: gateway.roles,
   });
   const stored = await stores.quotes.insert(
@@ -39,7 +48,7 @@ export async function createQuote(
       id: randomUUID(),
       orgId: caller.orgId,
       projectId,
-      kind: request.kind,
+      kind,
       request: {
         todo: request.todo ?? null,
         file: request.file ?? null,
@@ -85,7 +94,7 @@ export async function createQuote(
     },
     demo: gateway.demo,
     billing: settings.billing,
-    tested: request.checks > 0,
+    tested: checks > 0,
     balance: { available, minimum: settings.minimumBalance },
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,

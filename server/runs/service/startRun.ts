@@ -7,6 +7,7 @@ import { editedStepKey } from '../flows/edited.ts';
 import type { QuoteRecord } from '../quotes.store.ts';
 import type { NewRun, RunRecord } from '../run.ts';
 import { subjectOf } from '../run.ts';
+import { refinedRun } from './refinedRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 import { insertRun, requireOpenTodo, requireSnapshot, requireTextFile } from './startInputs.ts';
 import { startRebase } from './startRebase.ts';
@@ -29,13 +30,14 @@ export async function startRun(
   // A rebase is of work that was verified and paid for: it is let through.
   if (request.rebase) return startRebase(deps, caller, projectId, request);
   await deps.mayStart();
-  const quote = await requireQuote(deps, caller, projectId, request);
-  const snapshot = await requireSnapshot(stores, caller, projectId, request.snapshotId);
   const from = request.fromRunId ? await requireRejected(deps, caller, projectId, request.fromRunId) : null;
+  const { kind, description } = await refinedRun(stores, from, request.kind);
+  const quote = await requireQuote(deps, caller, projectId, { ...request, kind });
+  const snapshot = await requireSnapshot(stores, caller, projectId, request.snapshotId);
   const todo = request.todo ?? from?.todo ?? null;
   if (todo) await requireOpenTodo(stores, snapshot, todo);
   const file = request.file ?? from?.file ?? null;
-  if (file && request.kind === 'refine') await requireTextFile(stores, snapshot, file, from !== null);
+  if (file && kind === 'refine') await requireTextFile(stores, snapshot, file, from !== null);
   const amount = await affordable(deps, caller, quote, request.authorized);
   const run: NewRun = {
     id: randomUUID(),
@@ -46,14 +48,15 @@ export async function startRun(
     quoteId: quote.id,
     fromRunId: from?.id ?? null,
     rebase: false,
-    kind: request.kind,
-    subject: subjectOf({ kind: request.kind, todo, file }),
+    kind,
+    subject: subjectOf({ kind, todo, file }),
     todo,
     file,
     instruction: request.instruction ?? null,
     hint: request.hint ?? null,
-    description: request.description ?? null,
-    checks: request.checks,
+    description: request.description ?? description,
+    // Text about the project: no command runs on it.
+    checks: kind === request.kind ? request.checks : [],
     maxAttempts: request.edited ? 1 : settings.maxAttempts,
     authorized: amount,
     demo: deps.gateway.demo,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { caseTodo } from './caseTodo.ts';
 import { report } from './gate.ts';
-import { readCases } from './gateCase.ts';
+import { type GateCase, readCases } from './gateCase.ts';
 import { replayAll } from './replayAll.ts';
 import { parseExercises, writeExercises } from './writeExercises.ts';
 
@@ -54,6 +56,83 @@ describe('the gate over known answers', () => {
     const { wrong } = json as { wrong: { name: string }[] };
     assert.deepEqual(wrong.map(({ name }) => name).sort(), ['turned/right', 'turned/wrong']);
   }).timeout(180_000);
+
+  it('lets a right answer in Go land, and no broken one', async function () {
+    await writeExercises(exercises, folder);
+    const cases = (await readCases(folder)).filter(({ name }) => name.startsWith('go/'));
+    const [compiler = ''] = cases[0]?.command ?? [];
+    if (spawnSync(compiler, ['version']).status !== 0) this.skip();
+    const [first = ''] = cases.map(({ name }) => name.split('/')[1]);
+    const some = cases.filter(({ name }) => name.startsWith(`go/${first}/`));
+    const right = some.filter(({ expected }) => expected === 'accepted');
+    const wrong = some.filter(({ expected }) => expected === 'rejected').slice(0, 2);
+    assert.deepEqual([right.length, wrong.length], [1, 2]);
+    const { json } = report(await replayAll([...right, ...wrong]), false);
+    assert.partialDeepStrictEqual(json, { cases: 3, falseAccepts: 0, falseRefusals: 0, errors: [] });
+  }).timeout(600_000);
+
+  const withFiles = async (name: string, changes: Partial<GateCase>): Promise<GateCase> => {
+    const workspace = join(folder, name);
+    await fs.mkdir(join(workspace, 'test'), { recursive: true });
+    await fs.writeFile(join(workspace, 'package.json'), '{ "type": "module" }\n');
+    const test = "import test from 'node:test';\ntest('one', () => {});\ntest('two', () => {});\n";
+    await fs.writeFile(join(workspace, 'test', 'a.test.js'), test);
+    const given = {
+      name,
+      workspace,
+      todo: `Change ${name}`,
+      command: ['node', '--test'],
+      answer: '',
+      review: null,
+    };
+    return { ...given, timeoutSeconds: 20, expected: 'accepted', ...changes };
+  };
+
+  it('ticks what is held by its path, and not what is held for its tests', async () => {
+    const manifest = 'package.json\n```\n{ "type": "module", "name": "it" }\n```\n';
+    const fewer = "test/a.test.js\n```\nimport test from 'node:test';\ntest('one', () => {});\n```\n";
+    const ended = await replayAll([
+      await withFiles('manifest', { answer: manifest }),
+      await withFiles('fewer', { answer: `${manifest}${fewer}`, expected: 'rejected' }),
+    ]);
+    assert.deepEqual(
+      ended.map(({ end }) => end),
+      ['applied', 'declined'],
+    );
+  }).timeout(60_000);
+
+  it('goes on after a case that cannot be replayed, and lists it', async () => {
+    const { json } = report(
+      await replayAll([
+        await withFiles('gone', { workspace: join(folder, 'nowhere') }),
+        await withFiles('manifest', {
+          answer: 'package.json\n```\n{ "type": "module", "name": "it" }\n```\n',
+        }),
+      ]),
+      false,
+    );
+    assert.partialDeepStrictEqual(json, { cases: 2, falseAccepts: 0, falseRefusals: 1 });
+    assert.match(JSON.stringify(json), /"errors":\[\{"name":"gone","why":"[^"]*ENOENT/);
+  }).timeout(60_000);
+
+  it('finds the TODO of a case in bold and over several lines, and puts it there where it is not', async () => {
+    const root = join(folder, 'todos');
+    await fs.mkdir(root);
+    const list = '# It\n\n- [ ] **Add `sum`**\n  - more\n- [ ] Later\n';
+    await fs.writeFile(join(root, 'TODO.md'), list);
+    for (const text of ['Add `sum`', '**Add `sum`**', '- [ ] **Add `sum`**\n  - more'])
+      assert.deepEqual(await caseTodo(root, text), {
+        path: 'TODO.md',
+        headings: ['It'],
+        text: 'Add `sum`',
+        occurrence: 0,
+        alike: 1,
+      });
+    assert.equal(await fs.readFile(join(root, 'TODO.md'), 'utf8'), list);
+    const put = await caseTodo(root, '**Subtract**\n- **Verification:** `sub(3, 2)` is 1');
+    assert.equal(put.text, 'Subtract');
+    assert.ok((await fs.readFile(join(root, 'TODO.md'), 'utf8')).startsWith(list));
+  });
 
   it('says what is wrong with a case', async () => {
     const bad = join(folder, 'bad');

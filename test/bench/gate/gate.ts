@@ -45,6 +45,10 @@ export function report(replayed: readonly Replayed[], verbose: boolean): { json:
       p95: rounded(percentile(seconds, 0.95)),
       worst: rounded(percentile(seconds, 1)),
     },
+    /** Cases that could not be replayed; nothing of them landed. */
+    errors: replayed
+      .filter(({ end }) => end === 'error')
+      .map(({ name, why }) => ({ name, why: why.slice(0, 500) })),
     wrong: wrong.map(({ name, end, why }) => ({ name, end, why: why.slice(0, 500) })),
     ...(verbose ? { all: replayed } : {}),
   };
@@ -52,6 +56,7 @@ export function report(replayed: readonly Replayed[], verbose: boolean): { json:
   return {
     json,
     text: [
+      ...json.errors.map(({ name, why }) => `ERROR ${name}: ${why.slice(0, 300)}`),
       ...wrong.map(
         ({ name, accepted, end, why }) =>
           `FALSE ${accepted ? 'ACCEPT' : 'REFUSAL'} ${name}: ${end}. ${why.slice(0, 300)}`,

@@ -6,7 +6,7 @@ const caseSchema = z.object({
   todo: z.string().min(1),
   command: z.array(z.string()).min(1),
   expected: z.enum(['accepted', 'rejected']),
-  timeoutSeconds: z.number().positive().max(600),
+  timeoutSeconds: z.number().positive().max(3_600),
 });
 
 /** A known answer to a TODO, with what the gate has to make of it. */

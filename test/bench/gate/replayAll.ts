@@ -7,6 +7,17 @@ import { startCaseModel } from './caseModel.ts';
 import type { GateCase } from './gateCase.ts';
 import { type Replayed, replayCase } from './replayCase.ts';
 
+/** A case that could not be replayed is no reason to lose the others: nothing of it landed, and the report names it. */
+const failed = ({ name, expected }: GateCase, error: unknown): Replayed => ({
+  name,
+  expected,
+  accepted: false,
+  end: 'error',
+  why: error instanceof Error ? error.message : String(error),
+  bytesChanged: 0,
+  seconds: 0,
+});
+
 /** Replays cases one after the other in `lanes` lanes, each with a server and a model of its own; in the order of the cases. */
 export async function replayAll(
   cases: readonly GateCase[],
@@ -39,7 +50,7 @@ export async function replayAll(
           replayed[at] = await replayCase(client, given, {
             folder: await fs.mkdtemp(join(folder, 'case-')),
             home: join(folder, `home${nth}`),
-          });
+          }).catch((error: unknown) => failed(given, error));
           if ((at + 1) % 25 === 0) note(`${at + 1} of ${cases.length} cases`);
         }
       } finally {

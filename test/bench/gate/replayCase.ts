@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import { privateHome } from '../../../extension/core/checkEnvironment.ts';
 import { defaultCheckPolicy } from '../../../extension/core/checkPolicy.ts';
@@ -10,6 +9,7 @@ import { linkProject } from '../../../extension/core/projectLink.ts';
 import { runTodo } from '../../../extension/core/runClient.ts';
 import type { RunPorts, RunResult } from '../../../extension/core/runPorts.ts';
 import { openStage } from '../../../extension/core/stage.ts';
+import { caseTodo } from './caseTodo.ts';
 import type { GateCase } from './gateCase.ts';
 
 export type Replayed = {
@@ -36,7 +36,7 @@ export async function replayCase(
   const started = performance.now();
   const root = join(folder, 'workspace');
   await fs.cp(given.workspace, root, { recursive: true });
-  const todo = await todoOf(root, given.todo);
+  const todo = await caseTodo(root, given.todo);
   const project = await linkProject({ client, files: nodeFiles, root, name: 'case' });
   const before = await contentsOf(root);
   const stage = await openStage({ workspace: root, stagesFolder: join(folder, 'stages') });
@@ -92,11 +92,11 @@ function portsOf(
       judgeFailing: async () => 'must_pass',
       allowNetwork: async () => false,
       authorizeMore: async (run) => ({ authorized: run.needed ?? run.authorized }),
-      // What is held was not asked for, so nobody ticks it.
-      reviewProposal: async (_proposal, held) =>
-        held.length === 0
-          ? { decision: 'apply', ticked: new Set() }
-          : { decision: 'decline', detail: `held: ${held.map(({ path }) => path).join(', ')}` },
+      // A user ticks manifests and configuration that the work needs, and does not tick tests that judge less than before.
+      reviewProposal: async ({ checks }, held) =>
+        checks.some(({ check, status }) => check === 'tests' && status !== 'passed')
+          ? { decision: 'decline', detail: `held: ${held.map(({ path }) => path).join(', ')}` }
+          : { decision: 'apply', ticked: new Set(held.map(({ path }) => path)) },
       resolveConflict: async () => 'report',
     },
     now: Date.now,
@@ -110,18 +110,6 @@ function toldBy(result: RunResult): { end: string; why: string } {
     end: result.end,
     why: [feedback?.summary ?? message ?? '', ...(feedback?.evidence ?? [])].join(' '),
   };
-}
-
-/** The item as the TODO file names it; put there where none does. */
-async function todoOf(root: string, text: string) {
-  const path = join(root, 'TODO.md');
-  const before = await fs.readFile(path, 'utf8').catch(() => '');
-  if (!parseTodo(before).items.some((item) => item.text === text))
-    await fs.writeFile(path, `${before === '' ? '' : `${before.trimEnd()}\n`}- [ ] ${text}\n`);
-  const item = parseTodo(await fs.readFile(path, 'utf8')).items.find((one) => one.text === text);
-  if (item === undefined) throw new Error(`"${text}" is no text of a TODO: a list item has one line.`);
-  const { headings, occurrence, alike } = item;
-  return { path: 'TODO.md', headings: [...headings], text, occurrence, alike };
 }
 
 type Contents = Map<string, { sha256: string; bytes: number }>;

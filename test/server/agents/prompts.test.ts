@@ -41,6 +41,7 @@ const plan = (changes = {}): ChatMessage[] =>
     context: '',
     nonce,
     todoPath: 'docs/TODO.md',
+    instruction: null,
     previous: null,
     ...changes,
   });
@@ -48,6 +49,7 @@ const review = (changes = {}): ChatMessage[] =>
   reviewPrompt({
     task: 'Add sums',
     criteria: ['sum(1, 2) is 3'],
+    plan: null,
     diff: '+x',
     files: [{ path: 'src/a.js', text: 'x\n' }],
     checks: [],
@@ -74,6 +76,7 @@ describe('prompts', () => {
       implement({ todo: { text: hostile, headings: [hostile], body: hostile, criteria: [hostile] } }),
     ],
     ['a plan', implement({ plan: hostile })],
+    ['a plan under review', review({ plan: hostile })],
     ['a hint', implement({ hint: hostile })],
     ['an earlier answer and its evidence', implement({ previous: { answer: hostile, evidence: [hostile] } })],
     ['an instruction', refine({ file: hostile, instruction: hostile, criteria: [hostile] })],
@@ -92,6 +95,21 @@ describe('prompts', () => {
       assert.ok(system(messages).includes(`nonce=${nonce}`));
     });
   }
+
+  it('bound what the checks said, and keep how each began and ended', () => {
+    const check = (name: string): CheckResult => ({
+      check: 'command',
+      status: 'passed',
+      required: true,
+      where: 'client',
+      durationMs: 1,
+      evidence: [`${name} begins`, 'x'.repeat(30_000), `${name} ends`],
+    });
+    const prompt = user(review({ checks: [check('one'), check('two')] }));
+    assert.ok(prompt.length < 20_000);
+    for (const kept of ['one begins', 'one ends', 'two begins', 'two ends'])
+      assert.ok(prompt.includes(kept), kept);
+  });
 
   it('show an answer format that is read as it is meant', () => {
     const files = new Map([

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countTokens } from '../../../server/context/countTokens.ts';
+import { countTokens, cutToTokens } from '../../../server/context/countTokens.ts';
 import { tokenUpperBound } from '../../../server/context/tokenUpperBound.ts';
 
 describe('countTokens', () => {
@@ -28,6 +28,20 @@ describe('countTokens', () => {
   it('bounds what would take too long to count', () => {
     assert.equal(countTokens('x'.repeat(1_000_000)), 1_000_000);
     assert.equal(countTokens('ab '.repeat(1_400_000)), 4_200_000);
+  });
+});
+
+describe('cutToTokens', () => {
+  it('leaves what fits alone, and cuts the rest at a line with a word on it', () => {
+    const text = Array.from({ length: 3_000 }, (_, at) => `${at}. Numbers are added, 日本語.\n`).join('');
+    assert.equal(cutToTokens(text, 100_000), text);
+    for (const most of [30, 500, 4_000]) {
+      const cut = cutToTokens(text, most);
+      assert.ok(countTokens(cut) <= most, String(most));
+      assert.match(cut, /(?:^|日本語\.\n)\[\d+ characters more are not shown\]$/);
+    }
+    assert.ok(countTokens(cutToTokens(text, 4_000)) > 3_800);
+    assert.ok(countTokens(cutToTokens('x'.repeat(500_000), 1_000)) <= 1_000);
   });
 });
 

@@ -31,6 +31,7 @@ const input: QuoteInput = {
     reviewOutputTokens: 4_000,
     interviewOutputTokens: 2_000,
     overheadTokens: 3_000,
+    planTokens: 2_000,
   },
 };
 
@@ -61,6 +62,16 @@ describe('a quote', () => {
     const once = quoteRun({ ...input, maxAttempts: 1 });
     assert.equal(once.max, once.leastAuthorization);
     assert.ok(once.likely < quoteRun(input).likely);
+  });
+
+  it('reckons with the plan that is shown beside the files, as far as the files can hold one', () => {
+    const limits = { ...input.limits, planTokens: 0 };
+    const sizes = (from: QuoteInput) => callSizes(from).map(({ full }) => full.promptTokens);
+    const without = sizes({ ...input, limits });
+    const more = (planTokens: number) =>
+      sizes({ ...input, limits: { ...limits, planTokens } }).map((size, at) => size - (without[at] ?? 0));
+    assert.deepEqual(more(2_000), [2_000, 2_000]);
+    assert.deepEqual(more(1_000_000), [input.contextTokens, input.contextTokens]);
   });
 
   it('plans with the architect and implements with the implementer', () => {
@@ -101,6 +112,7 @@ describe('a quote', () => {
       interviewOutputTokens: fc.integer({ min: 1, max: 10_000 }),
       reviewOutputTokens: fc.integer({ min: 1, max: 16_000 }),
       overheadTokens: amount,
+      planTokens: amount,
     });
     const inputs = fc.record({
       kind: fc.constantFrom('plan', 'implement', 'refine'),

@@ -41,6 +41,7 @@ async function plan(files: Files): Promise<ChatMessage[]> {
     context: await contextOf(files, description),
     nonce,
     todoPath: 'TODO.md',
+    instruction: null,
     previous: null,
   });
 }
@@ -70,7 +71,9 @@ function review(operations: FileOperation[], criteria: string[]) {
   const files = new Map(operations.map(({ path, content }) => [path, decoder.decode(content ?? undefined)]));
   const shown = [...files].map(([path, text]) => ({ path, text }));
   const diff = renderDiff(operations);
-  const answer = ask(reviewPrompt({ task: 'a task', criteria, diff, files: shown, checks: [], nonce }));
+  const answer = ask(
+    reviewPrompt({ task: 'a task', criteria, plan: null, diff, files: shown, checks: [], nonce }),
+  );
   return parseReview(answer, { criteria, files });
 }
 

@@ -140,6 +140,14 @@ runSuite('the gate, before anything reaches the user', (world) => {
     assert.equal(world.asked.length, 3);
   });
 
+  it('ends a run whose model repeats an answer that cannot be applied', async () => {
+    const unfit = edit('src/sum.js', 'nothing like it', 'x');
+    const ended = await run([unfit, unfit, unfit, unfit, unfit, unfit]);
+    assert.deepEqual([ended.state, ended.reason, ended.attempt], ['rejected', 'repeated', 2]);
+    assert.equal(ended.feedback?.attempts.length, 2);
+    assert.match(ended.feedback?.evidence.join('\n') ?? '', /src\/sum\.js NOT APPLIED/);
+  });
+
   it('ends at the attempt limit with the reason of the last attempt, and asks again in the first attempt alone', async () => {
     const unfit = (n: number): string => edit('src/sum.js', `nothing like ${n}`, 'x');
     const ended = await run([1, 2, 3, 4, 5, 6].map(unfit));

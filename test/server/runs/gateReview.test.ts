@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { answerChecksToEnd, prepareRun, startSumRun } from '../../support/runDriver.ts';
+import { answerChecksToEnd, prepareRun, startSumRun, sumsWorkspace } from '../../support/runDriver.ts';
 import { approval, criteria, isRight, review, rightEdit, sumEdit } from '../../support/sumModel.ts';
 import { promptOf, runSuite } from './runSuite.ts';
 
@@ -29,6 +29,34 @@ runSuite('the review', (world) => {
     assert.equal(ended.state, 'verified', ended.message ?? '');
     assert.deepEqual(await verdictsOf(ended), ['rejected', 'approved']);
     assert.match(promptOf(world.asked[2]), /The evidence given for .* is not in the files/);
+  });
+
+  it('may quote files that the change leaves alone, and is given the plan and how long it took', async () => {
+    const plan = `# Plan\n1. Numbers are added by plus.\n${'More of it.\n'.repeat(20_000)}`;
+    world.answers = [rightEdit, review('approved', 'Numbers are added by plus', { path: 'docs/plan.md' })];
+    const files = { ...sumsWorkspace, 'docs/plan.md': plan };
+    const given = await prepareRun(world.client, { files });
+    const { id } = await startSumRun(world.client, given);
+    const ended = await answerChecksToEnd(world.client, id, isRight);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    for (const prompt of world.asked.slice(0, 2).map(promptOf)) {
+      assert.match(
+        prompt,
+        /# The plan of the project\n<<DATA plan[^\n]*\n# Plan\n1\. Numbers are added by plus/,
+      );
+      assert.match(prompt, /characters more are not shown\]\n<<DATA-END/);
+    }
+    const page = new TextDecoder().decode(
+      await world.client.call(api.streamEvents, { params: { id }, query: { after: 0 } }),
+    );
+    const [, ms] = /"check":"review"[^}]*"durationMs":([\d.]+)/.exec(page) ?? [];
+    assert.ok(Number(ms) > 0, page);
+  });
+
+  it('may not quote what the change takes away', async () => {
+    const gone = sumEdit('a + b').replace('export const zero = 0;\nexport const sum', 'export const sum');
+    const ended = await run([gone, review('approved', 'zero = 0'), otherEdit, approval]);
+    assert.deepEqual(await verdictsOf(ended), ['rejected', 'approved']);
   });
 
   it('that cannot be read is asked for once more', async () => {

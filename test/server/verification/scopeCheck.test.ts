@@ -35,8 +35,51 @@ describe('the scope check', () => {
       rewrittenFiles: 0,
       elisions: 0,
       unfinished: 0,
+      earlyExits: 0,
+      unrelatedFiles: 0,
     });
   });
+
+  for (const [path, line] of [
+    ['src/a.js', 'process.exit(0);'],
+    ['src/a.ts', 'setTimeout(() => process.exit());'],
+    ['src/a.js', 'process.exitCode = 0;'],
+    ['sums.py', 'import os; os._exit(0)'],
+    ['sums.py', '    os._exit(0)'],
+    ['sums.py', 'sys.exit(0)'],
+    ['sums.py', 'raise SystemExit'],
+    ['sums.go', '\tos.Exit(0)'],
+    ['lib/sums.rb', 'exit! 0'],
+    ['src/sums.php', 'exit;'],
+    ['src/sums.rs', '    std::process::exit(0);'],
+  ] as const) {
+    it(`tells the reviewer of ${JSON.stringify(line)} in ${path}, without failing`, () => {
+      const { status, evidence, figures } = scopeCheck(
+        changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` }),
+      );
+      assert.deepEqual([status, figures?.['earlyExits']], ['passed', 1]);
+      assert.match(evidence.join('\n'), /Ends the program where it is only loaded/);
+    });
+  }
+
+  for (const [path, line] of [
+    ['src/a.js', 'process.exit(1);'],
+    ['src/a.js', '  process.exit(0);'],
+    ['src/a.js', 'if (import.meta.main) process.exit(0);'],
+    ['src/cli.js', 'process.exit(0);'],
+    ['sums.py', '    sys.exit(0)'],
+    ['sums.py', "if __name__ == '__main__': sys.exit(0)"],
+    ['sums.py', 'on_exit()'],
+    ['cmd/sums/a.go', '\tos.Exit(0)'],
+    ['main.go', '\tos.Exit(0)'],
+    ['lib/sums.rb', 'at_exit { done }'],
+    ['docs/a.md', 'process.exit(0)'],
+  ] as const) {
+    it(`says nothing of ${JSON.stringify(line)} in ${path}`, () => {
+      const { evidence, figures } = scopeCheck(changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` }));
+      assert.deepEqual([evidence, figures?.['earlyExits']], [[], 0]);
+    });
+  }
 
   it('tells the reviewer of rewritten files, mass deletion, without failing', () => {
     const before = { 'a.ts': numbered(300), 'test/a.test.ts': numbered(10) };
@@ -99,5 +142,35 @@ describe('the scope check', () => {
       changeOf({ 'a.ts': numbered(50_000) }, { 'a.ts': numbered(50_000, 'other') }),
     );
     assert.deepEqual([figures?.['addedLines'], figures?.['removedLines']], [50_000, 50_000]);
+  });
+
+  it('fails on commands that a change brings into the README and that do not exist, and on no others', () => {
+    const readme = (command: string): string => `# Sums\n\n\`\`\`sh\n${command}\n\`\`\`\n`;
+    const judge = (before: string, after: string, more: Record<string, string> = {}) =>
+      scopeCheck(
+        changeOf({ 'README.md': readme(before), 'src/a.js': '' }, { 'README.md': readme(after), ...more }),
+      );
+    const { status, evidence } = judge('npm ci', 'npm run serve');
+    assert.equal(status, 'failed');
+    assert.match(evidence.join('\n'), /README\.md:4 "npm run serve": there is no package\.json/);
+    assert.equal(judge('npm run serve', 'npm run serve\nls').status, 'passed');
+    assert.equal(judge('ls', 'cd sums\nnpm run serve').status, 'passed');
+    const manifest = { 'package.json': '{"scripts":{"serve":"node src/a.js"}}' };
+    assert.equal(judge('npm ci', 'npm run serve', manifest).status, 'passed');
+  });
+
+  it('tells the reviewer of files that the task does not name and that nobody was shown', () => {
+    const change = changeOf(
+      { 'src/a.js': 'a', 'src/b.js': 'b', 'src/c.js': 'c' },
+      { 'src/a.js': 'A', 'src/b.js': 'B', 'src/c.js': 'C', 'test/a.test.js': 't', 'src/d.js': 'd' },
+    );
+    const about = { text: 'Add `sum` to src/a.js, tested by a.test.js', shown: ['src/b.js'] };
+    const { status, evidence, figures } = scopeCheck({ ...change, about });
+    assert.deepEqual([status, figures?.['unrelatedFiles']], ['passed', 2]);
+    assert.deepEqual(evidence, [
+      'src/c.js is neither named by the task nor among the files that were shown.',
+      'src/d.js, a new file, is neither named by the task nor among the files that were shown.',
+    ]);
+    assert.deepEqual(scopeCheck(change).evidence, []);
   });
 });

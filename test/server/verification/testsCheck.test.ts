@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { asksForTestChanges, heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
+import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
 
 const js = `import assert from 'node:assert/strict';
@@ -15,6 +15,25 @@ const python =
   'def test_adds():\n    assert add(1, 2) == 3\n\n\ndef test_subs():\n    assert sub(3, 2) == 1\n';
 const go =
   'package it\n\nfunc TestAdds(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("three")\n\t}\n}\n';
+
+const testMain = (body: string): string =>
+  `package it\n\nfunc TestMain(m *testing.M) {\n\t${body}\n}\n\nfunc other(m int) int {\n\treturn m\n}\n`;
+const rust = `pub fn add(a: i32, b: i32) -> i32 {
+    read().expect("a number");
+    a + b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds() {
+        assert_eq!(add(1, 2), 3);
+        assert_eq!(add('}' as i32, 0), 125);
+    }
+}
+`;
 
 type Case = [what: string, path: string, before: string, after: string | null, finding: RegExp];
 
@@ -110,6 +129,35 @@ const weakening: Case[] = [
     /ignore/,
   ],
   [
+    'an ignored test inside Rust code',
+    'src/a.rs',
+    rust,
+    rust.replace('#[test]', '#[test]\n    #[ignore]'),
+    /ignore/,
+  ],
+  [
+    'an assertion that is gone inside Rust code',
+    'src/a.rs',
+    rust,
+    rust.replace("        assert_eq!(add('}' as i32, 0), 125);\n", ''),
+    /no longer asserts "assert_eq!\(add\('\}'/,
+  ],
+  ['tests taken out of Rust code', 'src/a.rs', rust, rust.slice(0, rust.indexOf('#[cfg')), /"adds" is gone/],
+  [
+    'tests in Rust that are not built',
+    'src/a.rs',
+    rust,
+    rust.replace('cfg(test)', 'cfg(feature = "x")'),
+    /feature/,
+  ],
+  [
+    'a test of tokio',
+    'src/a.rs',
+    '#[tokio::test]\nasync fn adds() { assert!(a()); }\n',
+    'fn a() {}\n',
+    /"adds" is gone/,
+  ],
+  [
     'a disabled test in Java',
     'src/test/java/ATest.java',
     '@Test\nvoid adds() { assertEquals(3, add()); }\n',
@@ -148,10 +196,38 @@ const harmless: [what: string, before: Record<string, string>, after: Record<str
       'test/b.test.js': js.slice(js.indexOf("test('subtracts'")),
     },
   ],
+  [
+    'a change of Rust code',
+    { 'src/a.rs': rust },
+    { 'src/a.rs': rust.replace('    read().expect("a number");\n', '') },
+  ],
+  ['a test added inside Rust code', { 'src/a.rs': '' }, { 'src/a.rs': rust }],
+  [
+    'tests that move out of Rust code',
+    { 'src/a.rs': rust },
+    {
+      'src/a.rs': rust.slice(0, rust.indexOf('#[cfg')),
+      'tests/a.rs': rust.slice(rust.indexOf('    use super')).replace(/\n\}\n$/, '\n'),
+    },
+  ],
+  ['what Go tests begin with', {}, { 'main_test.go': testMain('setUp()\n\tos.Exit(m.Run())') }],
   ['a change of code', { 'src/a.js': 'assert(a);\n' }, { 'src/a.js': 'assert(b);\n' }],
 ];
 
 describe('the tests check', () => {
+  for (const [what, path, text] of [
+    ['an end of all Go tests', 'main_test.go', testMain('os.Exit(0)')],
+    ['a start of Go tests that runs none', 'main_test.go', testMain('setUp()')],
+    ['an end in a set-up file of Python', 'conftest.py', 'import os\nos._exit(0)\n'],
+    ['an end of a Node test', 'test/setup.js', 'process.exit(0);\n'],
+  ] as const) {
+    it(`holds ${what} in a new file`, () => {
+      const change = changeOf({}, { [path]: text });
+      assert.equal(testsCheck(change).status, 'held');
+      assert.deepEqual([...heldTests(change).keys()], [path]);
+    });
+  }
+
   for (const [what, path, before, after, finding] of weakening) {
     it(`holds ${what}`, () => {
       const change = changeOf({ [path]: before }, { [path]: after });
@@ -178,26 +254,6 @@ describe('the tests check', () => {
     );
     assert.equal(status, 'passed');
     assert.match(evidence.join('\n'), /The task asks for changes of tests\.\n.*no longer asserts/);
-  });
-
-  it('tells asking for changes of tests from asking for tests, and from forbidding changes', () => {
-    for (const task of [
-      'Update the tests',
-      'remove the flaky spec',
-      'Tests of `add` are adapted',
-      'Replace mocha tests by node:test',
-    ])
-      assert.equal(asksForTestChanges(task), true, task);
-    for (const task of [
-      'Add `sum`',
-      'Add a test for sum',
-      'Update the README.\nAdd tests',
-      'Do not change the tests',
-      'Remove the cache without changing any test',
-      'Never skip tests',
-      'Remove dead code; all tests pass',
-    ])
-      assert.equal(asksForTestChanges(task), false, task);
   });
 
   it('reads a large test file', () => {

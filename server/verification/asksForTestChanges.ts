@@ -1,0 +1,70 @@
+import { taskSentences } from './taskSentences.ts';
+import { endOfTests, isModifier, isStop, startOfTests, wordsOf } from './testPhrases.ts';
+
+const verb =
+  /^(?:(?:adapt|adjust|change|clean|convert|delete|disable|drop|fix|merge|migrate|move|port|prune|refactor|remove|rename|reorgani[sz]e|replace|rewrite|skip|split|update)|(?:adapt|adjust|chang|clean|convert|delet|disabl|dropp|fix|merg|migrat|mov|port|prun|refactor|remov|renam|reorgani[sz]|replac|rewrit|skipp|splitt|updat)ing)$/;
+/** Said of tests: done to them, or to be done. */
+const done =
+  /^(?:adapted|adjusted|changed|converted|deleted|dropped|merged|migrated|moved|ported|pruned|refactored|removed|renamed|replaced|rewritten|split|updated)$/;
+const auxiliary = /^(?:is|are|be|been|being|get|gets|got|must|should|shall|need|needs|have|has|to|will)$/;
+const forbids = /^(?:not|never|no|without|don['’]t|doesn['’]t|mustn['’]t|nothing|keep|any)$/;
+/** What stands before a verb that tells somebody to do something. */
+const beforeVerb = /^(?:and|or|then|also|please|by|must|should|now|including|[,:])$/;
+const beforeTo = /^(?:need|needs|have|has|want|sure|remember|is|are)$/;
+/** Sentences that begin so are of new things, or of what users of the program can do: a bare "update tests" in them may be a name. */
+const offers = /^(?:let|allow|enable|support|permit|offer|add|create|write|implement|provide|cover)s?$/;
+/** From here to the next comma it is said when or what for, not what to do. */
+const aside =
+  /\b(?:so that|so|in order (?:to|that)|such that|until|unless|while|when|whenever|where|as long as|because|if|once|after|before|since)\b[^,]*/gi;
+const mostWords = 12;
+
+/**
+ * Whether a task asks to change tests that are there, beyond adding some: a sentence tells somebody to change, remove, skip … tests, or
+ * says that they are changed. Code, criteria and what something is for do not count. In doubt it is no: the user is asked, then.
+ */
+export const asksForTestChanges = (task: string): boolean =>
+  taskSentences(task).some((sentence) => {
+    const words = wordsOf(sentence.replace(aside, ' '));
+    return tells(words) || says(words);
+  });
+
+function tells(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  const forbidden = words.findIndex((word) => forbids.test(word));
+  return words.slice(0, forbidden === -1 ? undefined : forbidden).some((word, at) => {
+    if (!verb.test(word)) return false;
+    const before = words[at - 1];
+    if (before === 'to' ? !beforeTo.test(words[at - 2] ?? '') : before && !beforeVerb.test(before))
+      return false;
+    const from = words[at + 1] === 'up' ? at + 2 : at + 1;
+    const rest = words.slice(from, from + mostWords);
+    const object = objectIn(rest);
+    if (object === null) return false;
+    // "Add create and update tests", "Fix `sum` and update tests".
+    return object > 0 || at === 0 || (!offers.test(first) && verb.test(first));
+  });
+}
+
+/** Where among the words after a verb tests are its object, alone or as one of several; null when they are not. */
+function objectIn(rest: readonly string[]): number | null {
+  let joined = false;
+  for (const [at, word] of rest.entries()) {
+    if (startOfTests(rest, at)) return endOfTests(rest, at) ? at : null;
+    if (word === 'and' || word === ',') joined = true;
+    else if (word === 'of' && isModifier(rest[at - 1] ?? '')) continue;
+    else if (isStop(word) || forbids.test(word)) return null;
+    else if (joined && !isModifier(word) && !isModifier(rest[at - 1] ?? '')) return null;
+  }
+  return null;
+}
+
+/** "The old tests of `sum` are rewritten." */
+function says(words: readonly string[]): boolean {
+  const noun = words.findIndex((word) => !isModifier(word));
+  if (noun === -1 || !startOfTests(words, noun)) return false;
+  let at = noun + 1;
+  if (/^(?:of|for|in)$/.test(words[at] ?? ''))
+    for (at += 1; at < noun + 5 && !isStop(words[at] ?? ''); ) at += 1;
+  const auxiliaries = words.slice(at).findIndex((word) => !auxiliary.test(word));
+  return auxiliaries > 0 && done.test(words[at + auxiliaries] ?? '');
+}
