@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { RunUi } from '../core/runPorts.ts';
+import { offerOne } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -40,8 +41,11 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       const decision = decideQuote(offer.quote, settings());
       if (decision.kind === 'capped') {
         const open = vscode.l10n.t('Open Settings');
-        if ((await vscode.window.showWarningMessage(decision.message, open)) === open)
-          await vscode.commands.executeCommand('workbench.action.openSettings', 'plumbline.run.maxCredits');
+        // Not waited for: a notification may lie in the list for long, and the run is over.
+        void offerOne('warning', decision.message, open).then((wanted) => {
+          if (!wanted) return;
+          void vscode.commands.executeCommand('workbench.action.openSettings', 'plumbline.run.maxCredits');
+        });
         return null;
       }
       const { authorized, ask } = decision;
@@ -59,12 +63,13 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         if (answer === show) {
           const list = await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
           const go = vscode.l10n.t('Back to the Quote');
-          const next = await vscode.window.showInformationMessage(
-            vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'),
-            go,
-          );
+          const back = await Promise.race([
+            offerOne('info', vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'), go),
+            // Cancel Run ends it, wherever the notification is by then.
+            new Promise<false>((no) => signal.addEventListener('abort', () => no(false), { once: true })),
+          ]);
           list.dispose();
-          if (next !== go) return null;
+          if (!back) return null;
           continue;
         }
         return answer === start ? { authorized } : null;

@@ -11,7 +11,7 @@ import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
-import { choose } from '../platform/choose.ts';
+import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -83,8 +83,7 @@ export function createRunWork(ports: RunWorkPorts) {
     const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
     if (typeof runId !== 'string') return ports.showError(error);
     const go = vscode.l10n.t('Go On with It');
-    const answer = await vscode.window.showWarningMessage((error as AppError).message, go);
-    if (answer === go) await resumeAt(folder, place, runId);
+    if (await offerOne('warning', (error as AppError).message, go)) await resumeAt(folder, place, runId);
     return undefined;
   }
 
@@ -204,9 +203,7 @@ export function createRunWork(ports: RunWorkPorts) {
       await run(folder, async (place) => {
         const rejected = await rejectedRun(place, runId);
         if (rejected !== null) return afterRejection(place, rejected, ports);
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing waits here: no TODO was left unverified.'),
-        );
+        tell('info', vscode.l10n.t('Nothing waits here: no TODO was left unverified.'));
         return null;
       });
     },
@@ -248,23 +245,21 @@ export function createRunWork(ports: RunWorkPorts) {
       const journalFolder = journalFolderOf(ports.storage, folder.uri.fsPath);
       const { restored, conflicts } = await recoverJournals({ files, journalFolder });
       const paths = restored.flatMap((one) => one.files);
-      if (paths.length > 0) {
-        void vscode.window.showInformationMessage(
+      const said = conflicts.map(({ path, keptIn }) =>
+        vscode.l10n.t(
+          '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
+          path,
+          keptIn,
+        ),
+      );
+      if (paths.length > 0)
+        said.unshift(
           vscode.l10n.t(
             'The editor ended while a change was being applied. Put back as before: {0}.',
             paths.join(', '),
           ),
         );
-      }
-      for (const { path, keptIn } of conflicts) {
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t(
-            '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
-            path,
-            keptIn,
-          ),
-        );
-      }
+      if (said.length > 0) tell(conflicts.length > 0 ? 'warning' : 'info', said.join(' '));
     },
   };
   return work;
