@@ -35,6 +35,8 @@ export type RunPlace = {
   /** Ignored files and folders that the staged copy gets. */
   include: readonly string[];
   client: ApiClient;
+  /** Shows the quote also where the user's settings would spare them the question. */
+  alwaysAsk?: boolean;
 };
 
 export type ActiveRun = { root: string; runId: string | null; progress: RunProgress };
@@ -123,7 +125,8 @@ export function createRunController(deps: Ports): RunController {
         ...createQuestions({
           root,
           signal,
-          settings: deps.settings,
+          // Below no amount at all.
+          settings: () => ({ ...deps.settings(), ...(place.alwaysAsk ? { confirmAbove: -1 } : {}) }),
           review: deps.review,
           texts: deps.texts,
           title,

@@ -18,6 +18,7 @@ import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
+import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
 import { oneLine } from './oneLine.ts';
@@ -39,6 +40,12 @@ export type RunWorkPorts = {
 };
 
 type Wanted = { title: string; request: RunRequest };
+
+/**
+ * Whoever asked for a run in the user's stead, and is told what came of it as soon as the user is. The user is always asked then,
+ * also below the amount from which they want to be.
+ */
+export type Asker = { ended(message: string | null): void; failed(error: unknown): void };
 
 const noCommands: CheckChoice = { checks: [], setup: null, include: [] };
 
@@ -62,18 +69,20 @@ export function createRunWork(ports: RunWorkPorts) {
   async function run(
     folder: vscode.WorkspaceFolder,
     wanted: (place: RunPlace) => Promise<Wanted | null>,
-    { commands = true }: { commands?: boolean } = {},
+    { commands = true, asker }: { commands?: boolean; asker?: Asker | undefined } = {},
   ) {
     const why = vscode.l10n.t('A run works with the files as they are on disk.');
     if (!(await saveFirst(folder.uri.fsPath, why))) return;
-    const place = await placeOf(folder, commands);
-    if (place === null) return;
+    const found = await placeOf(folder, commands);
+    if (found === null) return;
+    const place = { ...found, alwaysAsk: asker !== undefined };
     const asked = await wanted(place);
     if (asked === null) return;
     const { title, request } = asked;
     try {
-      await over(place, folder, title, await controller.start(place, title, request), request);
+      await over(place, folder, title, await controller.start(place, title, request), request, asker);
     } catch (error) {
+      asker?.failed(error);
       await failed(folder, place, error);
     }
   }
@@ -99,10 +108,12 @@ export function createRunWork(ports: RunWorkPorts) {
     title: string,
     result: RunResult,
     request: RunRequest | null,
+    asker?: Asker,
   ): Promise<void> {
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
+    asker?.ended(end?.message ?? null);
     if (end === null) return;
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);
@@ -164,11 +175,15 @@ export function createRunWork(ports: RunWorkPorts) {
 
   const work = {
     /** Without a TODO, the next one. */
-    implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
-      run(folder, async (place) => {
-        const next = todo ?? (await openTodo(place));
-        return { title: next.text, request: { kind: 'implement', todo: next } };
-      }),
+    implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef, asker?: Asker) =>
+      run(
+        folder,
+        async (place) => {
+          const next = todo ?? (await openTodo(place));
+          return { title: next.text, request: { kind: 'implement', todo: next } };
+        },
+        { asker },
+      ),
 
     refine: (folder: vscode.WorkspaceFolder, file: vscode.Uri) =>
       run(folder, async ({ root }) => {
@@ -269,19 +284,3 @@ export type RunWork = ReturnType<typeof createRunWork>;
 
 export const journalFolderOf = (storage: string, root: string): string =>
   join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
-
-function actionLabel(action: RunAction): string {
-  const labels: Record<RunAction, string> = {
-    showReceipt: vscode.l10n.t('Show Receipt'),
-    implementNext: vscode.l10n.t('Implement Next'),
-    nextSteps: vscode.l10n.t('What Now…'),
-    document: vscode.l10n.t('Write the README…'),
-    exportProject: vscode.l10n.t('Export Project…'),
-    showRejectedChange: vscode.l10n.t('Show Change'),
-    resume: vscode.l10n.t('Resume'),
-    retry: vscode.l10n.t('Try Again'),
-    showLog: vscode.l10n.t('Show Log'),
-    showWhy: vscode.l10n.t('Why?'),
-  };
-  return labels[action];
-}
