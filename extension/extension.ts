@@ -135,7 +135,7 @@ export function activate(context: vscode.ExtensionContext): void {
       connection,
       clientVersion,
       settingNames,
-      runId: () => runs.active?.runId ?? null,
+      runId: () => runs.active?.runId ?? state.runs[0]?.id ?? null,
     }),
     runs.onDidChange(onRun),
     tokens.onChange(pickUp),

@@ -79,12 +79,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
     async confirmExecution(files) {
       const run = vscode.l10n.t('Run the Checks');
       const cancel = vscode.l10n.t('Cancel the Run');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('The change touches files that run as code when your checks run.'),
-        {
-          modal: true,
-          detail: `${vscode.l10n.t('They run on a copy of the workspace, a setup command with network access among them. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
-        },
+        `${vscode.l10n.t('They run on a copy of the workspace, a setup command with network access among them. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
         run,
         cancel,
       );
@@ -129,12 +126,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       const must = vscode.l10n.t('Must Pass');
       const leave = vscode.l10n.t('Leave Out of This Run');
       const cancel = vscode.l10n.t('Cancel the Run');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('A check fails, and it failed before the change too. What counts?'),
-        {
-          modal: true,
-          detail: `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
-        },
+        `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
         must,
         leave,
         cancel,
@@ -168,12 +162,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
             'Merging puts the change on top of your edits and runs every check again, at no charge. You review the result before it is applied.',
           )
         : vscode.l10n.t('Put the files back as they were and try again, or give the change up.');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('Files of this change were edited since the run started.'),
-        {
-          modal: true,
-          detail: `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
-        },
+        `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
         ...(mergeable ? [merge] : []),
         retry,
         giveUp,
@@ -182,4 +173,12 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       return answer === retry ? 'retry' : answer === giveUp ? 'report' : 'later';
     },
   };
+}
+
+/** A dialog whose way out is called what it does: beside "Cancel the Run" a "Cancel" would be one too many. */
+async function askNow(message: string, detail: string, ...labels: string[]): Promise<string | undefined> {
+  const later: vscode.MessageItem = { title: vscode.l10n.t('Decide Later'), isCloseAffordance: true };
+  const items = labels.map((title): vscode.MessageItem => ({ title }));
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, later);
+  return answer?.title;
 }
