@@ -2,7 +2,7 @@ import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoList } from '#shared/todo/todo.ts';
 import { openBelow } from '../projects/openBelow.model.ts';
-import { describeState, isStartable, runsByTodo, stateOf } from '../projects/todoStates.model.ts';
+import { describeState, isStartable, nextOf, runsByTodo, stateOf } from '../projects/todoStates.model.ts';
 import { isShown, progressLine, type RunProgress } from '../runs/runProgress.model.ts';
 
 /** What an agent is told fits into its prompt; what is left out is counted. */
@@ -22,10 +22,11 @@ export function todosAnswer(
   if (list === null)
     return JSON.stringify({ project, file, exists: false, hint: 'Ask the user to run Plan Project.' });
   const known = runsByTodo(runs);
+  const next = nextOf(list, known);
   const parents = openBelow(list.items);
   const wanted = list.items.filter(({ ticked }) => includeDone || !ticked);
   const todos = wanted.slice(0, mostTodos).map((item) => {
-    const found = stateOf(item, list.next, known);
+    const found = stateOf(item, next, known);
     const waits = isStartable(found.state) && parents.has(item.index);
     const note = waits ? 'waits for its sub-tasks' : describeState(found);
     return {

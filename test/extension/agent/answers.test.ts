@@ -28,6 +28,16 @@ describe('what agents are told of the TODO list', () => {
     });
   });
 
+  it('calls next what would be implemented next: not one that waits for a refinement', () => {
+    const two = listOf('- [ ] One', '- [ ] Two');
+    const runs = [endedRun({ todo: todoOf(itemOf(two, 'One')), state: 'rejected', outcome: null })];
+    const { todos } = JSON.parse(todosAnswer(two, { ...facts, runs }, open));
+    assert.deepEqual(
+      todos.map(({ state }: { state: string }) => state),
+      ['rejected', 'next'],
+    );
+  });
+
   it('has the done ones when they are asked for', () => {
     const { todos } = JSON.parse(todosAnswer(list, facts, { includeDone: true }));
     assert.deepEqual(todos[0], { todo: 'Count', under: 'Cart', line: 2, state: 'done' });
