@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerAccountCommands } from './account/account.commands.ts';
 import { PlumblineAuthentication } from './account/authentication.view.ts';
 import { createConnection } from './account/connection.ts';
+import { registerAgentTools } from './agent/tools.view.ts';
 import { createCheckOutput } from './checks/checkOutput.view.ts';
 import { createChooseChecks, registerCheckCommands } from './checks/configureChecks.commands.ts';
 import { registerCreditsCommands } from './credits/credits.commands.ts';
@@ -124,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
       runOf: state.runOf,
     }),
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
+    ...registerAgentTools({ state, connection, runs }),
     registerExportCommand({ connection, showError }),
     registerDeleteCommand({ connection, showError, onDeleted: refresh }),
     vscode.commands.registerCommand('plumbline.refresh', tryAgain),
@@ -133,7 +135,7 @@ export function activate(context: vscode.ExtensionContext): void {
       connection,
       clientVersion,
       settingNames,
-      runId: () => runs.active?.runId ?? null,
+      runId: () => runs.active?.runId ?? state.runs[0]?.id ?? null,
     }),
     runs.onDidChange(onRun),
     tokens.onChange(pickUp),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { offerOne, tell } from '../platform/choose.ts';
 import { saveServerUrl } from '../platform/settings.ts';
 import type { PlumblineAuthentication } from './authentication.view.ts';
 import type { Connection } from './connection.ts';
@@ -26,7 +27,8 @@ export function registerAccountCommands(ports: Ports): vscode.Disposable[] {
   const signOut = async (): Promise<void> => {
     const sessions = await authentication.getSessions();
     for (const { id } of sessions) await authentication.removeSession(id);
-    void vscode.window.showInformationMessage(
+    tell(
+      'info',
       sessions.length === 0
         ? vscode.l10n.t('You were not signed in.')
         : vscode.l10n.t('Signed out. Your files and the runs at the server stay as they are.'),
@@ -52,17 +54,16 @@ async function connectServer(ports: Ports, signIn: () => Promise<boolean>): Prom
   );
   if (!verdict.ok) {
     const again = vscode.l10n.t('Change Address');
-    const answer = await vscode.window.showErrorMessage(verdict.message, again);
-    if (answer === again) await connectServer(ports, signIn);
+    if (await offerOne('error', verdict.message, again)) await connectServer(ports, signIn);
     return;
   }
   await saveServerUrl(url.href.replace(/\/$/, ''));
   if (await ports.connection.isSignedIn()) {
-    void vscode.window.showInformationMessage(verdict.summary);
+    tell('info', verdict.summary);
     return;
   }
   const choice = vscode.l10n.t('Sign In');
-  if ((await vscode.window.showInformationMessage(verdict.summary, choice)) === choice) await signIn();
+  if (await offerOne('info', verdict.summary, choice)) await signIn();
 }
 
 async function askForServer(connection: Connection): Promise<URL | null> {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { CheckoutSession } from '#shared/payments.contract.ts';
 import type { Connection } from '../account/connection.ts';
 import type { ApiClient } from '../api/apiClient.ts';
-import { choose } from '../platform/choose.ts';
+import { choose, offerOne, tell } from '../platform/choose.ts';
 import type { CreditsView } from './credits.view.ts';
 import { packageItems, payableAddress, purchaseEnd } from './purchase.model.ts';
 import { type PaymentEnd, waitForPayment } from './waitForPayment.ts';
@@ -23,7 +23,8 @@ export async function buyCredits({ connection, credits, runWaits }: Ports): Prom
   );
   const address = payableAddress(session);
   if (address === null) {
-    void vscode.window.showErrorMessage(
+    tell(
+      'error',
       session.message ?? vscode.l10n.t('The server gave no address at which to pay. Nothing was bought.'),
     );
     return;
@@ -49,8 +50,7 @@ async function pickPackage(client: ApiClient): Promise<string | null> {
     const message =
       packages.message ??
       vscode.l10n.t('{0} sells no credits. Ask whoever runs it for a grant.', client.server.host);
-    const answer = await vscode.window.showInformationMessage(message, show);
-    if (answer === show) await vscode.commands.executeCommand('plumbline.showUsage');
+    if (await offerOne('info', message, show)) await vscode.commands.executeCommand('plumbline.showUsage');
     return null;
   }
   const picked = await vscode.window.showQuickPick(packageItems(packages.items), {

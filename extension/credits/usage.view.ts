@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { Connection } from '../account/connection.ts';
+import { tell } from '../platform/choose.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { transfersCsv } from './transfersCsv.ts';
 import { usageDocument } from './usageDocument.ts';
@@ -45,7 +46,7 @@ async function showMovements({ connection }: Ports): Promise<void> {
   const client = await connection.client();
   const { items } = await client.call(api.listTransfers, { query: { limit: 100 } });
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was bought, granted or charged yet.'));
+    tell('info', vscode.l10n.t('Nothing was bought, granted or charged yet.'));
     return;
   }
   const picked = await vscode.window.showQuickPick(
@@ -99,7 +100,5 @@ export async function exportTransfers({ connection }: Pick<Ports, 'connection'>)
   });
   if (csv === null) return;
   await vscode.workspace.fs.writeFile(target, csv);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target, false)),
-  );
+  tell('info', vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target, false)));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { offerOne, tell } from './choose.ts';
 
 /** Folders on a disk: checks run on a copy of the files, which others do not have. */
 export const diskFolders = (): readonly vscode.WorkspaceFolder[] =>
@@ -15,8 +16,8 @@ export async function pickFolder(file?: vscode.Uri): Promise<vscode.WorkspaceFol
           'The files of this workspace are not on a disk, so checks cannot run on a copy of them. Nothing was sent.',
         )
       : vscode.l10n.t('Open the folder of your project first.');
-    const answer = await vscode.window.showInformationMessage(message, ...(virtual ? [] : [open]));
-    if (answer === open) await vscode.commands.executeCommand('vscode.openFolder');
+    if (virtual) tell('info', message);
+    else if (await offerOne('info', message, open)) await vscode.commands.executeCommand('vscode.openFolder');
     return null;
   }
   const near = file ?? vscode.window.activeTextEditor?.document.uri;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../account/connection.ts';
+import { tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -34,9 +35,7 @@ async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
   const place = { files: workspaceFiles, root: folder.uri.fsPath };
   const file = await readProjectFile(place);
   if (file?.id === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The server has no project of this folder: nothing was ever sent.'),
-    );
+    tell('info', vscode.l10n.t('The server has no project of this folder: nothing was ever sent.'));
     return;
   }
   const client = await connection.client();
@@ -58,7 +57,5 @@ async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
   // Without an id the next run makes a project of its own.
   await writeProjectFile(place, { id: undefined });
   onDeleted();
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The project was deleted on the server. Your files stay as they are.'),
-  );
+  tell('info', vscode.l10n.t('The project was deleted on the server. Your files stay as they are.'));
 }

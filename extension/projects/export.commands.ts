@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../account/connection.ts';
+import { tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -29,9 +30,7 @@ async function exportProject(connection: Connection, abort: AbortController): Pr
   ]);
   const project = await readProjectFile({ files: workspaceFiles, root: folder.uri.fsPath });
   if (project?.id === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is nothing to export yet: no run was started in this folder.'),
-    );
+    tell('info', vscode.l10n.t('There is nothing to export yet: no run was started in this folder.'));
     return;
   }
   const params = { id: project.id };
@@ -53,7 +52,8 @@ async function exportProject(connection: Connection, abort: AbortController): Pr
     return client.call(api.exportProject, { params, signal: abort.signal });
   });
   await vscode.workspace.fs.writeFile(target, bytes);
-  void vscode.window.showInformationMessage(
+  tell(
+    'info',
     vscode.l10n.t(
       'Exported to {0}: the files as of the newest run, and every receipt. Files that are never sent are not in it.',
       vscode.workspace.asRelativePath(target, false),

@@ -86,7 +86,7 @@ function watch(file: vscode.Uri, onChange: () => void): vscode.Disposable[] {
 }
 
 /** Null for a file that is not there or cannot be read as text; the tree then says how to begin. */
-async function textOf(uri: vscode.Uri): Promise<string | null> {
+export async function textOf(uri: vscode.Uri): Promise<string | null> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open?.isDirty) return open.getText();
   try {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { compareCommand } from './changeTabs.view.ts';
 import type { ShownFile } from './proposalDocuments.view.ts';
-import type { ReviewIcon, ReviewNode } from './reviewNodes.model.ts';
+import { describeNode, type ReviewIcon, type ReviewNode } from './reviewNodes.model.ts';
 
 export type TreeContent = {
   nodes: readonly ReviewNode[];
@@ -92,13 +92,14 @@ function itemOf(node: ReviewNode, { files, ticked }: TreeContent): vscode.TreeIt
   const item = new vscode.TreeItem(node.label, node.children.length > 0 ? Collapsed : None);
   const [icon, color] = icons[node.icon];
   item.id = node.id;
-  item.description = node.description;
+  const description = describeNode(node, node.file !== null && ticked.has(node.file.path));
+  item.description = description;
   item.tooltip = node.tooltip;
   item.iconPath = new vscode.ThemeIcon(
     icon,
     new vscode.ThemeColor(node.held ? 'list.warningForeground' : color),
   );
-  item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
+  item.accessibilityInformation = { label: `${node.label}, ${description}` };
   if (node.file === null) return item;
   const { path } = node.file;
   const isTicked = ticked.has(path);

@@ -8,6 +8,7 @@ import type { ApiClient } from '../api/apiClient.ts';
 import { insideOf } from '../core/insideOf.ts';
 import { lastChange } from '../core/lastChange.ts';
 import { verifyChange } from '../core/verifyChange.ts';
+import { offerOne, tell } from '../platform/choose.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import type { ProposalDocuments } from './proposalDocuments.view.ts';
 
@@ -25,7 +26,8 @@ export async function editRejected(
 ): Promise<EditedFile[] | null> {
   const change = await lastChange(client, run);
   if (change === null) {
-    void vscode.window.showInformationMessage(
+    tell(
+      'info',
       vscode.l10n.t('This run kept no change that could be edited. No file of the workspace was changed.'),
     );
     return null;
@@ -44,13 +46,14 @@ export async function editRejected(
     ]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);
     const check = vscode.l10n.t('Check My Version');
-    const answer = await vscode.window.showInformationMessage(
+    const wanted = await offerOne(
+      'info',
       vscode.l10n.t(
         'Edit the right side, then have it checked. Nothing is applied before it passes, and your edits are kept until then.',
       ),
       check,
     );
-    if (answer !== check) return null;
+    if (!wanted) return null;
     await saveAll(folder);
     return await readCopies(folder, change);
   } finally {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Proposal } from '#shared/changes.contract.ts';
 import type { HeldFile } from '../core/heldFiles.ts';
 import type { ReviewDecision } from '../core/runPorts.ts';
+import { choose, clearNotification, tell } from '../platform/choose.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
 import type { Settings } from '../platform/settings.ts';
 import { createChangesTree, type TreeContent } from './changesTree.view.ts';
@@ -46,6 +47,7 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
     last = { changeSha256: session.proposal.changeSha256, ticked: session.ticked };
     setContextKeys({ reviewing: false });
     tree.show(null);
+    void clearNotification();
     // Whatever becomes of the tabs, the decision stands.
     void closeTabs(tabsOf(session.title, session.change));
     session.change.forget();
@@ -60,7 +62,8 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
     } catch {
       // Whoever decided while it was opening does not miss it.
       if (current !== session) return;
-      void vscode.window.showWarningMessage(
+      tell(
+        'warning',
         vscode.l10n.t('The changes could not be opened together. Open them one by one in the Proposal view.'),
       );
     }
@@ -91,28 +94,24 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
 
   async function notify(session: Session): Promise<void> {
     const { tested, files } = session.proposal;
-    const choices = {
-      apply: vscode.l10n.t('Apply'),
-      show: vscode.l10n.t('Show Changes'),
-      decline: vscode.l10n.t('Decline'),
-    };
-    const answer = tested
-      ? await vscode.window.showInformationMessage(
-          files.length === 1
-            ? vscode.l10n.t('Verified: 1 file. Apply?')
-            : vscode.l10n.t('Verified: {0} files. Apply?', files.length),
-          ...Object.values(choices),
-        )
-      : await vscode.window.showWarningMessage(
-          files.length === 1
-            ? vscode.l10n.t('Reviewed only, not tested: 1 file. Apply?')
-            : vscode.l10n.t('Reviewed only, not tested: {0} files. Apply?', files.length),
-          ...Object.values(choices),
-        );
-    if (answer === undefined) return;
+    const one = files.length === 1;
+    const count = files.length;
+    const message = tested
+      ? one
+        ? vscode.l10n.t('Verified: 1 file. Apply?')
+        : vscode.l10n.t('Verified: {0} files. Apply?', count)
+      : one
+        ? vscode.l10n.t('Reviewed only, not tested: 1 file. Apply?')
+        : vscode.l10n.t('Reviewed only, not tested: {0} files. Apply?', count);
+    const chosen = await choose(tested ? 'info' : 'warning', message, [
+      { choice: 'apply', label: vscode.l10n.t('Apply') },
+      { choice: 'show', label: vscode.l10n.t('Show Changes') },
+      { choice: 'decline', label: vscode.l10n.t('Decline') },
+    ]);
+    if (chosen === null) return;
     if (current !== session) tellNothingWaits();
-    else if (answer === choices.apply) await vscode.commands.executeCommand('plumbline.applyProposal');
-    else if (answer === choices.decline) await vscode.commands.executeCommand('plumbline.declineProposal');
+    else if (chosen === 'apply') await vscode.commands.executeCommand('plumbline.applyProposal');
+    else if (chosen === 'decline') await vscode.commands.executeCommand('plumbline.declineProposal');
     else await open(session);
   }
 
@@ -167,7 +166,8 @@ function contentOf({ proposal, held, change, ticked }: Session): TreeContent {
 }
 
 function tellNothingWaits(): void {
-  void vscode.window.showInformationMessage(
+  tell(
+    'info',
     vscode.l10n.t('No proposal is under review here. If a run waits, resume it to review its proposal.'),
   );
 }

@@ -3,6 +3,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { lastChange } from '../core/lastChange.ts';
 import { verifyChange } from '../core/verifyChange.ts';
+import { tell } from '../platform/choose.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import { openChange, tabsOf } from './changeTabs.view.ts';
 import type { ProposalDocuments, ShownChange } from './proposalDocuments.view.ts';
@@ -22,9 +23,7 @@ export async function showRejectedChange(
 ): Promise<void> {
   const change = await lastChange(client, run);
   if (change === null) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('This run kept no change to look at. No file of the workspace was changed.'),
-    );
+    tell('info', vscode.l10n.t('This run kept no change to look at. No file of the workspace was changed.'));
     return;
   }
   verifyChange(change);

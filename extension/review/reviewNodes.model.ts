@@ -109,12 +109,18 @@ function criterionNode({ criterion, met, evidence }: Verdict['criteria'][number]
 
 const words: Record<ChangedFile['op'], string> = { create: 'created', modify: 'modified', delete: 'deleted' };
 
+/** Beside the name of a line: a held file asks for its tick only until it has it. */
+export const describeNode = ({ description, held }: ReviewNode, ticked: boolean): string =>
+  held && ticked ? description.replace(tickWanted, 'ticked: ') : description;
+
+const tickWanted = 'needs your tick: ';
+
 function fileNode(file: ChangedFile, held: HeldFile | undefined): ReviewNode {
   const folder = posix.dirname(file.path);
   const what = [
     words[file.op],
     ...(file.renamedFrom === undefined ? [] : [`renamed from ${file.renamedFrom}`]),
-    ...(held === undefined ? [] : [`needs your tick: ${held.reason}`]),
+    ...(held === undefined ? [] : [`${tickWanted}${held.reason}`]),
   ].join(', ');
   return {
     id: `file.${file.path}`,

@@ -3,6 +3,7 @@ import type { Messages } from '#shared/messages.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { Connection } from '../account/connection.ts';
 import type { ApiClient } from '../api/apiClient.ts';
+import { tell } from '../platform/choose.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { pickRun } from './pickRun.view.ts';
 
@@ -53,7 +54,8 @@ async function chosen(ports: Ports, title: string, given: string | undefined): P
   const client = await connection.client();
   const run = await client.call(api.getRun, { params: { id } });
   if (run.endedAt !== null) return { client, run };
-  void vscode.window.showInformationMessage(
+  tell(
+    'info',
     vscode.l10n.t('This run is not over. Its conversation can be read, saved and deleted when it is.'),
   );
   return null;
@@ -77,9 +79,7 @@ async function exportConversation({ client, run }: Conversation): Promise<void> 
   const { items, deletedAt } = await messagesOf(client, run);
   const text = JSON.stringify({ runId: run.id, todo: run.todo, kind: run.kind, deletedAt, items }, null, 2);
   await vscode.workspace.fs.writeFile(target, Buffer.from(`${text}\n`));
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target, false)),
-  );
+  tell('info', vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target, false)));
 }
 
 async function deleteConversation({ client, run }: Conversation): Promise<void> {
@@ -97,7 +97,5 @@ async function deleteConversation({ client, run }: Conversation): Promise<void> 
   if (answer !== confirm) return;
   const { api } = await import('#shared/api.ts');
   await client.call(api.deleteMessages, { params: { id: run.id } });
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The conversation was deleted. The receipt of the run stays.'),
-  );
+  tell('info', vscode.l10n.t('The conversation was deleted. The receipt of the run stays.'));
 }

@@ -9,6 +9,7 @@ import type { CheckMemory } from '../core/checkMemory.ts';
 import { type CheckPolicy, defaultCheckPolicy } from '../core/checkPolicy.ts';
 import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
+import { clearNotification, offerOne } from '../platform/choose.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -34,6 +35,8 @@ export type RunPlace = {
   /** Ignored files and folders that the staged copy gets. */
   include: readonly string[];
   client: ApiClient;
+  /** Shows the quote also where the user's settings would spare them the question. */
+  alwaysAsk?: boolean;
 };
 
 export type ActiveRun = { root: string; runId: string | null; progress: RunProgress };
@@ -83,6 +86,7 @@ export function createRunController(deps: Ports): RunController {
     const [abort, cancelled] = [new AbortController(), new AbortController()];
     active = { root, runId: null, progress: startProgress(title, Date.now()), abort, cancelled, client };
     changed.fire();
+    void clearNotification();
     const done = work({ ...portsOf(place, title, abort.signal), cancelled: cancelled.signal });
     void reportProgress({
       title: `Plumbline: ${title}`,
@@ -121,7 +125,8 @@ export function createRunController(deps: Ports): RunController {
         ...createQuestions({
           root,
           signal,
-          settings: deps.settings,
+          // Below no amount at all.
+          settings: () => ({ ...deps.settings(), ...(place.alwaysAsk ? { confirmAbove: -1 } : {}) }),
           review: deps.review,
           texts: deps.texts,
           title,
@@ -202,12 +207,11 @@ export function createRunController(deps: Ports): RunController {
 
 /** It is over and paid for: what is left to say no to is its proposal. */
 async function offerToDecline(): Promise<void> {
-  const decline = vscode.l10n.t('Decline');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
-    decline,
+  const message = vscode.l10n.t(
+    'This run is verified and waits for your review. Nothing lands unless you apply it.',
   );
-  if (answer === decline) await vscode.commands.executeCommand('plumbline.declineProposal');
+  if (await offerOne('info', message, vscode.l10n.t('Decline')))
+    await vscode.commands.executeCommand('plumbline.declineProposal');
 }
 
 /** Asks, with what it costs. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { RunUi } from '../core/runPorts.ts';
+import { offerOne } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -40,8 +41,11 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       const decision = decideQuote(offer.quote, settings());
       if (decision.kind === 'capped') {
         const open = vscode.l10n.t('Open Settings');
-        if ((await vscode.window.showWarningMessage(decision.message, open)) === open)
-          await vscode.commands.executeCommand('workbench.action.openSettings', 'plumbline.run.maxCredits');
+        // Not waited for: a notification may lie in the list for long, and the run is over.
+        void offerOne('warning', decision.message, open).then((wanted) => {
+          if (!wanted) return;
+          void vscode.commands.executeCommand('workbench.action.openSettings', 'plumbline.run.maxCredits');
+        });
         return null;
       }
       const { authorized, ask } = decision;
@@ -59,12 +63,13 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         if (answer === show) {
           const list = await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
           const go = vscode.l10n.t('Back to the Quote');
-          const next = await vscode.window.showInformationMessage(
-            vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'),
-            go,
-          );
+          const back = await Promise.race([
+            offerOne('info', vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'), go),
+            // Cancel Run ends it, wherever the notification is by then.
+            new Promise<false>((no) => signal.addEventListener('abort', () => no(false), { once: true })),
+          ]);
           list.dispose();
-          if (next !== go) return null;
+          if (!back) return null;
           continue;
         }
         return answer === start ? { authorized } : null;
@@ -74,12 +79,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
     async confirmExecution(files) {
       const run = vscode.l10n.t('Run the Checks');
       const cancel = vscode.l10n.t('Cancel the Run');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('The change touches files that run as code when your checks run.'),
-        {
-          modal: true,
-          detail: `${vscode.l10n.t('They run on a copy of the workspace, a setup command with network access among them. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
-        },
+        `${vscode.l10n.t('They run on a copy of the workspace, a setup command with network access among them. Nothing was run yet.')}\n\n${files.map(({ path, reason }) => `${path}: ${reason}`).join('\n')}`,
         run,
         cancel,
       );
@@ -124,12 +126,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       const must = vscode.l10n.t('Must Pass');
       const leave = vscode.l10n.t('Leave Out of This Run');
       const cancel = vscode.l10n.t('Cancel the Run');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('A check fails, and it failed before the change too. What counts?'),
-        {
-          modal: true,
-          detail: `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
-        },
+        `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
         must,
         leave,
         cancel,
@@ -163,12 +162,9 @@ export function createQuestions({ root, signal, settings, review, texts, title }
             'Merging puts the change on top of your edits and runs every check again, at no charge. You review the result before it is applied.',
           )
         : vscode.l10n.t('Put the files back as they were and try again, or give the change up.');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await askNow(
         vscode.l10n.t('Files of this change were edited since the run started.'),
-        {
-          modal: true,
-          detail: `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
-        },
+        `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
         ...(mergeable ? [merge] : []),
         retry,
         giveUp,
@@ -177,4 +173,12 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       return answer === retry ? 'retry' : answer === giveUp ? 'report' : 'later';
     },
   };
+}
+
+/** A dialog whose way out is called what it does: beside "Cancel the Run" a "Cancel" would be one too many. */
+async function askNow(message: string, detail: string, ...labels: string[]): Promise<string | undefined> {
+  const later: vscode.MessageItem = { title: vscode.l10n.t('Decide Later'), isCloseAffordance: true };
+  const items = labels.map((title): vscode.MessageItem => ({ title }));
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, later);
+  return answer?.title;
 }

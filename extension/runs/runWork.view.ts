@@ -11,13 +11,14 @@ import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
-import { choose } from '../platform/choose.ts';
+import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
+import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
 import { oneLine } from './oneLine.ts';
@@ -39,6 +40,12 @@ export type RunWorkPorts = {
 };
 
 type Wanted = { title: string; request: RunRequest };
+
+/**
+ * Whoever asked for a run in the user's stead, and is told what came of it as soon as the user is. The user is always asked then,
+ * also below the amount from which they want to be.
+ */
+export type Asker = { ended(message: string | null): void; failed(error: unknown): void };
 
 const noCommands: CheckChoice = { checks: [], setup: null, include: [] };
 
@@ -62,18 +69,20 @@ export function createRunWork(ports: RunWorkPorts) {
   async function run(
     folder: vscode.WorkspaceFolder,
     wanted: (place: RunPlace) => Promise<Wanted | null>,
-    { commands = true }: { commands?: boolean } = {},
+    { commands = true, asker }: { commands?: boolean; asker?: Asker | undefined } = {},
   ) {
     const why = vscode.l10n.t('A run works with the files as they are on disk.');
     if (!(await saveFirst(folder.uri.fsPath, why))) return;
-    const place = await placeOf(folder, commands);
-    if (place === null) return;
+    const found = await placeOf(folder, commands);
+    if (found === null) return;
+    const place = { ...found, alwaysAsk: asker !== undefined };
     const asked = await wanted(place);
     if (asked === null) return;
     const { title, request } = asked;
     try {
-      await over(place, folder, title, await controller.start(place, title, request), request);
+      await over(place, folder, title, await controller.start(place, title, request), request, asker);
     } catch (error) {
+      asker?.failed(error);
       await failed(folder, place, error);
     }
   }
@@ -83,8 +92,7 @@ export function createRunWork(ports: RunWorkPorts) {
     const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
     if (typeof runId !== 'string') return ports.showError(error);
     const go = vscode.l10n.t('Go On with It');
-    const answer = await vscode.window.showWarningMessage((error as AppError).message, go);
-    if (answer === go) await resumeAt(folder, place, runId);
+    if (await offerOne('warning', (error as AppError).message, go)) await resumeAt(folder, place, runId);
     return undefined;
   }
 
@@ -100,10 +108,12 @@ export function createRunWork(ports: RunWorkPorts) {
     title: string,
     result: RunResult,
     request: RunRequest | null,
+    asker?: Asker,
   ): Promise<void> {
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
+    asker?.ended(end?.message ?? null);
     if (end === null) return;
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);
@@ -165,11 +175,15 @@ export function createRunWork(ports: RunWorkPorts) {
 
   const work = {
     /** Without a TODO, the next one. */
-    implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
-      run(folder, async (place) => {
-        const next = todo ?? (await openTodo(place));
-        return { title: next.text, request: { kind: 'implement', todo: next } };
-      }),
+    implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef, asker?: Asker) =>
+      run(
+        folder,
+        async (place) => {
+          const next = todo ?? (await openTodo(place));
+          return { title: next.text, request: { kind: 'implement', todo: next } };
+        },
+        { asker },
+      ),
 
     refine: (folder: vscode.WorkspaceFolder, file: vscode.Uri) =>
       run(folder, async ({ root }) => {
@@ -204,9 +218,7 @@ export function createRunWork(ports: RunWorkPorts) {
       await run(folder, async (place) => {
         const rejected = await rejectedRun(place, runId);
         if (rejected !== null) return afterRejection(place, rejected, ports);
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing waits here: no TODO was left unverified.'),
-        );
+        tell('info', vscode.l10n.t('Nothing waits here: no TODO was left unverified.'));
         return null;
       });
     },
@@ -248,23 +260,21 @@ export function createRunWork(ports: RunWorkPorts) {
       const journalFolder = journalFolderOf(ports.storage, folder.uri.fsPath);
       const { restored, conflicts } = await recoverJournals({ files, journalFolder });
       const paths = restored.flatMap((one) => one.files);
-      if (paths.length > 0) {
-        void vscode.window.showInformationMessage(
+      const said = conflicts.map(({ path, keptIn }) =>
+        vscode.l10n.t(
+          '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
+          path,
+          keptIn,
+        ),
+      );
+      if (paths.length > 0)
+        said.unshift(
           vscode.l10n.t(
             'The editor ended while a change was being applied. Put back as before: {0}.',
             paths.join(', '),
           ),
         );
-      }
-      for (const { path, keptIn } of conflicts) {
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t(
-            '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
-            path,
-            keptIn,
-          ),
-        );
-      }
+      if (said.length > 0) tell(conflicts.length > 0 ? 'warning' : 'info', said.join(' '));
     },
   };
   return work;
@@ -274,19 +284,3 @@ export type RunWork = ReturnType<typeof createRunWork>;
 
 export const journalFolderOf = (storage: string, root: string): string =>
   join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
-
-function actionLabel(action: RunAction): string {
-  const labels: Record<RunAction, string> = {
-    showReceipt: vscode.l10n.t('Show Receipt'),
-    implementNext: vscode.l10n.t('Implement Next'),
-    nextSteps: vscode.l10n.t('What Now…'),
-    document: vscode.l10n.t('Write the README…'),
-    exportProject: vscode.l10n.t('Export Project…'),
-    showRejectedChange: vscode.l10n.t('Show Change'),
-    resume: vscode.l10n.t('Resume'),
-    retry: vscode.l10n.t('Try Again'),
-    showLog: vscode.l10n.t('Show Log'),
-    showWhy: vscode.l10n.t('Why?'),
-  };
-  return labels[action];
-}

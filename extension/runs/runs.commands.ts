@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import { offerOne, tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { CodeTodoTarget } from '../projects/codeTodos.view.ts';
@@ -55,16 +56,14 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
     register('refineFile', (given?: vscode.Uri) => {
       const file = given ?? vscode.window.activeTextEditor?.document.uri;
       if (file?.scheme !== 'file') {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Open the file you want to refine first.'));
+        tell('info', vscode.l10n.t('Open the file you want to refine first.'));
         return Promise.resolve();
       }
       return begin((folder, work) => work.refine(folder, file), file);
     }),
     register('implementComment', (target?: CodeTodoTarget) => {
       if (target === undefined) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Choose a comment in the view “TODO Comments” first.'),
-        );
+        tell('info', vscode.l10n.t('Choose a comment in the view “TODO Comments” first.'));
         return Promise.resolve();
       }
       return begin((folder, work) => work.implementComment(folder, target.uri, target.todo), target.uri);
@@ -84,8 +83,7 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
       begin(async (folder, work) => {
         const named = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);
         const runId = named ?? ports.rememberedRun(folder);
-        if (runId === null)
-          void vscode.window.showInformationMessage(vscode.l10n.t('No run waits in this folder.'));
+        if (runId === null) tell('info', vscode.l10n.t('No run waits in this folder.'));
         else await work.resume(folder, runId);
       }),
     ),
@@ -114,7 +112,7 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
   const folder = await pickFolder();
   const id = folder === null ? null : rememberedRun(folder);
   if (folder === null || id === null) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No run is under way here.'));
+    tell('info', vscode.l10n.t('No run is under way here.'));
     return;
   }
   const [{ api }, { confirmCancel }] = await Promise.all([
@@ -128,20 +126,18 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
     if (!(await confirmCancel(run))) return;
     const { state } = await client.call(api.cancelRun, { params });
     if (state === 'cancelled') await forget(folder);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')),
-    );
+    tell('info', vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')));
     return;
   }
   if (run.state === 'verified' && run.outcome === null) {
     const resume = vscode.l10n.t('Review');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
-      resume,
+    const message = vscode.l10n.t(
+      'This run is verified and waits for your review. Nothing lands unless you apply it.',
     );
-    if (answer === resume) await vscode.commands.executeCommand('plumbline.resumeRun', id);
+    if (await offerOne('info', message, resume))
+      await vscode.commands.executeCommand('plumbline.resumeRun', id);
     return;
   }
   await forget(folder);
-  void vscode.window.showInformationMessage(vscode.l10n.t('That run is over. Nothing is under way here.'));
+  tell('info', vscode.l10n.t('That run is over. Nothing is under way here.'));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { type TakePorts, takeUnverified } from '../core/takeUnverified.ts';
+import { choose, tell } from '../platform/choose.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { oneLine } from './oneLine.ts';
 import type { RunPlace } from './runController.view.ts';
@@ -22,17 +23,17 @@ export async function takeRejected(
     case 'kept':
       return;
     case 'no_change':
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('This run kept no change that could be taken. Nothing was charged.'),
-      );
+      tell('info', vscode.l10n.t('This run kept no change that could be taken. Nothing was charged.'));
       return;
     case 'there':
-      void vscode.window.showInformationMessage(
+      tell(
+        'info',
         vscode.l10n.t('This change was taken before: it is in your files. Nothing more is charged.'),
       );
       return;
     case 'changed':
-      void vscode.window.showWarningMessage(
+      tell(
+        'warning',
         vscode.l10n.t(
           'Not taken, and nothing charged: {0} changed since the run. Refine the rejected change instead; it starts from your files.',
           result.paths.join(', '),
@@ -41,20 +42,21 @@ export async function takeRejected(
       return;
     case 'taken': {
       onCharged(result.receipt.charged);
-      const receipt = vscode.l10n.t('Show Receipt');
-      const undo = vscode.l10n.t('Undo');
-      const answer = await vscode.window.showWarningMessage(
+      const chosen = await choose(
+        'warning',
         vscode.l10n.t(
           '“{0}” was taken unverified: {1} changed, {2} charged in all. Its box stays open; tick it yourself when it is right.',
           about,
           fileCount(result.applied.applied.length),
           formatCredits(result.receipt.charged),
         ),
-        receipt,
-        undo,
+        [
+          { choice: 'receipt', label: vscode.l10n.t('Show Receipt') },
+          { choice: 'undo', label: vscode.l10n.t('Undo') },
+        ],
       );
-      if (answer === receipt) await vscode.commands.executeCommand('plumbline.showReceipt', run.id);
-      if (answer === undo) await vscode.commands.executeCommand('plumbline.undoLastRun');
+      if (chosen === 'receipt') await vscode.commands.executeCommand('plumbline.showReceipt', run.id);
+      if (chosen === 'undo') await vscode.commands.executeCommand('plumbline.undoLastRun');
     }
   }
 }

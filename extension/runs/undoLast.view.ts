@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { type Journal, journalPlace, listJournals, readJournal } from '../core/journal.ts';
 import { undoRun } from '../core/undo.ts';
+import { offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 
@@ -20,7 +21,7 @@ async function lastApplied(journalFolder: string): Promise<Journal | null> {
 export async function undoLast(root: string, journalFolder: string): Promise<void> {
   const journal = await lastApplied(journalFolder);
   if (journal === null) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no applied run to undo here.'));
+    tell('info', vscode.l10n.t('There is no applied run to undo here.'));
     return;
   }
   const paths = journal.entries.map(({ path }) => path);
@@ -44,14 +45,13 @@ export async function undoLast(root: string, journalFolder: string): Promise<voi
       undone.notUnticked === null
         ? ''
         : ` ${vscode.l10n.t('Its box was left as it is: the TODO was edited.')}`;
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Undone: {0}.', undone.restored.join(', ')) + box,
-    );
+    tell('info', vscode.l10n.t('Undone: {0}.', undone.restored.join(', ')) + box);
     return;
   }
   const show = vscode.l10n.t('Show What Undo Would Make of Them');
   const left = undone.conflicts.map(({ path }) => path).join(', ');
-  const next = await vscode.window.showWarningMessage(
+  const wanted = await offerOne(
+    'warning',
     vscode.l10n.t(
       'Edited since and therefore left alone: {0}. Put back: {1}.',
       left,
@@ -59,7 +59,7 @@ export async function undoLast(root: string, journalFolder: string): Promise<voi
     ),
     show,
   );
-  if (next !== show) return;
+  if (!wanted) return;
   for (const { path, merged } of undone.conflicts) {
     if (merged === null) continue;
     const target = vscode.Uri.joinPath(vscode.Uri.file(root), path);

@@ -20,7 +20,7 @@ export async function startCaseModel(): Promise<CaseModel> {
 }
 
 /** Approves every criterion by a line of the change that is really there: with it the other checks decide. */
-function approval(prompt: string): string {
+export function approval(prompt: string): string {
   const blocks = new Map(
     [...prompt.matchAll(/<<DATA ([^\n]+) nonce=(\S+)>>\n([\s\S]*?)\n?<<DATA-END \2>>/g)].map(
       ([, label = '', , text = '']) => [label, text],

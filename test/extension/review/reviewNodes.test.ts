@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reviewNodes } from '../../../extension/review/reviewNodes.model.ts';
+import { describeNode, reviewNodes } from '../../../extension/review/reviewNodes.model.ts';
 import { checkResult, commandResult } from '../runs/receipt.ts';
 import { changedFile, proposalOf } from './proposal.ts';
 
@@ -69,6 +69,10 @@ describe('the tree of a proposal', () => {
     assert.equal(one?.held, true);
     assert.equal(one?.description, 'modified, needs your tick: It runs scripts.');
     assert.match(one?.tooltip ?? '', /can run as code/);
+    assert.ok(one && two);
+    assert.equal(describeNode(one, false), one.description);
+    assert.equal(describeNode(one, true), 'modified, ticked: It runs scripts.');
+    assert.equal(describeNode(two, true), two.description);
     assert.equal(two?.description, 'src · modified');
     assert.equal(two?.held, false);
   });

@@ -31,4 +31,13 @@ describe('how much a run may hold', () => {
       [true, false, false],
     );
   });
+
+  it('asks below no amount at all, even for a run that costs nothing, when the user did not ask for it', () => {
+    const free = { suggestedAuthorization: 0, leastAuthorization: 0 };
+    const asked = (confirmAbove: number) => decideQuote(free, { maxCredits: 100, confirmAbove });
+    assert.deepEqual(
+      [asked(-1), asked(0)].map((one) => one.kind === 'offer' && one.ask),
+      [true, false],
+    );
+  });
 });

@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
     await import('./commands.host.ts');
     await import('./files.host.ts');
     await import('./settings.host.ts');
+    await import('./tools.host.ts');
     await import('./tree.host.ts');
     await new Promise<void>((resolve) => {
       mocha

@@ -21,6 +21,7 @@ export type EditorPage = {
   sees(text: string | RegExp): Promise<void>;
   /** A button of a dialog or notification. */
   button(name: string | RegExp): Locator;
+  /** Of what a person sees by then, for a person to look at. Throws when notifications pile up. */
   screenshot(name: string): Promise<void>;
   close(): Promise<void>;
 };
@@ -71,6 +72,16 @@ async function seeFolders(page: Page): Promise<void> {
     await page.reload();
   }
 }
+
+const busy = ':has(.monaco-progress-container.active)';
+
+/** True once there is one notification at most, beside the progress of what is under way. One that goes may take a moment. */
+const hasRoom = async (page: Page): Promise<boolean> => {
+  const seconds = [`.notification-toast${busy}`, `.notification-toast:not(${busy})`].map((kind) =>
+    page.locator(kind).nth(1).waitFor({ state: 'detached', timeout: 2_000 }),
+  );
+  return (await Promise.allSettled(seconds)).every(({ status }) => status === 'fulfilled');
+};
 
 export type OpenOptions = { trust?: boolean };
 
@@ -159,7 +170,9 @@ async function editorPage(
       page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
     sees: (text) => page.getByText(text).first().waitFor({ state: 'attached' }),
     async screenshot(name) {
+      const tidy = await hasRoom(page);
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
+      if (!tidy && !name.startsWith('failed')) throw new Error(`${name}: notifications pile up`);
     },
     close: () => browser.close(),
   };
