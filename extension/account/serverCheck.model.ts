@@ -1,4 +1,5 @@
 import type { ServerInfo } from '#shared/server.contract.ts';
+import { codesOf, explainTls } from '../api/tlsFault.ts';
 
 export type ServerVerdict = { ok: true; summary: string } | { ok: false; message: string };
 
@@ -29,18 +30,6 @@ export function judgeServer(info: ServerInfo, host: string, clientVersion: strin
   return { ok: true, summary: `${host} runs Plumbline ${info.version}. ${models}.` };
 }
 
-const certificateProblems: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate was made for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority this machine does not know',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority this machine does not know',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority this machine does not know',
-  EPROTO: 'it does not speak TLS; a server on this machine is usually reached by http://',
-  ERR_SSL_WRONG_VERSION_NUMBER:
-    'it does not speak TLS; a server on this machine is usually reached by http://',
-};
-
 const connectionProblems: Record<string, string> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'its name could not be looked up',
@@ -52,16 +41,12 @@ const connectionProblems: Record<string, string> = {
 
 /** Why a server could not be reached, in a sentence, from the chain of causes of an error. */
 export function explainConnection(error: unknown, host: string): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
-    const code = 'code' in at ? String(at.code) : '';
-    const tls = certificateProblems[code];
-    if (tls !== undefined) {
-      return `The connection to ${host} is not safe: ${tls}. Nothing was sent. Ask who runs the server, or add its certificate authority to this machine.`;
-    }
-    const connection = connectionProblems[code];
-    if (connection !== undefined) return `${host} was not reached: ${connection}. Nothing was sent.`;
-  }
-  return `${host} was not reached. Nothing was sent. Check the address and the connection.`;
+  const unsafe = explainTls(error, host);
+  if (unsafe !== null) return unsafe;
+  const connection = codesOf(error).flatMap((code) => connectionProblems[code] ?? [])[0];
+  return connection === undefined
+    ? `${host} was not reached. Nothing was sent. Check the address and the connection.`
+    : `${host} was not reached: ${connection}. Nothing was sent.`;
 }
 
 /** An address as a person types it, or why it is none. */

@@ -4,6 +4,7 @@ import type { CallOf, Endpoint, ResponseOf } from '#shared/endpoint.ts';
 import { axiosTransport } from './axiosTransport.ts';
 import { type BoundToken, guardToken } from './boundToken.ts';
 import { readAnswer } from './readAnswer.ts';
+import { explainTls } from './tlsFault.ts';
 import type { HttpRequest, HttpStream, Transport } from './transport.port.ts';
 
 export type CallOptions = { idempotencyKey?: string; signal?: AbortSignal };
@@ -53,11 +54,12 @@ function isRepeatable(endpoint: Endpoint, options: CallOptions): boolean {
 }
 
 function unreachable(server: URL, cause: unknown): AppError {
-  return new AppError(
-    'server_unreachable',
-    `${server.origin} did not answer. Nothing was lost: a run goes on at the server. Check the connection and the server address, then try again.`,
-    { cause, details: { server: server.origin } },
-  );
+  const unsafe = explainTls(cause, server.host);
+  const message =
+    unsafe === null
+      ? `${server.origin} did not answer. Nothing was lost: a run goes on at the server. Check the connection and the server address, then try again.`
+      : `${unsafe} Nothing was lost: a run goes on at the server.`;
+  return new AppError('server_unreachable', message, { cause, details: { server: server.origin } });
 }
 
 /** The HTTP API as typed calls. Throws at once when server and token do not fit together (see `guardToken`). */

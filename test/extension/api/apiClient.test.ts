@@ -75,6 +75,33 @@ describe('API client', () => {
     assert.equal(server.seen.length, 3);
   });
 
+  it('says what is wrong with the encryption of a server instead of that it did not answer', async () => {
+    await using plain = await startTestServer((_, response) => sendJson(response, 200, project));
+    const refused = (why: RegExp) => (error: unknown) => {
+      assert.ok(error instanceof AppError);
+      assert.equal(error.code, 'server_unreachable');
+      assert.match(error.message, why);
+      assert.doesNotMatch(error.message, /did not answer/);
+      return true;
+    };
+    const server = new URL(`https://${plain.url.host}`);
+    await assert.rejects(clientOf(server).call(api.getMe, {}), refused(/does not speak TLS/));
+    const expired = Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' });
+    const fail = () => Promise.reject(new Error('outer', { cause: expired }));
+    const client = createApiClient({
+      server,
+      token: null,
+      clientVersion: '0.1.0',
+      retryDelays: [],
+      transport: { send: fail, stream: fail },
+    });
+    await assert.rejects(
+      client.call(api.getServer, {}),
+      refused(/certificate has expired\. Nothing was sent/),
+    );
+    await assert.rejects(client.stream(api.getServer, {}), refused(/certificate has expired/));
+  });
+
   it('does not repeat a request that could do a thing twice', async () => {
     await using server = await startTestServer((_, response) => response.destroy());
     const call = clientOf(server.url, [0, 0]).call(api.createProject, { body: { name: 'Shop' } });
