@@ -7,6 +7,9 @@ type ContextKeys = {
   reviewing: boolean;
   signedIn: boolean;
   hasTodo: boolean;
+  /** For the walkthrough: a run began, a proposal was applied. Both since the editor started; the editor remembers the steps. */
+  hasRun: boolean;
+  hasApplied: boolean;
 };
 
 const current = new Map<string, unknown>();

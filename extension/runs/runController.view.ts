@@ -10,6 +10,7 @@ import { type CheckPolicy, defaultCheckPolicy } from '../core/checkPolicy.ts';
 import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
 import { clearNotification, offerOne } from '../platform/choose.ts';
+import { setContextKeys } from '../platform/contextKeys.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -97,6 +98,7 @@ export function createRunController(deps: Ports): RunController {
     });
     try {
       const result = await done;
+      if (result.end === 'applied') setContextKeys({ hasApplied: true });
       await deps.remember(root, result.end === 'waiting' ? result.run.id : null);
       return result;
     } catch (error) {
@@ -157,6 +159,7 @@ export function createRunController(deps: Ports): RunController {
       onRun(run) {
         if (active && active.runId !== run.id) {
           active.runId = run.id;
+          setContextKeys({ hasRun: true });
           void deps.remember(root, run.id);
         }
         update((progress) => withRun(progress, run));

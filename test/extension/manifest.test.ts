@@ -62,6 +62,22 @@ describe('the manifest of the extension', () => {
     }
   });
 
+  it('ticks a step of the walkthrough for what happened, not for a command that may have been cancelled', () => {
+    const events: string[] = contributes.walkthroughs[0].steps.flatMap(
+      (step: { completionEvents: string[] }) => step.completionEvents,
+    );
+    const source = readdirSync(at('extension'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.view.ts'))
+      .map((path) => readFileSync(at(`extension/${path}`), 'utf8'))
+      .join('\n');
+    assert.equal(events.length, 4);
+    for (const event of events) {
+      const key = /^onContext:plumbline\.(\w+)$/.exec(event)?.[1];
+      assert.ok(key !== undefined, event);
+      assert.match(source, new RegExp(`\\b${key}:`), `nothing sets ${key}`);
+    }
+  });
+
   it('links in welcome texts and walkthrough only to commands that exist', () => {
     const texts: string[] = Object.values(JSON.parse(readFileSync(at('package.nls.json'), 'utf8')));
     const linked = texts.flatMap((text) => [...text.matchAll(/command:([\w.]+)/g)].map(([, id]) => id ?? ''));
