@@ -49,7 +49,7 @@ function holdLine({ max, balance }: Quote, authorized: number): string {
 const moneyLines = (quote: Quote, authorized: number): string[] => [
   holdLine(quote, authorized),
   rejectionLine(quote),
-  'If it fails: nothing is charged.',
+  'If it fails: nothing is charged, or once its change was here to be checked, as if rejected.',
 ];
 
 function capLine({ max }: Quote, authorized: number): string {

@@ -20,8 +20,9 @@ export function createOperationsStore(db: Knex): OperationsStore {
       const { rows } = await db.raw(`
         select (coalesce((select sum(c.absorbed) from model_call c join hold h on h.run_id = c.run_id
             where c.absorbed > 0 and c.reserved_at >= day.start and h.billed), 0)
-          + coalesce((select sum(spent - charged) from hold_cost
-            where charged < spent and settled_at >= day.start and billed), 0))::bigint as loss
+          + coalesce((select sum(h.spent - h.charged - coalesce(t.amount, 0)) from hold h
+            left join transfer t on t.run_id = h.run_id and t.kind = 'taken'
+            where h.charged < h.spent and h.settled_at >= day.start and h.billed), 0))::bigint as loss
         from (select date_trunc('day', now() at time zone 'utc') at time zone 'utc' as start) day`);
       return toMicroUsd(rows[0].loss);
     },

@@ -47,7 +47,10 @@ export function createLedgerAdjustments(
         return { applied: true };
       }),
 
-    /** Into the lot that it came from: whatever debt it left is paid from that at once. */
+    /**
+     * Into the lot that it came from, as far as that was emptied, then into others that were: debt may have been paid from those.
+     * Whatever debt the clawback left is paid from it at once.
+     */
     reinstate: ({ orgId, sourceKey, key, amount }) =>
       atomic(db, async (trx) => {
         await lockWallet(trx, orgId);
@@ -55,12 +58,14 @@ export function createLedgerAdjustments(
         const back = toMicroUsd(amount);
         const account = 'payment';
         const id = await post(trx, { orgId, key, kind: 'reinstate', amount: back, account, into: true });
-        const [lot] = await trx('lot')
-          .where({ source_key: sourceKey, org_id: orgId })
-          .update({ remaining: trx.raw('remaining + ?', [back]) })
-          .returning('id');
-        await trx('lot_use').insert({ transfer_id: id, lot_id: lot.id, amount: -back });
+        const filled = new Map<bigint, number>();
+        const left = await refill(trx, { orgId, sourceKey, amount: back }, filled);
+        // While a run holds credits its lots are still full: paying the debt makes the room.
         await collectDebt(trx, orgId, key);
+        const over = left === 0 ? 0 : await refill(trx, { orgId, sourceKey, amount: left }, filled);
+        if (over > 0) throw new Error(`the lots of ${orgId} have no room for ${over} of ${key}`);
+        const uses = [...filled].map(([lot, part]) => ({ transfer_id: id, lot_id: lot, amount: -part }));
+        await trx('lot_use').insert(uses);
         return { applied: true };
       }),
   };
@@ -74,4 +79,30 @@ async function isKnown(trx: Knex, key: string): Promise<boolean> {
     { key },
   );
   return rows[0].known;
+}
+
+/** Fills lots that have room, the one of `sourceKey` first and expired ones last. Adds to `filled` by lot; returns what found no room. */
+async function refill(
+  trx: Knex,
+  { orgId, sourceKey, amount }: { orgId: string; sourceKey: string; amount: number },
+  filled: Map<bigint, number>,
+): Promise<number> {
+  const lots: { id: bigint; room: bigint }[] = await trx('lot')
+    .where({ org_id: orgId })
+    .whereRaw('remaining < granted')
+    .orderByRaw('(source_key = ?) desc, (expires_at is null or expires_at > now()) desc, id desc', [
+      sourceKey,
+    ])
+    .select('id', trx.raw('granted - remaining as room'));
+  let left = amount;
+  for (const { id, room } of lots) {
+    const part = Math.min(left, toMicroUsd(room));
+    if (part === 0) break;
+    await trx('lot')
+      .where({ id })
+      .update({ remaining: trx.raw('remaining + ?', [part]) });
+    filled.set(id, (filled.get(id) ?? 0) + part);
+    left -= part;
+  }
+  return left;
 }

@@ -43,7 +43,7 @@ describe('the question before a run', () => {
       'Price: likely 6.00 credits; at least 3.00 credits, at the very most 24.00 credits.',
       'Held now: 12.00 credits of your 234.00 credits. If it needs more, it stops and asks.',
       'If rejected: nothing is charged (37.00 credits of 50.00 credits free left today).',
-      'If it fails: nothing is charged.',
+      'If it fails: nothing is charged, or once its change was here to be checked, as if rejected.',
       'Time: about 3 min (1 to 9).',
       '',
       'Will send 312 files, 4.0 MB, to plumb.example; left out: 2 likely to hold secrets.',

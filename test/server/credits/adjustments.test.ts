@@ -60,6 +60,30 @@ eachDatabase((_name, open) => {
       assert.deepEqual(await state(), [750, 750, 0]);
     });
 
+    it('is given back while a run holds the credits that could not be taken', async () => {
+      const runId = await ledger.heldRun(orgId, 900);
+      await clawBack(1_000n);
+      assert.deepEqual(await state(), [900, 0, 900]);
+      await reinstate(1_000n);
+      assert.deepEqual(await state(), [1_000, 100, 0]);
+      await ledger.spend(runId, 250);
+      await ledger.end(runId, 'verified');
+      assert.deepEqual(await state(), [750, 750, 0]);
+    });
+
+    it('is given back to the lots that paid its debt', async () => {
+      await ledger.credits.grant({ orgId, amount: 1_000, key: `gift:${orgId}`, kind: 'promo', note: '' });
+      const runId = await ledger.heldRun(orgId, 2_000);
+      await clawBack(1_000n);
+      assert.deepEqual(await state(), [2_000, 0, 1_000]);
+      await ledger.end(runId, 'failed');
+      assert.deepEqual(await state(), [1_000, 1_000, 0]);
+      await reinstate(1_000n);
+      assert.deepEqual(await state(), [2_000, 2_000, 0]);
+      const lots = await ledger.knex('lot').where({ org_id: orgId }).orderBy('id').pluck('remaining');
+      assert.deepEqual(lots.map(Number), [1_000, 1_000]);
+    });
+
     it('is all debt where nothing is left, also when it is told twice', async () => {
       await clawBack(1_000n);
       await clawBack(1_000n, `again:${orgId}`);
