@@ -50,7 +50,8 @@ export function taskOf(
     step: 'implement',
     label: `Implementing: ${todo.text}`,
     text: [...todo.headings, todo.text, todo.body, run.hint ?? ''].join('\n'),
-    asked: [todo.text, todo.body, run.hint ?? ''].join('\n'),
+    // The label keeps the hint apart from criteria that a TODO may end with.
+    asked: [todo.text, todo.body, run.hint === null ? '' : `Action: ${run.hint}`].join('\n\n'),
     criteria: criteriaOf(todo),
     mentioned: todo.files,
     focus: [],
