@@ -37,9 +37,14 @@ export function createAdmission(files: Files, edits: readonly ParsedEdit[], todo
   };
 }
 
-/** An empty SEARCH has one meaning: the file does not exist, and this is its text. */
+/** An empty SEARCH has one meaning: the file does not exist, and this is its text. A hunk of a patch that only adds lines is none. */
 export function createsFile(edit: ParsedEdit, exists: (path: string) => boolean): boolean {
-  return edit.op === 'edit' && edit.search.every((line) => line.trim() === '') && !exists(edit.path);
+  return (
+    edit.op === 'edit' &&
+    edit.wholeLines !== true &&
+    edit.search.every((line) => line.trim() === '') &&
+    !exists(edit.path)
+  );
 }
 
 function holdsNul(edit: ParsedEdit): boolean {

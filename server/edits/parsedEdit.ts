@@ -11,7 +11,7 @@ export type ParsedEdit = { path: string; problem?: EditProblem } & (
       /** Where it belongs, 1-based, and lines that stand above it: they decide between places that are equally good. */
       line?: number;
       anchors?: string[];
-      /** SEARCH is never a part of a line. */
+      /** From a patch: SEARCH is never a part of a line, and an empty one never means a new file. */
       wholeLines?: boolean;
     }
   | { op: 'create' | 'rewrite'; content: string[] }

@@ -19,7 +19,7 @@ export type Block = {
   replace: readonly string[];
   line?: number;
   anchors?: readonly string[];
-  /** SEARCH is a line that a patch names as the one above: never a part of one. */
+  /** SEARCH comes from a patch: never a part of a line. */
   wholeLines?: boolean;
 };
 

@@ -5,7 +5,8 @@ import { parseMarkerBlocks } from './markerBlocks.ts';
 import { createNonceReader } from './nonceFormat.ts';
 import { parseToolCalls } from './toolCalls.ts';
 import { parseUnifiedDiff } from './unifiedDiff.ts';
-import { parseWholeFiles } from './wholeFiles.ts';
+import { findUnread } from './unread.ts';
+import { parseWholeFiles, wholeFileLines } from './wholeFiles.ts';
 
 type Parser = (lines: readonly string[]) => { edits: FoundEdit[]; rest: string[] };
 
@@ -43,7 +44,8 @@ export function createAnswerReader({
     parseApplyPatch,
     (lines) => parseMarkerBlocks(lines, isFile),
     (lines) => parseUnifiedDiff(lines, isFile),
-    (lines) => parseToolCalls(lines, isFile),
+    (lines) => parseToolCalls(lines, isFile, wholeFileLines(lines, isFile)),
+    (lines) => findUnread(lines, wholeFileLines(lines, isFile)),
   ];
   let bytes = 0;
   let half = '';
@@ -83,9 +85,22 @@ export function createAnswerReader({
       }
       if (edits.length === 0) edits = parseWholeFiles(rest, isFile);
       admit(edits.length);
-      return edits.sort((left, right) => left.at - right.at).map(({ edit }) => edit);
+      return once(edits.sort((left, right) => left.at - right.at).map(({ edit }) => edit));
     },
   };
+}
+
+/** An edit that an answer says twice, word for word, is meant once. */
+function once(edits: readonly ParsedEdit[]): ParsedEdit[] {
+  const known = new Set<string>();
+  return edits.filter((edit) => {
+    const text = JSON.stringify(edit);
+    if (edit.problem || !known.has(text)) {
+      known.add(text);
+      return true;
+    }
+    return false;
+  });
 }
 
 const unreadable = (why: string): AppError =>

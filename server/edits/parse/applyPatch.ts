@@ -1,5 +1,5 @@
 import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
-import { type Hunk, hunkEdit, readHunkLine } from './hunk.ts';
+import { followedBySigned, type Hunk, hunkEdit, readHunkLine } from './hunk.ts';
 
 type Section = {
   at: number;
@@ -11,18 +11,24 @@ type Section = {
   unsigned: boolean;
 };
 
-const header = /^\s*\*\*\* (Update|Add|Delete) File: (.+?)\s*$/;
-const moveTo = /^\s*\*\*\* Move to: (.+?)\s*$/;
+// Of lines without the white space at their sides.
+const header = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
+const moveTo = /^\*\*\* Move to: (.+)$/;
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
 const end = /^\s*\*\*\* End Patch\s*$/;
+const fence = /^\s*(?:`{3,}|~{3,})/;
+/** Where a hunk outside of an envelope ends at the latest. */
+const ends = (line: string): boolean => fence.test(line) || /^\s*\*\*\* [A-Z]/.test(line);
 const endOfFile = /^\s*\*\*\* End of File\s*$/;
 
 /** Reads `*** Begin Patch` envelopes: files with hunks that are placed by their text and by the line after `@@`. */
 export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[]; rest: string[] } {
-  if (!lines.some((line) => header.test(line))) return { edits: [], rest: [...lines] };
+  if (!lines.some((line) => header.test(line.trim()))) return { edits: [], rest: [...lines] };
   const edits: FoundEdit[] = [];
   const rest: string[] = [];
+  const goesOn = followedBySigned(lines, ends);
   let open = false;
+  let astray = false;
   let section: Section | null = null;
   let hunk: Hunk | null = null;
   let added: string[] = [];
@@ -53,8 +59,8 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
   };
 
   for (const [at, line] of lines.entries()) {
-    const found = header.exec(line);
-    const moved = moveTo.exec(line);
+    const found = header.exec(line.trim());
+    const moved = moveTo.exec(line.trim());
     if (begin.test(line)) open = true;
     else if (end.test(line)) {
       closeSection();
@@ -68,23 +74,28 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
       const current: Section = section;
       if (current.op === 'add') {
         if (line.startsWith('+')) added.push(line.slice(1));
-        else if (line.trim() !== '' && open) current.unsigned = true;
+        else if (line.trim() !== '' && (open || goesOn[at])) current.unsigned = true;
         else if (line.trim() !== '') closeSection();
       } else if (line.startsWith('@@')) {
-        const anchors: string[] = hunk && (hunk as Hunk).lines.length === 0 ? (hunk as Hunk).anchors : [];
-        closeHunk();
-        hunk = { at, line: undefined, anchors: [...anchors, ...anchorOf(line)], lines: [] };
+        if (hunk && (hunk as Hunk).lines.length === 0) (hunk as Hunk).anchors.push(...anchorOf(line));
+        else {
+          closeHunk();
+          hunk = { at, line: undefined, anchors: anchorOf(line), lines: [] };
+        }
       } else {
         hunk ??= { at, line: undefined, anchors: [], lines: [] };
-        // Between begin and end a line without a sign is one of the context whose space was left out.
-        const bare = open && (hunk as Hunk).lines.length > 0 ? ({ sign: ' ', text: line } as const) : null;
-        const read = readHunkLine(line) ?? bare;
+        // Inside of the envelope, and where more of the hunk follows, a line without a sign is one of the context whose space was left out.
+        const bare = open || goesOn[at] ? ({ sign: ' ', text: line } as const) : null;
+        const read = !open && fence.test(line) ? null : (readHunkLine(line) ?? bare);
         if (read) (hunk as Hunk).lines.push(read);
         else closeSection();
       }
     } else if (!section && !open && !endOfFile.test(line)) {
       rest.push(line);
       continue;
+    } else if (!section && line.trim() !== '' && !astray) {
+      astray = true;
+      push(at, { op: 'edit', path: '', search: [], replace: [] }, ofNoFile);
     }
     rest.push('');
   }
@@ -100,9 +111,14 @@ const withoutSign: EditProblem = {
   code: 'FORMAT',
   message: 'Every line of a new file has to begin with "+", and some do not.',
 };
+const ofNoFile: EditProblem = {
+  code: 'FORMAT',
+  message: 'Lines stand in the patch before any "*** Update File:" line.',
+};
 const cut: EditProblem = { code: 'CUT', message: 'It has no *** End Patch: the answer stopped inside it.' };
 
 function anchorOf(line: string): string[] {
-  const text = line.replace(/^@@\s?/, '').replace(/\s*@@\s*$/, '');
-  return text.trim() === '' ? [] : [text];
+  const text = line.replace(/^@@\s?/, '').trimEnd();
+  const anchor = text.endsWith('@@') ? text.slice(0, -2) : text;
+  return anchor.trim() === '' ? [] : [anchor];
 }

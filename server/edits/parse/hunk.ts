@@ -12,6 +12,25 @@ export function readHunkLine(line: string): HunkLine | null {
 }
 
 /**
+ * For each line whether one with a plus or a minus follows it before the hunk ends: then a line without a sign is not the end
+ * of the hunk.
+ */
+export function followedBySigned(
+  lines: readonly string[],
+  ends: (line: string, at: number) => boolean,
+): boolean[] {
+  const follows: boolean[] = new Array(lines.length).fill(false);
+  let signed = false;
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at] ?? '';
+    follows[at] = signed;
+    if (line.startsWith('@@') || ends(line, at)) signed = false;
+    else if (line.startsWith('+') || line.startsWith('-')) signed = true;
+  }
+  return follows;
+}
+
+/**
  * The hunk as SEARCH and REPLACE. One that only adds lines and has no context is placed below its anchor; without one nothing
  * says where it belongs, and it is refused.
  */
@@ -30,7 +49,7 @@ export function hunkEdit(path: string, { line, anchors, lines }: Hunk): ParsedEd
       ...hints(line, anchors.slice(0, -1)),
     };
   }
-  return { op: 'edit', path, search, replace, ...hints(line, anchors) };
+  return { op: 'edit', path, search, replace, wholeLines: true, ...hints(line, anchors) };
 }
 
 const hints = (line: number | undefined, anchors: readonly string[]) => ({

@@ -1,4 +1,4 @@
-import type { FoundEdit, ParsedEdit } from '../parsedEdit.ts';
+import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,20 +9,24 @@ const wholes = ['content', 'file_text', 'contents', 'code_edit'];
 const deepest = 6;
 const mostObjects = 2_000;
 
-/** Reads calls of editing tools that a model wrote as JSON: a path with an old and a new text, or with a whole file. */
+/**
+ * Reads calls of editing tools that a model wrote as JSON: a path with an old and a new text, or with a whole file. What looks like
+ * such a call and cannot be read is a problem, and never skipped. `isContent`: lines that are the text of a file.
+ */
 export function parseToolCalls(
   lines: readonly string[],
   isFile: (path: string) => boolean,
+  isContent: (at: number) => boolean = () => false,
 ): { edits: FoundEdit[]; rest: string[] } {
   if (!lines.some((line) => line.includes('"'))) return { edits: [], rest: [...lines] };
-  const text = lines.join('\n');
+  const text = lines.map((line, at) => (isContent(at) ? '' : line)).join('\n');
   const rest = [...lines];
   const edits: FoundEdit[] = [];
   let line = 0;
   let from = 0;
   for (const { start, end, value } of jsonIn(text)) {
     for (; from < start; from++) if (text[from] === '\n') line++;
-    const found = editsIn(value, '', isFile, deepest);
+    const found = value === undefined ? [unread] : editsIn(value, '', isFile, deepest);
     if (found.length === 0) continue;
     edits.push(...found.map((edit): FoundEdit => ({ at: line, edit })));
     const until = line + text.slice(start, end).split('\n').length;
@@ -31,11 +35,18 @@ export function parseToolCalls(
   return { edits, rest };
 }
 
-/** Every outermost JSON object or list in a text. One pass: a text without a closing bracket is not scanned again. */
+/**
+ * Every outermost JSON object or list in a text; the value undefined for one that is not JSON, or has no end, and looks like a call.
+ * One pass: a text without a closing bracket is not scanned again.
+ */
 function* jsonIn(text: string): Generator<{ start: number; end: number; value: unknown }> {
   let [depth, start, inString, count] = [0, 0, false, 0];
+  // A bracket in the middle of prose opens nothing.
+  let atStart = true;
   for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
+    const sign = text[at] ?? '';
+    const first = atStart;
+    atStart = sign === '\n' || (atStart && sign.trim() === '');
     if (inString) {
       if (sign === '\\') at++;
       else if (sign === '"' || sign === '\n') inString = false;
@@ -43,22 +54,47 @@ function* jsonIn(text: string): Generator<{ start: number; end: number; value: u
     }
     if (sign === '"' && depth > 0) inString = true;
     else if (sign === '{' || sign === '[') {
-      // A bracket in the middle of prose opens nothing.
-      if (depth === 0 && text.slice(text.lastIndexOf('\n', at) + 1, at).trim() !== '') continue;
+      if (depth === 0 && !first) continue;
       if (depth === 0) start = at;
       depth++;
     } else if ((sign === '}' || sign === ']') && depth > 0) {
       depth--;
       if (depth > 0) continue;
       if (++count > mostObjects) return;
-      try {
-        yield { start, end: at + 1, value: JSON.parse(text.slice(start, at + 1)) };
-      } catch {
-        // Code in braces, not JSON.
-      }
+      const part = text.slice(start, at + 1);
+      const value = parsedJson(part);
+      if (value !== undefined || looksLikeCall(part)) yield { start, end: at + 1, value };
     }
   }
+  if (depth > 0 && looksLikeCall(text.slice(start))) yield { start, end: text.length, value: undefined };
 }
+
+/** Undefined for code in braces, which is not JSON. */
+function parsedJson(part: string): unknown {
+  try {
+    return JSON.parse(part);
+  } catch {
+    return undefined;
+  }
+}
+
+const named = (names: readonly string[]): RegExp =>
+  new RegExp(`\\\\?"(?:${names.join('|')})\\\\?"\\s{0,20}:`);
+const [pathNamed, oldNamed, newNamed] = [named(paths), named(olds), named(news)];
+const [ownPathNamed, wholeNamed] = [named(['file_path', 'filePath']), named(wholes)];
+
+/** Names that other data has as well, such as `path` with `content`, are not enough. */
+function looksLikeCall(part: string): boolean {
+  if (oldNamed.test(part)) return newNamed.test(part) || pathNamed.test(part);
+  return ownPathNamed.test(part) && wholeNamed.test(part);
+}
+
+const problem: EditProblem = {
+  code: 'FORMAT',
+  message:
+    'A tool call that edits a file could not be read: it is not valid JSON, or lacks its path, old or new text.',
+};
+const unread: ParsedEdit = { op: 'edit', path: '', search: [], replace: [], problem };
 
 function editsIn(
   value: unknown,
@@ -75,7 +111,9 @@ function editsIn(
     return [{ op: 'edit', path, search: linesOf(search), replace: linesOf(replace) }];
   if (path !== '' && whole !== undefined)
     return [{ op: isFile(path) ? 'rewrite' : 'create', path, content: linesOf(whole) }];
-  return Object.values(fields).flatMap((one) => editsIn(parsed(one), path, isFile, depth - 1));
+  const inner = Object.values(fields).flatMap((one) => editsIn(parsed(one), path, isFile, depth - 1));
+  const isHalf = search !== undefined && (replace !== undefined || path !== '');
+  return inner.length === 0 && isHalf ? [{ ...unread, path }] : inner;
 }
 
 /** Arguments of a call are often JSON inside of a string. */

@@ -3,6 +3,10 @@ import { pathIn } from './pathIn.ts';
 
 const opening = /^ {0,3}(`{3,}|~{3,})\s*(.*)$/;
 
+/** A fence that holds a tool call for the file named before it, and not that file. */
+const isJson = /^json/i;
+const jsonFile = /\.(?:json\w*|ipynb|webmanifest|map|lock)$|(?:^|\/)\.[\w.-]+rc$/i;
+
 type Open = { at: number; fence: string; path: string; depth: number; content: string[] };
 
 /**
@@ -31,6 +35,20 @@ export function parseWholeFiles(lines: readonly string[], isFile: (path: string)
   }
   if (open) push(edits, open, isFile, true);
   return edits;
+}
+
+/** For each line whether it is the text of a whole file in a fence, which other formats must not read. */
+export function wholeFileLines(
+  lines: readonly string[],
+  isFile: (path: string) => boolean,
+): (at: number) => boolean {
+  const inside = new Set<number>();
+  for (const { at, edit } of parseWholeFiles(lines, isFile)) {
+    const [, , info = ''] = opening.exec(lines[at] ?? '') ?? [];
+    if (!('content' in edit) || (isJson.test(info) && !jsonFile.test(edit.path))) continue;
+    for (let line = at + 1; line <= at + edit.content.length; line++) inside.add(line);
+  }
+  return (at) => inside.has(at);
 }
 
 function push(
