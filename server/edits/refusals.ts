@@ -33,6 +33,10 @@ export const overlap = (lines: [number, number]): Refusal => ({
 export function ambiguous(starts: readonly number[]): Refusal {
   const lines = starts.slice(0, 10).map((start) => start + 1);
   const more = starts.length > lines.length ? ', …' : '';
+  if (starts.length === 1) {
+    const message = `The only match, at line ${lines[0]}, stands above the line that the edit says it stands below.`;
+    return { code: 'AMBIGUOUS', message, lines };
+  }
   return {
     code: 'AMBIGUOUS',
     message: `${starts.length} matches, at lines ${lines.join(', ')}${more}. Add the enclosing line or line=N.`,

@@ -1,8 +1,8 @@
-import { chosen } from './aligned.ts';
 import { alignLines } from './alignLines.ts';
 import type { FileIndex } from './fileIndex.ts';
 import { findSequence } from './findSequence.ts';
 import { foldLine } from './foldLine.ts';
+import { chosen } from './hints.ts';
 import { indentMap } from './indentMap.ts';
 import type { Block, Located } from './locate.ts';
 import { similarity } from './similarity.ts';
@@ -21,11 +21,12 @@ export function locateAcrossBlankLines(file: FileIndex, block: Block): Located {
 }
 
 function locateWith(
-  { lines, filled }: FileIndex,
+  file: FileIndex,
   block: Block,
   keysOfLines: readonly string[],
   key: (line: string) => string,
 ): Located {
+  const { lines, filled } = file;
   const { search, replace } = block;
   const wanted = search.filter((text) => !isBlank(text)).map(key);
   if (wanted.length === 0) return { kind: 'none' };
@@ -33,7 +34,7 @@ function locateWith(
   const starts = findSequence(keys, wanted, enough);
   if (starts.length === 0) return { kind: 'none' };
   const places = starts.map((start) => filled[start] ?? 0);
-  const place = chosen(lines, places, block);
+  const place = chosen(file, places, block);
   if (place === undefined) return { kind: 'ambiguous', rung: 'blank-lines', starts: places };
   const from = starts[places.indexOf(place)] ?? 0;
   const at = filled.slice(from, from + wanted.length);

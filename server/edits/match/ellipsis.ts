@@ -2,8 +2,10 @@ import type { FileIndex } from './fileIndex.ts';
 import { findSequence } from './findSequence.ts';
 import { foldLine } from './foldLine.ts';
 import type { Block, Located } from './locate.ts';
+import { trailingSpaceRung } from './trailingSpaceRung.ts';
 
-const dots = /^\s*(?:(?:\/\/|#|--|\/\*|<!--)\s*)?(?:\.{3}|\u2026)\s*(?:\*\/|-->)?\s*$/;
+/** A row of dots, alone or in a comment; of a line without the white space at its sides. */
+const dots = /^(?:(?:\/\/|#|--|\/\*|<!--)\s{0,20})?(?:\.{3}|\u2026)(?:\s{0,20}(?:\*\/|-->))?$/;
 /** Lines that one row of dots may stand for. A longer span is not what a person would leave out in a SEARCH. */
 const longest = 200;
 
@@ -26,7 +28,9 @@ export function locateElided(file: FileIndex, { search, replace }: Block): Locat
   }
   const lines: string[] = [];
   for (const [index, { end }] of places.entries()) {
-    lines.push(...kept(file.lines, places[index], parts[index] ?? [], wishes[index] ?? []));
+    const merged = kept(file.lines, places[index], parts[index] ?? [], wishes[index] ?? []);
+    if (!merged) return { kind: 'unsafe' };
+    lines.push(...merged);
     const next = places[index + 1];
     if (next) lines.push(...file.lines.slice(end, next.start));
   }
@@ -42,19 +46,19 @@ export function locateElided(file: FileIndex, { search, replace }: Block): Locat
 function split(lines: readonly string[]): string[][] {
   const parts: string[][] = [[]];
   for (const line of lines) {
-    if (dots.test(line)) parts.push([]);
+    if (dots.test(line.trim())) parts.push([]);
     else parts.at(-1)?.push(line);
   }
   return parts;
 }
 
-/** A part that is not changed stays byte for byte as the file has it. */
+/** Lines of a part that are not changed stay byte for byte as the file has them. Null when that cannot be told. */
 function kept(
   lines: readonly string[],
   place: { start: number; end: number } | undefined,
-  part: readonly string[],
-  wish: readonly string[],
-): readonly string[] {
-  const same = part.length === wish.length && part.every((line, index) => line === wish[index]);
-  return same && place ? lines.slice(place.start, place.end) : wish;
+  search: readonly string[],
+  replace: readonly string[],
+): readonly string[] | null {
+  if (!place) return null;
+  return trailingSpaceRung.adapt({ file: lines.slice(place.start, place.end), search, replace });
 }

@@ -5,6 +5,7 @@ import { indentMap } from './indentMap.ts';
 import type { Block, Located } from './locate.ts';
 import { mergeLines } from './mergeLines.ts';
 import { placesOf } from './placesOf.ts';
+import { isSibling } from './siblings.ts';
 import { similarity } from './similarity.ts';
 
 /** Share of the lines of SEARCH that have to stand in the place as they are. */
@@ -56,6 +57,9 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
       starts: scored.map(({ start }) => start).sort((a, b) => a - b),
     };
   const { start } = best;
+  // Its rivals count even so: what is nearly the place may not decide between two that are.
+  if (search.some((line, index) => isSibling(bareOf(line), file.bare[start + index] ?? '')))
+    return { kind: 'unsafe' };
   const place = { file: file.lines.slice(start, start + search.length), search, replace };
   const indents = indentMap(place);
   const lines = mergeLines(place, (stretch, first) => {

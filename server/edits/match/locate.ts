@@ -5,6 +5,7 @@ import { locateElided } from './ellipsis.ts';
 import { exactRung } from './exactRung.ts';
 import type { FileIndex } from './fileIndex.ts';
 import { locateFuzzy } from './fuzzy.ts';
+import { standsAbove } from './hints.ts';
 import { indentationRung } from './indentationRung.ts';
 import { rewritings } from './rewritings.ts';
 import { locateSubstring } from './substring.ts';
@@ -44,10 +45,11 @@ const strict: readonly Way[] = [
 ];
 
 /** SEARCH as it was before something on the way changed it, looked for strictly. */
-const rewritten: readonly Way[] = rewritings.map(({ rung, rewrite }) => (file, block) => {
-  const other = rewrite(block);
+const rewritten: readonly Way[] = rewritings.map(({ rung, rewrite, admits }) => (file, block) => {
+  const other = rewrite(block, file);
   if (!other) return { kind: 'none' };
   const located = first(strict, file, other);
+  if (located.kind === 'found' && admits && !admits(other, located.start)) return { kind: 'unsafe' };
   return located.kind === 'found' || located.kind === 'ambiguous' ? { ...located, rung } : located;
 });
 
@@ -67,6 +69,8 @@ function first(all: readonly Way[], file: FileIndex, block: Block): Located {
 export function createLocate(file: FileIndex): Locate {
   return (block) => {
     const located = first(ways, file, block);
-    return located.kind === 'unsafe' ? { kind: 'none' } : located;
+    if (located.kind === 'unsafe') return { kind: 'none' };
+    if (located.kind !== 'found' || !standsAbove(file, block.anchors, located.end)) return located;
+    return { kind: 'ambiguous', rung: located.rung, starts: [located.start] };
   };
 }

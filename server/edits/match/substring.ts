@@ -83,8 +83,22 @@ function repeatsRest(
   const had = { first: (search[0] ?? '').trimStart(), last: (search.at(-1) ?? '').trimEnd() };
   return (
     (left !== '' && first.startsWith(left) && !had.first.startsWith(left)) ||
-    (right !== '' && last.endsWith(right) && !had.last.endsWith(right))
+    (right !== '' && last.endsWith(right) && !had.last.endsWith(right)) ||
+    doubles(after, replace.at(-1) ?? '', search.at(-1) ?? '') ||
+    doubles(mirrored(before), mirrored(replace[0] ?? ''), mirrored(search[0] ?? ''))
   );
+}
+
+const longestDoubled = 200;
+const mirrored = (text: string): string => Array.from(text).reverse().join('');
+
+/** Whether the replacement ends with a beginning of what follows it, and SEARCH does not. */
+function doubles(after: string, replaced: string, had: string): boolean {
+  for (let length = Math.min(after.length, replaced.length, longestDoubled); length > 0; length--) {
+    const part = after.slice(0, length);
+    if (part.trim() !== '' && replaced.endsWith(part)) return !had.endsWith(part);
+  }
+  return false;
 }
 
 function around(lines: readonly string[], search: readonly string[], { start, column }: Spot) {

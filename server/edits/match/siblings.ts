@@ -1,0 +1,37 @@
+import { similarity } from './similarity.ts';
+
+const identifier = /[\p{L}\p{N}_$]+/gu;
+const digits = /\d+/g;
+/** The words an identifier is made of: `getUserV2` is get, User, V2. */
+const words = /\p{Lu}+(?!\p{Ll})[\d$]*|\p{Lu}?[^\p{Lu}_]+/gu;
+
+/**
+ * Whether two lines are two of a kind, and not one line and a slip of it: the same but for numbers, as `case 1:` and `case 2:` are,
+ * or but for a whole word, as `getUser()` and `setUser()` are.
+ */
+export function isSibling(ours: string, theirs: string): boolean {
+  if (ours === theirs) return false;
+  if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, '')) return true;
+  if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#')) return false;
+  const [left, right] = [ours.match(identifier) ?? [], theirs.match(identifier) ?? []];
+  return left.some((name, index) => isOtherName(name, right[index] ?? ''));
+}
+
+function isOtherName(left: string, right: string): boolean {
+  if (left === right) return false;
+  if (left.replace(digits, '') === right.replace(digits, '')) return true;
+  const [ours, theirs] = [left.match(words) ?? [], right.match(words) ?? []];
+  if (ours.length !== theirs.length) return !isSlip(left, right);
+  return ours.some((word, index) => word !== theirs[index] && !isSlip(word, theirs[index] ?? ''));
+}
+
+/** Letters left out or added, two that changed places, or one that is another; the first one never, that is another word. */
+function isSlip(left: string, right: string): boolean {
+  const longer = Math.max(left.length, right.length);
+  const edits = Math.round((1 - similarity(left, right)) * longer);
+  if (left.length !== right.length) return edits <= (longer >= 6 ? 2 : 1);
+  if (left[0]?.toLowerCase() !== right[0]?.toLowerCase()) return false;
+  return longer >= 4 && (edits === 1 || (edits === 2 && sorted(left) === sorted(right)));
+}
+
+const sorted = (word: string): string => Array.from(word).sort().join('');

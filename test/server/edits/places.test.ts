@@ -1,0 +1,88 @@
+import { assertApplied, assertRefused, block, editAnswer } from './answers.ts';
+
+const edited = (before: string, search: string, replace: string, after: string): void =>
+  assertApplied({ 'a.txt': before }, editAnswer('a.txt', block(search, replace)), { 'a.txt': after });
+const refused = (before: string, search: string, replace: string, code = 'NO_MATCH'): string =>
+  assertRefused({ 'a.txt': before }, editAnswer('a.txt', block(search, replace)), [code]);
+const patch = (...lines: string[]): string => ['*** Begin Patch', ...lines, '*** End Patch'].join('\n');
+
+describe('one right place or none', () => {
+  it('never doubles a part of what follows or precedes a part of a line', () => {
+    refused('foo(one); // c\n', 'foo(one)', 'foo(two);');
+    refused('call(a, b)));\n', 'call(a, b', 'call(a, c)');
+    refused('x = !ready()\n', 'ready()', '!steady()');
+    edited('h(foo(x));\n', 'foo(x)', 'bar(x)', 'h(bar(x));\n');
+  });
+
+  const two = 'def one():\n    x = 1\n    return x\n\ndef two():\n    y = 2\n    return y\n';
+
+  it('refuses the only match when it stands above its anchor', () => {
+    const answer = (anchor: string) => patch('*** Update File: a.py', anchor, '-    x = 1', '+    x = 3');
+    assertRefused({ 'a.py': two }, answer('@@ def two():'), ['AMBIGUOUS']);
+    assertApplied({ 'a.py': two }, answer('@@ def one():'), { 'a.py': two.replace('x = 1', 'x = 3') });
+    assertApplied({ 'a.py': two }, answer('@@ def elsewhere():'), { 'a.py': two.replace('x = 1', 'x = 3') });
+  });
+
+  it('does not let a line that contradicts an anchor choose', () => {
+    const text = two.replace('y = 2', 'x = 1');
+    const diff = (line: number) =>
+      `--- a/a.py\n+++ b/a.py\n@@ -${line},1 +${line},1 @@ def two():\n-    x = 1\n+    x = 3\n`;
+    assertRefused({ 'a.py': text }, diff(2), ['AMBIGUOUS']);
+    assertApplied({ 'a.py': text }, diff(6), {
+      'a.py': text.replace('two():\n    x = 1', 'two():\n    x = 3'),
+    });
+    assertApplied({ 'a.py': text }, diff(90), {
+      'a.py': text.replace('two():\n    x = 1', 'two():\n    x = 3'),
+    });
+  });
+
+  it('keeps the text of the file in the parts around a row of dots', () => {
+    edited(
+      'a “q”\nb\nc\nd\ne  \nf\n',
+      'a "q"\nb\n...\ne\nf',
+      'a "q"\nB\n...\ne\nF',
+      'a “q”\nB\nc\nd\ne  \nF\n',
+    );
+  });
+
+  it('takes a number on one or two lines for a line number only where it is the right one', () => {
+    refused('x\ny\nmissing\n', '404: missing', '404: found');
+    refused('x\nmissing\ngone\n', '404: missing\n405: gone', '404: found\n405: gone');
+    edited('x\ny\nmissing\n', '3: missing', '3: found', 'x\ny\nfound\n');
+  });
+
+  it('takes no space of the indentation for one behind a number', () => {
+    edited('def f():\n    a\n', '1:def f():\n2:    a', '1:def f():\n2:    b\n3:c', 'def f():\n    b\nc\n');
+    edited('def f():\n    a\n', '1: def f():\n2:     a', '1: def f():\n2:     b', 'def f():\n    b\n');
+  });
+
+  it('gives back only the entities and escapes that SEARCH has', () => {
+    edited('a < b\n', 'a &lt; b', 'a &lt; b&nbsp;c &amp;&amp; d', 'a < b&nbsp;c && d\n');
+    edited('a < "b"\n', 'a &lt; "b"', 'a &lt; "&quot;"', 'a < "&quot;"\n');
+    edited('f("a")\n', 'f(\\"a\\")', 'f(\\"a\\t\\")', 'f("a\\t")\n');
+  });
+
+  it('never takes a sibling for the place', () => {
+    const body = '\n  const a = 1;\n  const b = 2;\n  return a;\n}';
+    const changed = body.replace('return a', 'return b');
+    for (const [there, sought] of [
+      ['getUserV2', 'getUserV1'],
+      ['getUser2', 'getUser'],
+      ['loadUsers', 'loadOrders'],
+      ['setUser', 'getUser'],
+      ['minimum', 'maximum'],
+    ])
+      refused(
+        `function ${there}() {${body}\n`,
+        `function ${sought}() {${body}`,
+        `function ${sought}() {${changed}`,
+      );
+    refused('case 2:\n  return foo();\n', 'case 1:\n  return foo();', 'case 1:\n  return bar();');
+    edited(
+      `function getUser() {${body}\n`,
+      `function getUsr() {${body}`,
+      `function getUsr() {${changed}`,
+      `function getUser() {${changed}\n`,
+    );
+  });
+});
