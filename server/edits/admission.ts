@@ -9,6 +9,7 @@ type Files = ReadonlyMap<string, Uint8Array>;
 export function createAdmission(files: Files, edits: readonly ParsedEdit[], todoPath: string | null) {
   const taken = new Map([...files.keys()].map((path) => [pathKey(path), path]));
   const moved = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.to : [])));
+  const left = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.path : [])));
   const exists = (path: string) => files.has(path) || moved.has(path);
 
   const refusedPath = (path: string): Refusal | null => {
@@ -30,7 +31,9 @@ export function createAdmission(files: Files, edits: readonly ParsedEdit[], todo
     if (refused) return refused;
     if (holdsNul(edit))
       return { code: 'BINARY', message: 'The text holds a NUL byte; only text can be written.' };
-    if (edit.op === 'create' || createsFile(edit, exists)) return occupied(edit.path);
+    // A new file may take the place of one that is renamed away.
+    if (edit.op === 'create' || createsFile(edit, exists))
+      return occupied(edit.path, left.has(edit.path) ? edit.path : undefined);
     if (edit.op !== 'rename') return missing(edit.path);
     if (edit.to === edit.path) return { code: 'NO_OP', message: 'Both paths of the rename are the same.' };
     return (files.has(edit.path) ? null : notFound(files, taken, edit.path)) ?? occupied(edit.to, edit.path);

@@ -9,7 +9,10 @@ import { resolveEdits } from './resolveEdits.ts';
 export type ApplyOptions = {
   /** The nonce of the request. Without it (an answer read from a file) the nonce of the first header counts. */
   nonce?: string;
-  /** As the provider reported it. After `length` or `content_filter` nothing of the answer is usable. */
+  /**
+   * As the provider reported it. After `content_filter` nothing of the answer is usable; after `length` the edits before its end are,
+   * where the caller holds them.
+   */
   finishReason?: string;
   /** The TODO file, which no answer may touch. */
   todoPath?: string | null;
@@ -60,19 +63,38 @@ export function applyEdits(
   sent: readonly ParsedEdit[],
   { finishReason, todoPath = null, held }: Omit<ApplyOptions, 'nonce' | 'maxAnswerBytes'>,
 ): AppliedAnswer {
-  if (finishReason !== undefined && unusableEnds.has(finishReason)) return cutAnswer(sent, held ?? []);
-  const edits = held ? mergeHeld(files, held, sent, todoPath) : sent;
+  const isCut = finishReason !== undefined && cutEnds.has(finishReason);
+  if (finishReason === 'content_filter' || (isCut && !held)) return cutAnswer(sent, held ?? []);
+  const usable = isCut ? withoutEnd(sent) : sent;
+  if (isCut && usable.every(({ problem }) => problem)) return cutAnswer(sent, held ?? []);
+  const edits = held ? mergeHeld(files, held, usable, todoPath) : usable;
   const { results, operations } = resolveEdits(files, edits, todoPath);
   return {
     operations,
     results,
-    feedback: feedbackOn(results, held ? 'refused' : 'all'),
+    feedback: `${isCut ? `${goOn}\n` : ''}${feedbackOn(results, held ? 'refused' : 'all')}`,
     complete: operations.length > 0,
     held: edits.filter((_, index) => results[index]?.status === 'applied'),
   };
 }
 
-const unusableEnds: ReadonlySet<string> = new Set(['length', 'max_tokens', 'content_filter']);
+const cutEnds: ReadonlySet<string> = new Set(['length', 'max_tokens']);
+const cutMessage = 'The answer was cut before its end.';
+const goOn =
+  'The answer was cut at the output limit. Send its last edit again, and every edit that was still to come; leave out those that are held.';
+
+/**
+ * The edits of an answer that was cut, the last of them marked so: not every format shows where one ends. What patches say last
+ * may be two edits, a hunk and the file it stands in.
+ */
+function withoutEnd(sent: readonly ParsedEdit[]): ParsedEdit[] {
+  const last = sent.length - 1;
+  const isHunk = (edit: ParsedEdit | undefined): boolean => edit?.op === 'edit' && edit.wholeLines === true;
+  const from = sent[last]?.problem && isHunk(sent[last - 1]) ? last - 1 : last;
+  return sent.map((edit, index) =>
+    index < from ? edit : { ...edit, problem: { code: 'CUT', message: cutMessage } },
+  );
+}
 
 function cutAnswer(sent: readonly ParsedEdit[], held: readonly ParsedEdit[]): AppliedAnswer {
   const results = sent.map(
@@ -82,7 +104,7 @@ function cutAnswer(sent: readonly ParsedEdit[], held: readonly ParsedEdit[]): Ap
       path,
       status: 'refused',
       code: 'CUT',
-      message: 'The answer was cut before its end.',
+      message: cutMessage,
     }),
   );
   return {

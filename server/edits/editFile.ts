@@ -1,9 +1,11 @@
+import { alreadyThere } from './alreadyThere.ts';
 import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
 import { newElisions } from './elision.ts';
 import { createFileIndex } from './match/fileIndex.ts';
-import { type Block, createLocate } from './match/locate.ts';
-import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap } from './refusals.ts';
+import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
+import type { Work } from './match/work.ts';
+import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap, tooMuch } from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
 import { decodeText, encodeText, type TextFile } from './textFile.ts';
 
@@ -16,24 +18,28 @@ export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)
 
 /** Resolves every block against the original bytes and makes all changes at once; their order only counts where a block changes
  * what an earlier one brought. */
-export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile {
+export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
-  const indexed = createFileIndex(file.lines, file.ascii);
+  const indexed = createFileIndex(file.lines, file.ascii, work);
   const locate = createLocate(indexed);
   let closest: ReturnType<typeof createClosest> | null = null;
 
   const plan = (block: Block, index: number): Planned | Refusal => {
     if (block.search.every((line) => line.trim() === '')) return emptySearch;
     const located = locate(block);
+    if (located.kind === 'exhausted') return tooMuch;
     if (located.kind === 'ambiguous') return ambiguous(located.starts);
     if (located.kind === 'none') {
+      work.spend(file.lines.length);
       closest ??= createClosest(indexed);
       return noMatch(file.lines, block, closest(block.search));
     }
     const splice = shrinkSplice(file, located);
     if (splice.lines.length === 0 && splice.start === splice.end) return noOp(located.start);
-    const [elision] = newElisions(splice.lines, file.lines);
+    const there = alreadyThere(file.lines, located, splice);
+    if (there !== null) return noOp(there);
+    const [elision] = elisionsOfSplice(file, splice);
     if (elision) return elided(elision.text);
     return { rung: located.rung, lines: [located.start + 1, located.end], index, splice };
   };
@@ -51,7 +57,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile
     } else splices.push(entry.splice);
     if (!before || entry.splice.end >= before.splice.end) before = entry;
   }
-  const edited = editLater(spliceLines(file, splices), blocks, fates);
+  const edited = editLater(spliceLines(file, splices), blocks, fates, work);
   const complete = fates.every((fate) => 'rung' in fate);
   return {
     content: complete ? encodeText(edited) : null,
@@ -63,21 +69,34 @@ export function editFile(base: Uint8Array, blocks: readonly Block[]): EditedFile
  * Blocks that stand nowhere in the original, but in what earlier blocks of the answer made of it: the model wrote them one on
  * top of the other. Each must be found there as strictly as lines are compared.
  */
-function editLater(first: TextFile, blocks: readonly Block[], fates: (Placed | Refusal)[]): TextFile {
+function editLater(
+  first: TextFile,
+  blocks: readonly Block[],
+  fates: (Placed | Refusal)[],
+  work: Work,
+): TextFile {
   let file = first;
+  let locate = createStrictLocate(createFileIndex(file.lines, file.ascii, work));
+  let placed = false;
   for (const [index, block] of blocks.entries()) {
     const fate = fates[index];
-    if (!fate || 'rung' in fate || fate.code !== 'NO_MATCH') continue;
-    if (!fates.slice(0, index).some((earlier) => 'rung' in earlier)) continue;
-    const located = createLocate(createFileIndex(file.lines, file.ascii))(block);
+    placed ||= fate !== undefined && 'rung' in fate;
+    if (!fate || 'rung' in fate || fate.code !== 'NO_MATCH' || !placed) continue;
+    const located = locate(block);
     if (located.kind !== 'found' || !asStands.has(located.rung)) continue;
     const splice = shrinkSplice(file, located);
-    if (newElisions(splice.lines, file.lines).length > 0) continue;
+    if (elisionsOfSplice(file, splice).length > 0) continue;
     fates[index] = { rung: located.rung, lines: [located.start + 1, located.end] };
     file = spliceLines(file, [splice]);
+    work.spend(file.lines.length);
+    locate = createStrictLocate(createFileIndex(file.lines, file.ascii, work));
   }
   return file;
 }
+
+/** A comment such as "other routes" stands for nothing where no line goes. */
+const elisionsOfSplice = (file: TextFile, { start, end, lines }: Splice) =>
+  newElisions(lines, file.lines, { vanish: file.lines.slice(start, end).some((line) => line.trim() !== '') });
 
 const asStands: ReadonlySet<RungName> = new Set<RungName>(['exact', 'trailing-space']);
 

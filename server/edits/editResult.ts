@@ -13,7 +13,8 @@ export type EditCode =
   | 'ELISION'
   | 'PATH'
   | 'EMPTY_SEARCH'
-  | 'FORMAT';
+  | 'FORMAT'
+  | 'LIMIT';
 
 /** How loosely SEARCH had to be compared with the file before it was found. */
 export type RungName =

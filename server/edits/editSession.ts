@@ -60,26 +60,34 @@ const noteOn = ({ path, code, message }: Refused): string =>
 const wrongPath: ReadonlySet<EditCode> = new Set<EditCode>(['NOT_FOUND', 'EXISTS']);
 
 /**
- * Refused edits that no edit of this answer stands for. Each edit sent stands for one of its path, or else for one whose path was wrong;
- * a whole file stands for all of them.
+ * Refused edits that no edit of this answer stands for. Each edit sent stands for one of its path, or else for one whose path was
+ * wrong; a whole file stands for all of its path, or else for all of one path that was wrong.
  */
 function unanswered(missing: readonly Refused[], sent: readonly ParsedEdit[], files: Files): Refused[] {
   const left = new Set(sent);
-  const take = (fits: (edit: ParsedEdit) => boolean): boolean => {
-    const found = [...left].find(fits);
-    if (found?.op === 'edit') left.delete(found);
-    return found !== undefined;
-  };
+  const used = new Set<ParsedEdit>();
   const isWrong = ({ path, code }: Refused): boolean => wrongPath.has(code) || !files.has(path);
-  const silent = missing.filter(
-    (earlier) =>
-      !isWrong(earlier) &&
-      !take(
-        ({ path, ...edit }) => path === earlier.path || (edit.op === 'rename' && edit.to === earlier.path),
-      ),
-  );
-  return [...silent, ...missing.filter((earlier) => isWrong(earlier) && !take(() => true))];
+  const silent = missing.filter((earlier) => {
+    if (isWrong(earlier)) return false;
+    const found = [...left].find((edit) => names(edit, earlier.path));
+    if (found) used.add(found);
+    if (found?.op === 'edit') left.delete(found);
+    return found === undefined;
+  });
+  for (const edit of used) left.delete(edit);
+  const wholeFor = new Set<string>();
+  for (const earlier of missing.filter(isWrong)) {
+    if (wholeFor.has(earlier.path)) continue;
+    const [found] = left;
+    if (!found) silent.push(earlier);
+    else left.delete(found);
+    if (found && found.op !== 'edit' && earlier.path !== '') wholeFor.add(earlier.path);
+  }
+  return silent;
 }
+
+const names = (edit: ParsedEdit, path: string): boolean =>
+  edit.path === path || (edit.op === 'rename' && edit.to === path);
 
 const notSentAgain = ({ path, code, message }: Refused): string =>
   `An edit of ${path || 'a file without a path'} was refused earlier and is still missing: ${code}. ${message}`;

@@ -27,19 +27,38 @@ export type Elision = { line: number; text: string };
 
 /**
  * The lines that stand for code the model left out, such as "… rest unchanged", and that are not among `known` (the lines
- * the file had, white space at their sides aside). `line` is 1-based in `lines`.
+ * the file had, white space at their sides aside). `line` is 1-based in `lines`. A comment that only its words make one, such as
+ * "other routes", counts unless no line goes with it: `vanish` false.
  */
-export function newElisions(lines: readonly string[], known: readonly string[]): Elision[] {
-  return lines.flatMap((text, index) =>
-    isElision(text) && !known.some((line) => line.trim() === text.trim())
-      ? [{ line: index + 1, text: text.trim() }]
-      : [],
-  );
+export function newElisions(
+  lines: readonly string[],
+  known: readonly string[],
+  { vanish = true }: { vanish?: boolean } = {},
+): Elision[] {
+  const found = lines.flatMap((text, index) => {
+    const kind = kindOf(text);
+    return kind === 'dots' || (kind === 'phrase' && vanish) ? [{ line: index + 1, text: text.trim() }] : [];
+  });
+  if (found.length === 0) return found;
+  const had = new Set(known.map((line) => line.trim()));
+  return found.filter(({ text }) => !had.has(text));
 }
 
-function isElision(line: string): boolean {
+/** Samples of documents leave code out for their readers. */
+const prose = /\.(?:md|mdx|markdown|txt|rst|adoc)$/i;
+
+/** As `newElisions`, for the whole text of a file before (empty for a new one) and after. */
+export function elisionsOfFile(path: string, after: readonly string[], before: readonly string[]): Elision[] {
+  if (prose.test(path)) return [];
+  const filled = (lines: readonly string[]): number => lines.filter((line) => line.trim() !== '').length;
+  const found = newElisions(after, before);
+  if (found.length === 0 || filled(before) > filled(after) - found.length) return found;
+  return newElisions(after, before, { vanish: false });
+}
+
+function kindOf(line: string): 'dots' | 'phrase' | null {
   const text = line.length > longest ? '' : line.trim();
-  if (text === '') return false;
+  if (text === '') return null;
   const body = text.replace(comment, '');
   const isComment = body !== text;
   const inner = body.replace(closers, '');
@@ -48,10 +67,12 @@ function isElision(line: string): boolean {
     !isComment &&
     !/^[[({<]?\s*(?:\.{3}|\u2026)\s*[[(]?[A-Za-z ,'-]+\s*(?:\.{3}|\u2026)?\s*[\])}>]?$/.test(inner)
   ) {
-    return false;
+    return null;
   }
   const words = inner.replace(outerDots, '');
-  if (leadingDots.test(inner))
-    return isComment ? words === '' || hint.test(words) : /\s/.test(words) && hint.test(words);
-  return isComment && phrases.some((phrase) => phrase.test(words));
+  if (leadingDots.test(inner)) {
+    const stands = isComment ? words === '' || hint.test(words) : /\s/.test(words) && hint.test(words);
+    return stands ? 'dots' : null;
+  }
+  return isComment && phrases.some((phrase) => phrase.test(words)) ? 'phrase' : null;
 }

@@ -7,6 +7,11 @@ export const binary: Refusal = {
   code: 'BINARY',
   message: 'The file is not UTF-8 text; it cannot be edited.',
 };
+export const tooMuch: Refusal = {
+  code: 'LIMIT',
+  message:
+    'Finding the places of all edits of this answer takes too long. Send fewer edits, or the file whole.',
+};
 export const emptySearch: Refusal = {
   code: 'EMPTY_SEARCH',
   message:

@@ -3,15 +3,13 @@ import { createAdmission, createsFile } from './admission.ts';
 import { editFile } from './editFile.ts';
 import type { EditResult, Refusal, RungName } from './editResult.ts';
 import type { FileOperation } from './fileOperation.ts';
+import { type Group, groupEdits } from './groupEdits.ts';
+import { createWork, type Work } from './match/work.ts';
 import type { ParsedEdit } from './parsedEdit.ts';
 import { createFile, rewriteFile } from './wholeFile.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 type Fate = Refusal | { rung?: RungName; lines?: number[] };
-type Numbered = { index: number; edit: ParsedEdit };
-/** Everything an answer does to one file, by the path it has before. */
-type Group = { path: string; base: Uint8Array | null; to: string | null; members: Numbered[] };
-
 /**
  * Resolves all edits against `files` and gives each its fate. `operations` are the final state of every file named, and are
  * empty unless every edit could be applied: a part of an answer is not an answer.
@@ -24,58 +22,34 @@ export function resolveEdits(
   const admit = createAdmission(files, edits, todoPath);
   const fates: Fate[] = edits.map((edit) => admit(edit) ?? {});
   const operations: FileOperation[] = [];
+  const work = createWork();
+  const admitted = edits.flatMap((edit, index) => (isRefused(fates[index]) ? [] : { index, edit }));
+  const groups = groupEdits(files, admitted, (index, refusal) => {
+    fates[index] = refusal;
+  });
+  const renamed = new Set(groups.flatMap(({ replaces, path }) => (replaces === null ? [] : path)));
   const targets = new Set<string>();
-  for (const group of groupByFile(files, edits, fates)) {
+  for (const group of groups) {
     const target = pathKey(group.to ?? group.path);
     if (targets.has(target)) {
       for (const { index } of group.members) fates[index] = sameTarget(group.to ?? group.path);
       continue;
     }
     targets.add(target);
-    const content = resolveGroup(group, fates);
-    if (content !== undefined) operations.push(...operationsOf(group, content));
+    const content = resolveGroup(group, fates, work);
+    if (content !== undefined) operations.push(...operationsOf(group, content, renamed.has(group.path)));
   }
   const results = edits.map((edit, index) => resultOf(edit, index, fates[index] ?? {}));
   const complete = results.length > 0 && results.every(({ status }) => status === 'applied');
   return { results, operations: complete ? operations : [] };
 }
 
-function groupByFile(files: Files, edits: readonly ParsedEdit[], fates: Fate[]): Group[] {
-  const cameFrom = new Map<string, string>();
-  for (const [index, edit] of edits.entries()) {
-    if (edit.op === 'rename' && !isRefused(fates[index])) cameFrom.set(edit.to, edit.path);
-  }
-  const groups = new Map<string, Group>();
-  for (const [index, edit] of edits.entries()) {
-    if (isRefused(fates[index])) continue;
-    // An edit may name a renamed file by its old path or by its new one.
-    const path = files.has(edit.path) ? edit.path : (cameFrom.get(edit.path) ?? edit.path);
-    const group = groups.get(path) ?? { path, base: files.get(path) ?? null, to: null, members: [] };
-    groups.set(path, group);
-    if (!fits(edit, group)) {
-      fates[index] = {
-        code: 'OVERLAP',
-        message: `Another edit of this answer already does something else to ${path}. Make one of both.`,
-      };
-      continue;
-    }
-    if (edit.op === 'rename') group.to = edit.to;
-    group.members.push({ index, edit });
-  }
-  return [...groups.values()];
-}
-
-/** Edits go together, with or without one rename; every other operation must be the only one on its file. */
-function fits(edit: ParsedEdit, { members, base }: Group): boolean {
-  if (members.length === 0) return true;
-  if (edit.op === 'rename') return members.every(({ edit: { op } }) => op === 'edit' || op === 'rewrite');
-  const others = members.filter(({ edit: { op } }) => op !== 'rename');
-  if (others.length === 0) return edit.op === 'edit' || edit.op === 'rewrite';
-  return edit.op === 'edit' && base !== null && others.every(({ edit: { op } }) => op === 'edit');
-}
-
 /** The file's new bytes, null when it is gone, undefined when an edit was refused. Writes the fates. */
-function resolveGroup({ path, base, members }: Group, fates: Fate[]): Uint8Array | null | undefined {
+function resolveGroup(
+  { path, base, members }: Group,
+  fates: Fate[],
+  work: Work,
+): Uint8Array | null | undefined {
   const others = members.filter(({ edit: { op } }) => op !== 'rename');
   const [only] = others;
   if (!only) return base;
@@ -83,13 +57,13 @@ function resolveGroup({ path, base, members }: Group, fates: Fate[]): Uint8Array
   if (edit.op === 'delete') return null;
   if (edit.op === 'create' || edit.op === 'rewrite' || createsFile(edit, () => base !== null)) {
     const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
-    const whole = base === null ? createFile(lines) : rewriteFile(base, lines);
+    const whole = base === null ? createFile(path, lines) : rewriteFile(path, base, lines, work);
     if ('content' in whole) return whole.content;
     fates[index] = whole;
     return undefined;
   }
   const blocks = others.flatMap(({ edit: member }) => (member.op === 'edit' ? member : []));
-  const edited = editFile(base ?? new Uint8Array(), blocks);
+  const edited = editFile(base ?? new Uint8Array(), blocks, work);
   for (const [position, { index: number }] of others.entries())
     fates[number] = edited.fates[position] ?? notRun(path);
   return edited.content ?? undefined;
@@ -104,10 +78,16 @@ const notRun = (path: string): Refusal => ({
   message: `The edit of ${path} could not be read.`,
 });
 
-function operationsOf({ path, base, to }: Group, content: Uint8Array | null): FileOperation[] {
+/** `isReplaced`: another file takes the path of a renamed one, which then is not deleted but changed. */
+function operationsOf(
+  { path, base, replaces, to }: Group,
+  content: Uint8Array | null,
+  isReplaced: boolean,
+): FileOperation[] {
+  if (replaces !== null) return [{ op: 'modify', path, base: replaces, content }];
   if (to !== null) {
     return [
-      { op: 'delete', path, base, content: null },
+      ...(isReplaced ? [] : [{ op: 'delete', path, base, content: null } as const]),
       { op: 'create', path: to, renamedFrom: path, base: null, content },
     ];
   }

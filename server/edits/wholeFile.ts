@@ -1,25 +1,28 @@
 import type { Refusal } from './editResult.ts';
-import { newElisions } from './elision.ts';
-import { alignLines } from './match/alignLines.ts';
-import { binary, elided } from './refusals.ts';
+import { elisionsOfFile } from './elision.ts';
+import { alignCost, alignLines } from './match/alignLines.ts';
+import type { Work } from './match/work.ts';
+import { binary, elided, tooMuch } from './refusals.ts';
 import { spliceLines } from './splice.ts';
 import { decodeText, encodeText } from './textFile.ts';
 
 type Whole = { content: Uint8Array } | Refusal;
 
 /** A new file: UTF-8 without BOM, LF, final newline. */
-export function createFile(lines: readonly string[]): Whole {
-  const [elision] = newElisions(lines, []);
+export function createFile(path: string, lines: readonly string[]): Whole {
+  const [elision] = elisionsOfFile(path, lines, []);
   if (elision) return elided(elision.text);
   return { content: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) };
 }
 
 /** A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. */
-export function rewriteFile(base: Uint8Array, lines: readonly string[]): Whole {
+export function rewriteFile(path: string, base: Uint8Array, lines: readonly string[], work: Work): Whole {
   const file = decodeText(base);
   if (!file) return binary;
-  const [elision] = newElisions(lines, file.lines);
+  const [elision] = elisionsOfFile(path, lines, file.lines);
   if (elision) return elided(elision.text);
+  work.spend(file.lines.length + alignCost(file.lines, lines));
+  if (work.isSpent) return tooMuch;
   const hunks = alignLines(file.lines, lines, (line) => line);
   const splices = hunks
     ? hunks

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { newElisions } from '../edits/elision.ts';
+import { elisionsOfFile } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
 import { newWrongCommands } from './documentedCommands.ts';
@@ -100,7 +100,7 @@ function measure(operation: FileOperation, sources: ReadonlyMap<string, Uint8Arr
   const before = linesOf(renamedFrom === undefined ? base : (sources.get(renamedFrom) ?? null));
   const after = linesOf(content);
   const known = new Set(before.map((line) => line.trim()));
-  const elisions = newElisions(after, before).map(
+  const elisions = elisionsOfFile(path, after, before).map(
     ({ line, text }) => `${path}:${line} "${text}" stands for code that is left out. Write the code.`,
   );
   const { added, removed } = difference(before, after, known);

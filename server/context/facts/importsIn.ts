@@ -4,7 +4,8 @@ import type { GrammarName } from '../../grammars/loadGrammar.ts';
 const scannedChars = 50_000;
 const mostImports = 200;
 
-const module = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["'](\.{1,2}\/[^"'\n]{1,200})["']/g;
+const module =
+  /(?:\bfrom\s{0,100}|\bimport\s{0,100}(?:\(\s{0,100})?|\brequire\s{0,100}\(\s{0,100})["'](\.{1,2}\/[^"'\n]{1,200})["']/g;
 const patterns: Readonly<Record<GrammarName, RegExp>> = {
   javascript: module,
   typescript: module,

@@ -6,6 +6,10 @@ export type Hunk = { changed: boolean; search: [number, number]; replace: [numbe
 /** Keeps a hostile pair of texts from costing more than some tens of milliseconds. */
 const workLimit = 4_000_000;
 
+/** The most that comparing them costs. */
+export const alignCost = (search: readonly string[], replace: readonly string[]): number =>
+  2 * Math.min(workLimit, (search.length + replace.length) ** 2);
+
 /**
  * What a replacement keeps of its SEARCH and what it changes, comparing lines by `key`. Null when the two differ so much that
  * comparing them would take too long.

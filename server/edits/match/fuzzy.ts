@@ -1,4 +1,4 @@
-import { alignLines } from './alignLines.ts';
+import { alignCost, alignLines } from './alignLines.ts';
 import type { FileIndex } from './fileIndex.ts';
 import { foldLine } from './foldLine.ts';
 import { indentMap } from './indentMap.ts';
@@ -23,6 +23,9 @@ const mostCompared = 12;
 /** Keep a hostile pair of texts from costing more than some milliseconds. */
 const [mostPlaces, mostCandidates] = [100_000, 200];
 
+/** So many steps of comparing letters take the time of looking at one line. */
+const perLetter = 16;
+
 type Scored = { start: number; score: number };
 
 /**
@@ -32,19 +35,23 @@ type Scored = { start: number; score: number };
 export function locateFuzzy(file: FileIndex, { search, replace }: Block): Located {
   const filled = search.filter((line) => line.trim() !== '').length;
   if (filled < 2) return { kind: 'none' };
+  const isPair = filled === 2;
+  const rule = isPair ? { share: 0.5, least: leastOfPair } : { share: exactShare, least: leastOfLine };
+  const starts = candidates(file, search, Math.ceil(rule.share * filled));
+  if (starts.length === 0) return { kind: 'none' };
+  file.work.spend(alignCost(search, replace));
+  if (file.work.isSpent) return { kind: 'none' };
   const hunks = alignLines(search, replace, foldLine);
   if (!hunks) return { kind: 'none' };
   const changed = new Set<number>();
   for (const hunk of hunks)
     if (hunk.changed) for (let at = hunk.search[0]; at < hunk.search[1]; at++) changed.add(at);
   const places = placesOf(file);
-  const isPair = filled === 2;
   if (isPair && ![...changed].some((at) => places.get(bareOf(search[at] ?? ''))?.length === 1))
     return { kind: 'none' };
-  const rule = isPair ? { share: 0.5, least: leastOfPair } : { share: exactShare, least: leastOfLine };
-  const scored = candidates(file, search, Math.ceil(rule.share * filled))
+  const scored = starts
     .flatMap((start): Scored[] => {
-      const score = scoreAt(file.bare, search, { changed, start, ...rule });
+      const score = scoreAt(file, search, { changed, start, ...rule });
       return score === null ? [] : [{ start, score }];
     })
     .sort((left, right) => right.score - left.score);
@@ -83,6 +90,7 @@ function candidates(file: FileIndex, search: readonly string[], least: number): 
   const places = placesOf(file);
   const found = search.map((line) => places.get(bareOf(line)) ?? []);
   if (found.reduce((sum, at) => sum + at.length, 0) > mostPlaces) return [];
+  file.work.spend(search.length + found.reduce((sum, at) => sum + at.length, 0));
   const votes = new Map<number, number>();
   for (const [index, at] of found.entries())
     for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
@@ -95,7 +103,7 @@ function candidates(file: FileIndex, search: readonly string[], least: number): 
 const bareOf = (line: string): string => foldLine(line).trimStart();
 /** Null where a line that is changed does not stand, or too little of the rest does. */
 function scoreAt(
-  lines: readonly string[],
+  { bare: lines, work }: FileIndex,
   search: readonly string[],
   {
     changed,
@@ -115,6 +123,8 @@ function scoreAt(
       continue;
     }
     if (changed.has(index) || ++compared > mostCompared) return null;
+    work.spend(8 + (theirs.length * ours.length) / perLetter);
+    if (work.isSpent) return null;
     const like = similarity(theirs, ours);
     if (like < least) return null;
     total += like;

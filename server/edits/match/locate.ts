@@ -1,5 +1,6 @@
 import type { RungName } from '../editResult.ts';
 import { locateAligned } from './aligned.ts';
+import { alignCost } from './alignLines.ts';
 import { locateAcrossBlankLines } from './blankLines.ts';
 import { locateElided } from './ellipsis.ts';
 import { exactRung } from './exactRung.ts';
@@ -28,7 +29,9 @@ export type Block = {
 export type Place =
   | { kind: 'found'; rung: RungName; start: number; end: number; lines: readonly string[] }
   | { kind: 'ambiguous'; rung: RungName; starts: number[] }
-  | { kind: 'none' };
+  | { kind: 'none' }
+  /** Looking for it costs more than the answer may still cost. */
+  | { kind: 'exhausted' };
 /** `unsafe`: it stands there, but which bytes are meant cannot be told safely. Looser ways must not choose another place. */
 export type Located = Place | { kind: 'unsafe' };
 
@@ -58,19 +61,32 @@ const ways: readonly Way[] = [...strict, locateElided, ...rewritten, locateFuzzy
 
 /** The first way that has anything to say decides: a looser one must not choose where a stricter one found several. */
 function first(all: readonly Way[], file: FileIndex, block: Block): Located {
-  for (const way of all) {
+  for (const [index, way] of all.entries()) {
+    file.work.spend((index === 0 ? file.lines.length : 2 * file.size) + block.search.length);
     const located = way(file, block);
+    if (located.kind === 'found' && located.rung !== 'exact')
+      file.work.spend(alignCost(block.search, block.replace));
+    if (file.work.isSpent) return { kind: 'exhausted' };
     if (located.kind !== 'none') return located;
   }
   return { kind: 'none' };
 }
 
+const asItStands: readonly Way[] = strict.slice(0, 3);
+
 /** A function that finds the one place of a file an edit means, or refuses. */
 export function createLocate(file: FileIndex): Locate {
-  return (block) => {
-    const located = first(ways, file, block);
-    if (located.kind === 'unsafe') return { kind: 'none' };
-    if (located.kind !== 'found' || !standsAbove(file, block.anchors, located.end)) return located;
-    return { kind: 'ambiguous', rung: located.rung, starts: [located.start] };
-  };
+  return (block) => firstOf(ways, file, block);
+}
+
+/** The same, but for looser ways than trailing space. */
+export function createStrictLocate(file: FileIndex): Locate {
+  return (block) => firstOf(asItStands, file, block);
+}
+
+function firstOf(all: readonly Way[], file: FileIndex, block: Block): Place {
+  const located = first(all, file, block);
+  if (located.kind === 'unsafe') return { kind: 'none' };
+  if (located.kind !== 'found' || !standsAbove(file, block.anchors, located.end)) return located;
+  return { kind: 'ambiguous', rung: located.rung, starts: [located.start] };
 }

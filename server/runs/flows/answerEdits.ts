@@ -27,7 +27,10 @@ export async function answerEdits(
   let answer = first;
   let applied = session.add(first.text, first);
   for (let round = 1; attempt === 1 && round <= resendRounds + 1; round++) {
-    if (applied.complete || applied.results.length === 0 || answer.finishReason === 'length') break;
+    // An answer that was cut is worth going on with when a part of it is held.
+    const stuck =
+      answer.finishReason === 'length' && applied.results.every(({ status }) => status === 'refused');
+    if (applied.complete || applied.results.length === 0 || stuck) break;
     const whole = round > resendRounds ? smallFiles(flow, applied.missing) : [];
     if (whole === null) break;
     const next = await askAgain(flow, round, { answer, applied, whole });

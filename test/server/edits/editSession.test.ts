@@ -93,6 +93,53 @@ describe('several answers to one request', () => {
     ]);
   });
 
+  it('are not complete until every one of several wrong paths is answered', () => {
+    const add = session();
+    add(
+      editAnswer('c.ts', block('five', '5')),
+      editAnswer('d.ts', block('six', '6')),
+      editAnswer('a.ts', block('one', 'ONE')),
+    );
+    const second = add(editAnswer('b.ts', block('five', '5')), editAnswer('a.ts', block('one', 'ONE')));
+    assert.deepEqual([second.complete, second.missing], [false, ['d.ts']]);
+  });
+
+  it('do not take a whole file that answers its own edit for another path as well', () => {
+    const add = session();
+    add(editAnswer('c.ts', block('five', '5')), editAnswer('a.ts', block('tow', 'TWO')));
+    const whole = '<<FILE op=rewrite path="a.ts" nonce=k7>>\n<<CONTENT k7>>\nONE\n<<END k7>>';
+    const second = add(whole);
+    assert.deepEqual([second.complete, second.missing], [false, ['c.ts']]);
+  });
+
+  it('hold the edits before the end of an answer that was cut, and ask for the last one and the rest', () => {
+    const { add } = createEditSession(filesOf(texts), null);
+    const whole = editAnswer('a.ts', block('one', 'ONE'), block('two', 'TWO'), block('three', 'THREE'));
+    for (const cut of [whole, whole.slice(0, -20)]) {
+      const first = add(cut, { nonce: 'k7', finishReason: 'length' });
+      assert.deepEqual([first.complete, first.operations, first.held.length], [false, [], 2]);
+      assert.match(
+        first.feedback,
+        /cut at the output limit.*NOT APPLIED: CUT.*Edits 1 and 2 are valid and held/s,
+      );
+    }
+    const { add: again } = createEditSession(filesOf(texts), null);
+    again(whole, { nonce: 'k7', finishReason: 'length' });
+    assert.deepEqual(result(again(editAnswer('a.ts', block('three', 'III')), k7)), {
+      'a.ts': 'ONE\nTWO\nIII\nfour\n',
+    });
+  });
+
+  it('hold nothing of a hunk that may go on where a patch was cut', () => {
+    const { add } = createEditSession(filesOf(texts), null);
+    const cut = '*** Begin Patch\n*** Update File: a.ts\n@@\n-one\n+ONE\n@@\n-two\n+TW';
+    const first = add(cut, { nonce: 'k7', finishReason: 'length' });
+    assert.deepEqual(
+      first.held.map((edit) => edit.op === 'edit' && edit.search),
+      [['one']],
+    );
+  });
+
   it('hold what was valid when a later one is cut', () => {
     const { add } = createEditSession(filesOf(texts), null);
     add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')), k7);

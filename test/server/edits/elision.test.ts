@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newElisions } from '../../../server/edits/elision.ts';
+import { elisionsOfFile, newElisions } from '../../../server/edits/elision.ts';
 
 const found = (line: string) => newElisions([line], []).length === 1;
 
@@ -47,6 +47,20 @@ describe('placeholders for left-out code', () => {
 
   it('leaves a placeholder alone that the file already had', () => {
     assert.deepEqual(newElisions(['  // ... existing code ...'], ['// ... existing code ...']), []);
+  });
+
+  it('takes words without dots for one only where lines vanish', () => {
+    assert.deepEqual(newElisions(['// Other routes'], [], { vanish: false }), []);
+    assert.equal(newElisions(['// ...'], [], { vanish: false }).length, 1);
+    assert.deepEqual(elisionsOfFile('a.ts', ['a', '// Other routes', 'b'], []), []);
+    assert.deepEqual(elisionsOfFile('a.ts', ['a', '// Other routes', 'b'], ['a', 'b']), []);
+    assert.equal(elisionsOfFile('a.ts', ['a', '// Other routes'], ['a', 'b', 'c']).length, 1);
+  });
+
+  it('leaves the samples of a document alone when it is written whole', () => {
+    for (const path of ['README.md', 'docs/a.rst', 'b.txt', 'c.adoc'])
+      assert.deepEqual(elisionsOfFile(path, ['```', '// ...', '```'], ['text']), []);
+    assert.equal(elisionsOfFile('a.ts', ['// ...'], ['text']).length, 1);
   });
 
   it('says at which line it stands', () => {

@@ -38,6 +38,10 @@ describe('failure modes seen elsewhere', () => {
   it('already-applied edit retried', () => {
     const feedback = refused('a\nnew\nb\n', 'a\nold line that is gone\nb', 'a\nnew\nb', 'NO_MATCH');
     assert.match(feedback, /already stands at line 1/);
+    refused('a\nfresh = 1\nb\n', 'a', 'a\nfresh = 1', 'NO_OP');
+    refused('a\nfresh = 1\nb\n', 'b', 'fresh = 1\nb', 'NO_OP');
+    edited('a\nfresh = 1\nb\n', 'a\nfresh = 1', 'a\nfresh = 1\nfresh = 1', 'a\nfresh = 1\nfresh = 1\nb\n');
+    edited('a {\n}\nb\n', 'a {', 'a {\n}', 'a {\n}\n}\nb\n');
   });
 
   it('hunk skipped silently', () => {

@@ -44,6 +44,20 @@ describe('operations on files', () => {
     }
   });
 
+  it('lets a new file take the place of a renamed one, whose text is never lost', () => {
+    const rename = file('op=rename path="a.txt" to="b.txt"');
+    const shim = file('op=create path="a.txt"', content('see b'));
+    for (const answer of [`${rename}\n${shim}`, `${shim}\n${rename}`])
+      assertApplied({ 'a.txt': 'x\n' }, answer, { 'a.txt': 'see b\n', 'b.txt': 'x\n' });
+    const rewrite = file('op=rewrite path="a.txt"', content('see b'));
+    assertRefused({ 'a.txt': 'x\n' }, `${rename}\n${rewrite}`, [null, 'OVERLAP']);
+    const edit = editAnswer('a.txt', block('x', 'y'));
+    assertRefused({ 'a.txt': 'x\n' }, `${rename}\n${shim}\n${edit}`, [null, null, 'OVERLAP']);
+    assertRefused({ 'a.txt': 'x\n', 'b.txt': '' }, `${rename}\n${shim}`, ['EXISTS', null]);
+    const lower = file('op=rename path="a.txt" to="A.txt"');
+    assertRefused({ 'a.txt': 'x\n' }, `${lower}\n${shim}`, [null, 'OVERLAP']);
+  });
+
   it('keeps BOM, line ends and a missing final newline in a rewrite', () => {
     const answer = file('op=rewrite path="a.txt"', content('one\nnew\ntwo'));
     assertApplied({ 'a.txt': '\uFEFFone\r\ntwo' }, answer, { 'a.txt': '\uFEFFone\r\nnew\r\ntwo' });
