@@ -12,7 +12,8 @@ const usage = `Usage: npm run -s edit -- --root DIR --answer FILE [--write]
 
 Applies the edits of a model's answer to a folder, and prints what became of each as JSON. FILE may be - for standard input.
 Nothing is written without --write, nor unless every edit applies.
-Exit codes: 0 all applied, 3 some refused, 1 could not be read or written, 2 wrong arguments.
+Exit codes: 0 all applied; 3 some refused, or no edit found; 1 the answer is too large to be read, or a file could not be read or
+written (told as JSON, too); 2 wrong arguments.
 `;
 
 type Order = { root: string; answer: string; write: boolean };
@@ -78,7 +79,10 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const known = error instanceof AppError || (error instanceof Error && 'code' in error);
     if (!known) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
+    const { code, message } = error as Error & { code: string };
+    const report = { complete: false, written: false, operations: [], results: [], feedback: message };
+    process.stdout.write(`${JSON.stringify({ ...report, error: { code, message } }, null, 2)}\n`);
+    process.stderr.write(`${message}\n`);
     return 1;
   }
 }

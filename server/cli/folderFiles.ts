@@ -43,21 +43,33 @@ export async function readNamed(root: string, paths: Iterable<string>): Promise<
 /** Writes a whole change, or puts back what it had written when a write fails. */
 export async function writeAll(root: string, operations: readonly FileOperation[]): Promise<void> {
   const done: FileOperation[] = [];
+  const modes = await modesOf(root, operations);
   const inOrder = [...operations].sort(
     (left, right) => Number(left.op !== 'delete') - Number(right.op !== 'delete'),
   );
   try {
     for (const operation of inOrder) {
       done.push(operation);
-      await put(root, operation.path, operation.content);
+      const mode = modes.get(operation.renamedFrom ?? operation.path);
+      await put(root, operation.path, operation.content, mode);
     }
   } catch (error) {
-    for (const { path, base } of done.reverse()) await put(root, path, base);
+    for (const { path, base } of done.reverse()) await put(root, path, base, modes.get(path));
     throw error;
   }
 }
 
-async function put(root: string, path: string, content: Uint8Array | null): Promise<void> {
+/** What may be done with each file there is now: a renamed one stays executable. */
+async function modesOf(root: string, operations: readonly FileOperation[]): Promise<Map<string, number>> {
+  const modes = new Map<string, number>();
+  for (const path of operations.flatMap(({ path, renamedFrom = path }) => [path, renamedFrom])) {
+    if ((await readPlain(root, path)) === null) continue;
+    modes.set(path, (await fs.stat(join(root, path))).mode & 0o777);
+  }
+  return modes;
+}
+
+async function put(root: string, path: string, content: Uint8Array | null, mode = 0o644): Promise<void> {
   const target = join(root, path);
   await readPlain(root, path);
   if (content === null) {
@@ -65,10 +77,6 @@ async function put(root: string, path: string, content: Uint8Array | null): Prom
     return;
   }
   await fs.mkdir(dirname(target), { recursive: true });
-  const mode = await fs.stat(target).then(
-    (stat) => stat.mode & 0o777,
-    () => 0o644,
-  );
   const fresh = `${target}.${process.pid}.new`;
   try {
     await fs.writeFile(fresh, content, { flag: 'wx', mode });

@@ -1,3 +1,4 @@
+import { differsBy } from './differsBy.ts';
 import type { FileIndex } from './match/fileIndex.ts';
 import { foldLine } from './match/foldLine.ts';
 import { placesOf } from './match/placesOf.ts';
@@ -45,13 +46,7 @@ function firstDifference(
 ): ClosestPlace['difference'] {
   for (const [index, yours] of search.entries()) {
     const file = fileLines[offset + index] ?? '';
-    if (file !== yours) return { line: offset + index + 1, file, yours, by: nature(file, yours) };
+    if (file !== yours) return { line: offset + index + 1, file, yours, by: differsBy(file, yours) };
   }
   return null;
-}
-
-function nature(file: string, yours: string): string {
-  if (file.trimEnd() === yours.trimEnd()) return 'trailing white space';
-  if (foldLine(file) === foldLine(yours)) return 'look-alike characters';
-  return file.trim() === yours.trim() ? 'indentation' : 'text';
 }

@@ -63,15 +63,17 @@ export function noMatch(
   const { start, end, score, difference } = closest;
   const from = Math.max(start - 4, 0);
   const text = fileLines.slice(from, Math.min(end + 3, from + 40));
-  const shown = text.map((line) => `   |${clip(line)}`).join('\n');
+  const shown = text.map((line) => clip(line, mostVerbatim)).join('\n');
   const differs = difference
     ? ` First difference, line ${difference.line}:\n file:  ${clip(difference.file)}\n yours: ${clip(difference.yours)}\n (differs by: ${difference.by})`
     : '';
   return {
     code: 'NO_MATCH',
-    message: `Closest: lines ${start}–${end} (${score.toFixed(2)}).${already}${differs}\n Current text ${from + 1}–${from + text.length}:\n${shown}`,
+    message: `Closest: lines ${start}–${end} (${score.toFixed(2)}).${already}${differs}\n Current text ${from + 1}–${from + text.length}, verbatim:\n${shown}\n (end of the current text)`,
     lines: [start, end],
   };
 }
 
-const clip = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)} [line goes on]` : line);
+const mostVerbatim = 2_000;
+const clip = (line: string, most = 300): string =>
+  line.length > most ? `${line.slice(0, most)} [line goes on]` : line;

@@ -129,6 +129,18 @@ const perturbations: Record<string, Perturb> = {
   },
 };
 
+/** Two slips at once: the second is made in what the first left of SEARCH and REPLACE. */
+const pairs: ReadonlyArray<[string, string]> = [
+  ['CRLF file', 'trailing space in SEARCH'],
+  ['uniform dedent', 'trailing space in SEARCH'],
+];
+for (const [first, second] of pairs)
+  perturbations[`${first} + ${second}`] = (edit, expected) => {
+    const one = perturbations[first]?.(edit, expected) ?? null;
+    const two = one && perturbations[second]?.({ ...edit, ...one }, expected);
+    return one && two ? { ...one, search: two.search, replace: two.replace } : null;
+  };
+
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** The changed lines alone; an insertion with as little around it as says anything. */

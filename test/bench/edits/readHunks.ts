@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { diffArrays } from 'diff';
 import * as z from 'zod';
 import type { Case, Hunk } from './hunk.ts';
 
+const id = z.union([z.string(), z.number()]).transform(String);
 const hunkSchema = z.object({
-  id: z.string(),
+  id,
   path: z.string(),
   text: z.string(),
   start: z.int(),
@@ -15,22 +15,36 @@ const hunkSchema = z.object({
   replacement: z.array(z.string()),
 });
 const caseSchema = z.object({
-  id: z.string(),
+  id,
   kind: z.string(),
   path: z.string(),
   file: z.string(),
   search: z.string(),
   replace: z.string(),
   expected: z.string().nullable(),
-  clean: z.string().optional(),
+  clean: z.string().nullish(),
 });
 
 /** Lines of a JSONL file, gzipped or not, one at a time: such files can be larger than memory. */
 async function* jsonLines(path: string): AsyncGenerator<unknown> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-    if (line.trim() !== '') yield JSON.parse(line);
+  for await (const line of linesOf(input)) if (line.trim() !== '') yield JSON.parse(line);
+}
+
+/** Split at line feeds alone: JSON may hold the other characters that some take for line ends. */
+async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let open: string[] = [];
+  for await (const bytes of input) {
+    const [first = '', ...others] = decoder.decode(bytes, { stream: true }).split('\n');
+    open.push(first);
+    for (const part of others) {
+      yield open.join('');
+      open = [part];
+    }
+  }
+  yield open.join('') + decoder.decode();
 }
 
 export async function* readHunks(path: string): AsyncGenerator<Hunk> {
@@ -40,7 +54,7 @@ export async function* readHunks(path: string): AsyncGenerator<Hunk> {
 export async function* readCases(path: string): AsyncGenerator<Case> {
   for await (const line of jsonLines(path)) {
     const { clean, ...given } = caseSchema.parse(line);
-    yield clean === undefined ? given : { ...given, clean };
+    yield clean === undefined || clean === null ? given : { ...given, clean };
   }
 }
 
@@ -58,11 +72,9 @@ export async function* hunksOfRepository(root: string, limit: number): AsyncGene
   let found = 0;
   const commits = git('log', '--no-merges', '--format=%H', '-n', '3000').split('\n').filter(Boolean);
   for (const commit of commits) {
-    const changed = git('diff-tree', '-r', '--no-commit-id', '--diff-filter=M', commit)
-      .split('\n')
-      .filter(Boolean);
-    for (const line of changed.slice(0, 30)) {
-      const [meta = '', path = ''] = line.split('\t');
+    const changed = git('diff-tree', '-r', '-z', '--no-commit-id', '--diff-filter=M', commit).split('\0');
+    for (let at = 0; at + 1 < Math.min(changed.length, 60); at += 2) {
+      const [meta = '', path = ''] = changed.slice(at, at + 2);
       const [mode, , before = '', after = ''] = meta.split(' ');
       if (mode !== ':100644') continue;
       const [old, now] = [git('cat-file', 'blob', before), git('cat-file', 'blob', after)];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeWorkspace, readTree, type Tree } from '../../extension/core/workspace.ts';
@@ -74,6 +74,22 @@ c
     const { status, after } = edit(tree, answer);
     assert.equal(status, 0);
     assert.deepEqual(Object.keys(after).sort(), ['B.txt', 'src', 'src/a.txt']);
+  });
+
+  it('keeps a renamed file executable, and gives a new one in its place no such right', () => {
+    const executable = (root: string): void => chmodSync(join(root, 'b.txt'), 0o755);
+    const rename = '<<FILE op=rename path="b.txt" to="bin/run" nonce=k7>>';
+    const { after } = edit(tree, rename, ['--write'], executable);
+    assert.equal(after['bin/run'], '755 b\n');
+    const create = '<<FILE op=create path="n.txt" nonce=k7>>\n<<CONTENT k7>>\nx\n<<END k7>>';
+    assert.equal(edit(tree, create).after['n.txt'], '644 x\n');
+  });
+
+  it('prints JSON and exits with 1 for an answer that is too large to be read', () => {
+    const { status, report, stderr, before, after } = edit(tree, 'x'.repeat(2_000_001));
+    assert.deepEqual([status, report.complete, report.error.code], [1, false, 'answer_unreadable']);
+    assert.match(stderr, /longer than 2000000 bytes/);
+    assert.deepEqual(after, before);
   });
 
   it('never leaves the folder, by path or by link', () => {

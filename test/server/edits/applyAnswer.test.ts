@@ -132,7 +132,7 @@ describe('applyAnswer', () => {
     );
     assert.match(feedback, /Closest: lines 1–3 \(0\.67\)\. First difference, line 2:/);
     assert.match(feedback, / file: {4}return 1;\n yours: {3}return 2;\n \(differs by: text\)/);
-    assert.match(feedback, / {3}\|function a\(\) \{/);
+    assert.match(feedback, /Current text 1–3, verbatim:\nfunction a\(\) \{\n {2}return 1;\n\}\n \(end/);
   });
 
   it('uses nothing of an answer that ended at the output limit', () => {
