@@ -21,13 +21,17 @@ const charsForOne = 16;
 
 /** `ascii`: the lines are known to hold nothing else, so that no look-alike has to be searched in them. */
 export function createFileIndex(lines: readonly string[], ascii: boolean, work: Work): FileIndex {
+  let size = 0;
   let folded: readonly string[] | null = null;
   let bare: readonly string[] | null = null;
   let filled: readonly number[] | null = null;
   const index: FileIndex = {
     lines,
     work,
-    size: lines.reduce((sum, line) => sum + line.length / charsForOne, lines.length),
+    get size() {
+      if (size === 0) for (const line of lines) size += 1 + line.length / charsForOne;
+      return size;
+    },
     get folded() {
       folded ??= lines.map(ascii ? (line) => line.trimEnd() : foldLine);
       return folded;

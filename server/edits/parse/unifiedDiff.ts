@@ -7,6 +7,8 @@ type File = { at: number; from: string | null; to: string | null; hunks: Hunk[] 
 const before = /^--- ([^\t]+)(?:\t.*)?$/;
 const after = /^\+\+\+ ([^\t]+)(?:\t.*)?$/;
 const range = /^@@+(?: -(\d{1,9})(?:,\d{1,9})? \+\d{1,9}(?:,\d{1,9})?)?(?: @@+)?\s?(.*)$/;
+/** Nothing of a diff can be read without one of these. */
+const starts = /^(?:\+\+\+ |diff --git |@@ -)/;
 const gitHeader = /^diff --git /;
 const noise =
   /^(?:diff --git |index [0-9a-f]|new file mode|deleted file mode|old mode|new mode|(?:dis)?similarity index|(?:rename|copy) (?:from|to) |\\ No newline)/;
@@ -19,6 +21,7 @@ export function parseUnifiedDiff(
   lines: readonly string[],
   isFile: (path: string) => boolean,
 ): { edits: FoundEdit[]; rest: string[] } {
+  if (!lines.some((line) => starts.test(line))) return { edits: [], rest: [...lines] };
   const files: File[] = [];
   const others: FoundEdit[] = [];
   const rest: string[] = [];

@@ -22,12 +22,9 @@ export function findUnread(
   const edits: FoundEdit[] = [];
   for (const [at, line] of lines.entries()) {
     if (edits.length >= mostShown) break;
-    if (
-      line.length > longest ||
-      isContent(at) ||
-      !(begins(line) || (edits.length === 0 && ending.test(line)))
-    )
-      continue;
+    if (line === '' || line.length > longest) continue;
+    if (!begins(line) && (edits.length > 0 || !ending.test(line))) continue;
+    if (isContent(at)) continue;
     const message = `"${line.trim()}" looks like a part of an edit that could not be read. Write it as the edit format says.`;
     edits.push({
       at,

@@ -42,13 +42,21 @@ export function wholeFileLines(
   lines: readonly string[],
   isFile: (path: string) => boolean,
 ): (at: number) => boolean {
+  let inside: Set<number> | null = null;
+  return (at) => {
+    inside ??= linesInside(lines, isFile);
+    return inside.has(at);
+  };
+}
+
+function linesInside(lines: readonly string[], isFile: (path: string) => boolean): Set<number> {
   const inside = new Set<number>();
   for (const { at, edit } of parseWholeFiles(lines, isFile)) {
     const [, , info = ''] = opening.exec(lines[at] ?? '') ?? [];
     if (!('content' in edit) || (isJson.test(info) && !jsonFile.test(edit.path))) continue;
     for (let line = at + 1; line <= at + edit.content.length; line++) inside.add(line);
   }
-  return (at) => inside.has(at);
+  return inside;
 }
 
 function push(
