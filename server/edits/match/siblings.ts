@@ -1,20 +1,25 @@
-import { similarity } from './similarity.ts';
+import { longest, similarity } from './similarity.ts';
 
 const identifier = /[\p{L}\p{N}_$]+/gu;
+const called = /[\p{L}\p{N}_$]+(?=\()/gu;
 const digits = /\d+/g;
 /** The words an identifier is made of: `getUserV2` is get, User, V2. */
 const words = /\p{Lu}+(?!\p{Ll})[\d$]*|\p{Lu}?[^\p{Lu}_]+/gu;
 
 /**
  * Whether two lines are two of a kind, and not one line and a slip of it: the same but for numbers, as `case 1:` and `case 2:` are,
- * or but for a whole word, as `getUser()` and `setUser()` are.
+ * or but for a whole word, as `getUser()` and `setUser()` are, one more or one less.
  */
 export function isSibling(ours: string, theirs: string): boolean {
   if (ours === theirs) return false;
   if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, '')) return true;
-  if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#')) return false;
+  // Another number of words, or other signs between them: a slip is no more than a letter or two of the line.
+  if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#')) return editsOf(ours, theirs) > 2;
   const [left, right] = [ours.match(identifier) ?? [], theirs.match(identifier) ?? []];
-  return left.some((name, index) => isOtherName(name, right[index] ?? ''));
+  if (left.some((name, index) => isOtherName(name, right[index] ?? ''))) return true;
+  // One gets a user, the other the users: elsewhere an s at the end is as likely a slip.
+  const names = theirs.match(called) ?? [];
+  return (ours.match(called) ?? []).some((name, at) => `${name}s` === names[at] || name === `${names[at]}s`);
 }
 
 function isOtherName(left: string, right: string): boolean {
@@ -28,10 +33,12 @@ function isOtherName(left: string, right: string): boolean {
 /** Letters left out or added, two that changed places, or one that is another; the first one never, that is another word. */
 function isSlip(left: string, right: string): boolean {
   const longer = Math.max(left.length, right.length);
-  const edits = Math.round((1 - similarity(left, right)) * longer);
+  const edits = editsOf(left, right);
   if (left.length !== right.length) return edits <= (longer >= 6 ? 2 : 1);
   if (left[0]?.toLowerCase() !== right[0]?.toLowerCase()) return false;
   return longer >= 4 && (edits === 1 || (edits === 2 && sorted(left) === sorted(right)));
 }
 
+const editsOf = (left: string, right: string): number =>
+  Math.round((1 - similarity(left, right)) * Math.min(longest, Math.max(left.length, right.length)));
 const sorted = (word: string): string => Array.from(word).sort().join('');

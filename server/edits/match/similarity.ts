@@ -1,5 +1,5 @@
 /** Longer lines are compared by their beginnings. */
-const longest = 400;
+export const longest = 400;
 const [above, current] = [new Uint16Array(longest + 1), new Uint16Array(longest + 1)];
 
 /**

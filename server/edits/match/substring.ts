@@ -32,7 +32,8 @@ export function locateSubstring(index: FileIndex, { search, replace, line, whole
   if (!spot) return { kind: 'none' };
   if (second) return { kind: 'ambiguous', rung: 'substring', starts: spots.map(({ start }) => start) };
   const { before, after } = around(lines, search, spot);
-  if (repeatsRest(before, after, search, replace)) return { kind: 'unsafe' };
+  if (repeatsRest(before, after, search, replace) || splitsLine(after, search, replace))
+    return { kind: 'unsafe' };
   const text = `${before}${replace.join('\n')}${after}`;
   const end = spot.start + search.length;
   return { kind: 'found', rung: 'substring', start: spot.start, end, lines: text.split('\n') };
@@ -88,6 +89,10 @@ function repeatsRest(
     doubles(mirrored(before), mirrored(replace[0] ?? ''), mirrored(search[0] ?? ''))
   );
 }
+
+/** New lines below an opening bracket, which the rest of its own line would have to follow: another line is meant. */
+const splitsLine = (after: string, search: readonly string[], replace: readonly string[]): boolean =>
+  after.trim() !== '' && replace.length > search.length && /[([{]\s*$/.test(search.at(-1) ?? '');
 
 const longestDoubled = 200;
 const mirrored = (text: string): string => Array.from(text).reverse().join('');

@@ -11,6 +11,7 @@ describe('one right place or none', () => {
     refused('foo(one); // c\n', 'foo(one)', 'foo(two);');
     refused('call(a, b)));\n', 'call(a, b', 'call(a, c)');
     refused('x = !ready()\n', 'ready()', '!steady()');
+    refused('import { a } from "a";\n', 'import {', 'import {\n  b,');
     edited('h(foo(x));\n', 'foo(x)', 'bar(x)', 'h(bar(x));\n');
   });
 
@@ -70,6 +71,7 @@ describe('one right place or none', () => {
       ['getUser2', 'getUser'],
       ['loadUsers', 'loadOrders'],
       ['setUser', 'getUser'],
+      ['getUsers', 'getUser'],
       ['minimum', 'maximum'],
     ])
       refused(
@@ -77,6 +79,11 @@ describe('one right place or none', () => {
         `function ${sought}() {${body}`,
         `function ${sought}() {${changed}`,
       );
+    refused(
+      'func Drop(name string) error {\n\treturn nil\n}\n',
+      'func Drop(name string, id string) error {\n\treturn nil\n}',
+      'func Drop(name string, id string) error {\n\treturn err\n}',
+    );
     refused('case 2:\n  return foo();\n', 'case 1:\n  return foo();', 'case 1:\n  return bar();');
     edited(
       `function getUser() {${body}\n`,
