@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = keep(createCheckOutput());
   const receipts = keep(
     createReceiptView(async (runId) => {
-      const { api } = await import('#shared/api.ts');
+      const { clientApi: api } = await import('#shared/clientApi.ts');
       return (await connection.client()).call(api.getReceipt, { params: { id: runId } });
     }),
   );

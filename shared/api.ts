@@ -1,30 +1,6 @@
-import { accountsApi } from './accounts.contract.ts';
 import { adminApi } from './admin.contract.ts';
-import { creditsApi } from './credits.contract.ts';
-import { messagesApi } from './messages.contract.ts';
+import { clientApi } from './clientApi.ts';
 import { operationsApi } from './operations.contract.ts';
-import { paymentsApi } from './payments.contract.ts';
-import { projectsApi } from './projects.contract.ts';
-import { quotesApi } from './quotes.contract.ts';
-import { receiptsApi } from './receipts.contract.ts';
-import { runsApi } from './runs.contract.ts';
-import { serverApi } from './server.contract.ts';
-import { snapshotsApi } from './snapshots.contract.ts';
-import { usageApi } from './usage.contract.ts';
 
 /** The whole HTTP API, version 1, by operation. */
-export const api = {
-  ...serverApi,
-  ...accountsApi,
-  ...projectsApi,
-  ...quotesApi,
-  ...snapshotsApi,
-  ...runsApi,
-  ...messagesApi,
-  ...receiptsApi,
-  ...creditsApi,
-  ...paymentsApi,
-  ...usageApi,
-  ...adminApi,
-  ...operationsApi,
-} as const;
+export const api = { ...clientApi, ...adminApi, ...operationsApi } as const;

@@ -91,7 +91,7 @@ async function askForServer(connection: Connection): Promise<URL | null> {
 }
 
 async function judge({ connection, clientVersion }: Ports, url: URL) {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   try {
     const client = await connection.anonymous(url);
     return judgeServer(await client.call(api.getServer, {}), url.host, clientVersion);

@@ -40,7 +40,7 @@ export class PlumblineAuthentication implements vscode.AuthenticationProvider, v
     const server = connection.server();
     const token = await askForToken(server);
     if (token === undefined) throw new vscode.CancellationError();
-    const { api } = await import('#shared/api.ts');
+    const { clientApi: api } = await import('#shared/clientApi.ts');
     const client = await connection.with(server, token);
     const { account } = await client.call(api.getMe, {});
     await memento.update(accountKey(server.origin), { id: account.id, label: account.name });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '#shared/appError.ts';
 import type { CallOf, Endpoint, ResponseOf } from '#shared/endpoint.ts';
-import { axiosTransport } from './axiosTransport.ts';
+import { createAxiosTransport } from './axiosTransport.ts';
 import { type BoundToken, guardToken } from './boundToken.ts';
 import { readAnswer } from './readAnswer.ts';
 import { explainTls } from './tlsFault.ts';
@@ -64,7 +64,7 @@ function unreachable(server: URL, cause: unknown): AppError {
 
 /** The HTTP API as typed calls. Throws at once when server and token do not fit together (see `guardToken`). */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { server, token, clientVersion, transport = axiosTransport } = options;
+  const { server, token, clientVersion, transport = createAxiosTransport() } = options;
   const { timeoutMs = 60_000, retryDelays = [300, 1_500] } = options;
   guardToken(server, token);
 

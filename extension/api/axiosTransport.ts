@@ -10,7 +10,16 @@ function bodyOf({ body }: HttpRequest): Buffer | string | undefined {
   return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body;
 }
 
-function configOf(request: HttpRequest): AxiosRequestConfig {
+/** Modules `http` and `https` that see to proxies and certificates themselves, as an editor's do. */
+export type NodeHttp = { http: unknown; https: unknown };
+
+/** A proxy configured for the machine must not get to see what is said to a server on this machine. */
+function proxyOf(url: URL, own: NodeHttp | undefined): Pick<AxiosRequestConfig, 'proxy' | 'transport'> {
+  if (own === undefined) return isLoopback(url) ? { proxy: false } : {};
+  return { proxy: false, transport: url.protocol === 'https:' ? own.https : own.http };
+}
+
+function configOf(request: HttpRequest, own: NodeHttp | undefined): AxiosRequestConfig {
   const body = bodyOf(request);
   return {
     adapter: 'http',
@@ -24,8 +33,7 @@ function configOf(request: HttpRequest): AxiosRequestConfig {
     validateStatus: () => true,
     transformRequest: (data) => data,
     transformResponse: (data) => data,
-    // A proxy configured for the machine must not get to see what is said to a server on this machine.
-    ...(isLoopback(new URL(request.url)) ? { proxy: false as const } : {}),
+    ...proxyOf(new URL(request.url), own),
   };
 }
 
@@ -35,12 +43,15 @@ function headersOf(answer: AxiosResponse): Record<string, string> {
   return headers;
 }
 
-/** axios over Node's http; loaded with the first request, since loading it would slow down activation. */
-export const axiosTransport: Transport = {
+/**
+ * axios over Node's http; loaded with the first request, since loading it would slow down activation. Without modules of
+ * `own`, proxies are those of the environment (HTTPS_PROXY, NO_PROXY).
+ */
+export const createAxiosTransport = (own?: NodeHttp): Transport => ({
   async send(request) {
     const { default: axios } = await import('axios');
     const answer = await axios.request<Uint8Array>({
-      ...configOf(request),
+      ...configOf(request, own),
       timeout: request.timeoutMs,
       responseType: 'arraybuffer',
       ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -56,7 +67,7 @@ export const axiosTransport: Transport = {
     const signals = request.signal === undefined ? [] : [request.signal];
     try {
       const answer = await axios.request<Readable>({
-        ...configOf(request),
+        ...configOf(request, own),
         // A limit makes axios wrap the stream in a generator that cannot be closed while it waits for bytes.
         maxContentLength: -1,
         responseType: 'stream',
@@ -68,4 +79,4 @@ export const axiosTransport: Transport = {
       clearTimeout(timer);
     }
   },
-};
+});

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import * as z from 'zod';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import { type Progress, progressSchema, type RunEvent } from '#shared/events.contract.ts';
 import type { ApiClient } from './apiClient.ts';

@@ -1,5 +1,5 @@
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { type CheckedChange, checkChange } from './checkChange.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { api } from '#shared/api.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';

@@ -1,6 +1,6 @@
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { Proposal } from '#shared/changes.contract.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { ProposalOutcome, Run } from '#shared/runs.contract.ts';
 import { type Applied, applyProposal } from './apply.ts';
 import { heldFiles } from './heldFiles.ts';

@@ -1,6 +1,6 @@
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { Change } from '#shared/changes.contract.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 

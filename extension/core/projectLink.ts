@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import { type ProjectFile, parseProjectFile } from '#shared/projectFile.contract.ts';
 import type { Project } from '#shared/projects.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';

@@ -1,5 +1,5 @@
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import { type Run, waitingStates } from '#shared/runs.contract.ts';
 import { followRun } from '../api/eventStream.ts';
 import { answerChecks, beginBaseline, type CheckState, endBaseline } from './answerChecks.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { abortable, checksFor, type RunPorts } from './runPorts.ts';

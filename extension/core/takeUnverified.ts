@@ -1,5 +1,5 @@
-import { api } from '#shared/api.ts';
 import type { Change } from '#shared/changes.contract.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { type Applied, applyProposal } from './apply.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { type BlobFrame, encodeBlobFrames } from '#shared/blobFrames.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { Manifest } from './manifest.ts';
 import { sha256 } from './sha256.ts';

@@ -13,7 +13,7 @@ type Ports = { connection: Connection; credits: CreditsView; runWaits(): boolean
 
 /** Package, browser, payment, balance. Closing any of it costs nothing: what is paid is credited by the server. */
 export async function buyCredits({ connection, credits, runWaits }: Ports): Promise<void> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
   const picked = await pickPackage(client);
   if (picked === null) return;
@@ -43,7 +43,7 @@ export async function buyCredits({ connection, credits, runWaits }: Ports): Prom
 }
 
 async function pickPackage(client: ApiClient): Promise<string | null> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const packages = await client.call(api.listPackages, {});
   if (!packages.configured || packages.items.length === 0) {
     const show = vscode.l10n.t('Show Usage');
@@ -69,7 +69,7 @@ async function openBrowser(address: string): Promise<void> {
 }
 
 async function waitInView(client: ApiClient, session: CheckoutSession): Promise<PaymentEnd> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,

@@ -39,7 +39,7 @@ export function createCreditsView(connection: Connection, onFailure: (error: unk
       try {
         if (!(await connection.isSignedIn())) balance = null;
         else {
-          const { api } = await import('#shared/api.ts');
+          const { clientApi: api } = await import('#shared/clientApi.ts');
           balance = await (await connection.client()).call(api.getCredits, {});
         }
       } catch (error) {

@@ -32,7 +32,7 @@ export async function showUsage(ports: Ports): Promise<void> {
 }
 
 async function showDocument({ connection, texts }: Ports): Promise<void> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
   const groups = (['project', 'day', 'model', 'run'] as const).map((group) =>
     client.call(api.getUsage, { query: { group } }),
@@ -42,7 +42,7 @@ async function showDocument({ connection, texts }: Ports): Promise<void> {
 }
 
 async function showMovements({ connection }: Ports): Promise<void> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
   const { items } = await client.call(api.listTransfers, { query: { limit: 100 } });
   if (items.length === 0) {
@@ -72,7 +72,7 @@ async function showMovements({ connection }: Ports): Promise<void> {
 
 /** Page after page, so that no list is too long; what was cancelled leaves no file. */
 export async function exportTransfers({ connection }: Pick<Ports, 'connection'>): Promise<void> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({

@@ -28,8 +28,8 @@ async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
   const folder = await pickFolder();
   if (folder === null) return;
   if (!(await connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn'))) return;
-  const [{ api }, { readProjectFile, writeProjectFile }] = await Promise.all([
-    import('#shared/api.ts'),
+  const [{ clientApi: api }, { readProjectFile, writeProjectFile }] = await Promise.all([
+    import('#shared/clientApi.ts'),
     import('../core/projectLink.ts'),
   ]);
   const place = { files: workspaceFiles, root: folder.uri.fsPath };

@@ -24,8 +24,8 @@ async function exportProject(connection: Connection, abort: AbortController): Pr
   const folder = await pickFolder();
   if (folder === null) return;
   if (!(await connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn'))) return;
-  const [{ api }, { readProjectFile }] = await Promise.all([
-    import('#shared/api.ts'),
+  const [{ clientApi: api }, { readProjectFile }] = await Promise.all([
+    import('#shared/clientApi.ts'),
     import('../core/projectLink.ts'),
   ]);
   const project = await readProjectFile({ files: workspaceFiles, root: folder.uri.fsPath });

@@ -55,7 +55,7 @@ export function createProjectState(
 
   async function readRuns(projectId: string): Promise<readonly Run[]> {
     if (!(await connection.isSignedIn())) return [];
-    const { api } = await import('#shared/api.ts');
+    const { clientApi: api } = await import('#shared/clientApi.ts');
     const client = await connection.client();
     const query = { limit: shownRuns };
     return (await client.call(api.listRuns, { params: { id: projectId }, query })).items;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { api } from '#shared/api.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { quoteFor } from '../core/beginRun.ts';
 import type { RunRequest } from '../core/runPorts.ts';

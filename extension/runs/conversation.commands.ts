@@ -50,7 +50,7 @@ async function chosen(ports: Ports, title: string, given: string | undefined): P
     return null;
   const id = given ?? (await pickRun(ports, title));
   if (id === undefined) return null;
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
   const run = await client.call(api.getRun, { params: { id } });
   if (run.endedAt !== null) return { client, run };
@@ -62,7 +62,7 @@ async function chosen(ports: Ports, title: string, given: string | undefined): P
 }
 
 async function messagesOf(client: ApiClient, { id }: Run): Promise<Messages> {
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   return client.call(api.getMessages, { params: { id } });
 }
 
@@ -95,7 +95,7 @@ async function deleteConversation({ client, run }: Conversation): Promise<void> 
     confirm,
   );
   if (answer !== confirm) return;
-  const { api } = await import('#shared/api.ts');
+  const { clientApi: api } = await import('#shared/clientApi.ts');
   await client.call(api.deleteMessages, { params: { id: run.id } });
   tell('info', vscode.l10n.t('The conversation was deleted. The receipt of the run stays.'));
 }

@@ -12,8 +12,8 @@ export async function pickRun(
 ): Promise<string | undefined> {
   const folder = await pickFolder();
   if (folder === null) return undefined;
-  const [{ api }, { readProjectFile }, { nodeFiles }, { formatCredits }] = await Promise.all([
-    import('#shared/api.ts'),
+  const [{ clientApi: api }, { readProjectFile }, { nodeFiles }, { formatCredits }] = await Promise.all([
+    import('#shared/clientApi.ts'),
     import('../core/projectLink.ts'),
     import('../core/nodeFiles.ts'),
     import('#shared/money.ts'),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
+import { clientApi as api } from '#shared/clientApi.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';

@@ -115,8 +115,8 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
     tell('info', vscode.l10n.t('No run is under way here.'));
     return;
   }
-  const [{ api }, { confirmCancel }] = await Promise.all([
-    import('#shared/api.ts'),
+  const [{ clientApi: api }, { confirmCancel }] = await Promise.all([
+    import('#shared/clientApi.ts'),
     import('./runController.view.ts'),
   ]);
   const client = await connection.client();

@@ -36,7 +36,7 @@ async function reportProblem({ log, connection, clientVersion, settingNames, run
 async function aboutServer(connection: Connection): Promise<{ serverHost: string; server: string | null }> {
   try {
     const url = connection.server();
-    const { api } = await import('#shared/api.ts');
+    const { clientApi: api } = await import('#shared/clientApi.ts');
     const client = await connection.anonymous(url);
     const { version } = await client.call(api.getServer, {});
     return { serverHost: url.host, server: version };

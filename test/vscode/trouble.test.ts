@@ -12,6 +12,7 @@ import * as texts from '../../server/demo/demoTexts.ts';
 import { clientOf } from '../support/runDriver.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, type OpenOptions, openEditor } from './support/editorPage.ts';
+import { type Faults, startUntrustedServer } from './support/proxy.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 const listen = async (server: Server): Promise<number> => {
@@ -25,6 +26,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
     let folder: string;
     let plumbline: DemoServer;
     let host: EditorServer;
+    let untrusted: Faults;
     const pages: EditorPage[] = [];
     const abort = new AbortController();
 
@@ -33,7 +35,9 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       const vsix = join(folder, 'plumbline.vsix');
       packageExtension(vsix);
       plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
+      untrusted = await startUntrustedServer();
+      const environment = { https_proxy: `http://127.0.0.1:${untrusted.proxyPort}` };
+      host = await startEditorServer({ folder: join(folder, 'editor'), vsix, environment });
     });
     afterEach(async function () {
       const failed = this.currentTest?.state === 'failed';
@@ -45,6 +49,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
     after(async () => {
       await host?.stop();
       await plumbline?.stop();
+      await untrusted?.[Symbol.asyncDispose]();
       await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
     });
 
@@ -130,6 +135,16 @@ whenEditorIsHere('trouble in a real VS Code', () => {
         await connect(`127.0.0.1:${newerPort}`, /needs version 99\.0\.0 of this extension or newer/);
         await connect(`127.0.0.1:${pagePort}`, /not as a Plumbline server/);
         await connect(`https://127.0.0.1:${pagePort}`, /is not safe: it does not speak TLS/);
+        await connect(
+          `https://127.0.0.1:${untrusted.tlsPort}`,
+          /is not safe: its certificate is self-signed/,
+        );
+        assert.ok(!untrusted.asked.some((name) => name.startsWith('127.')), 'loopback went to the proxy');
+        await connect(
+          'https://plumbline.example',
+          /plumbline\.example is not safe: its certificate is self-signed/,
+        );
+        assert.ok(untrusted.asked.includes('plumbline.example:443'), 'the proxy was not used');
         await connect(`127.0.0.1:${silentPort}`, /did not answer in time/);
       } finally {
         for (const server of [newer, page, silent]) {
