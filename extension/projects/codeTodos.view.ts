@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { nodeFiles } from '../core/nodeFiles.ts';
-import { readSettings } from '../platform/settings.ts';
+import { excludesOf } from '../platform/excludes.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import type { CodeTodo } from './codeTodos.model.ts';
 import type { ProjectState } from './projectState.view.ts';
@@ -66,8 +66,8 @@ export function createCodeTodosView(
     scan = own;
     try {
       const { scanCodeTodos } = await import('./scanCodeTodos.ts');
-      const { exclude } = readSettings();
-      const options = { files: nodeFiles, root: folder.fsPath, exclude, signal: own.signal };
+      const root = folder.fsPath;
+      const options = { files: nodeFiles, root, exclude: excludesOf(root), signal: own.signal };
       const found = await scanCodeTodos(options);
       if (!own.signal.aborted) show(folder, found);
     } catch (error) {

@@ -5,7 +5,7 @@ import { quoteFor } from '../core/beginRun.ts';
 import type { RunRequest } from '../core/runPorts.ts';
 import { listWorkspace } from '../core/sendWorkspace.ts';
 import { waitsForRefinement } from '../core/waitsForRefinement.ts';
-import { readSettings } from '../platform/settings.ts';
+import { excludesOf } from '../platform/excludes.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { editRejected } from '../review/editRejected.view.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
@@ -32,8 +32,7 @@ export async function afterRejection(
   { documents, storage, onCharged }: Ports,
 ): Promise<AskedRun | null> {
   const { root, client, project } = place;
-  const { exclude } = readSettings();
-  const listing = listWorkspace({ root, files: workspaceFiles, project, exclude });
+  const listing = listWorkspace({ root, files: workspaceFiles, project, exclude: excludesOf(root) });
   listing.catch(() => undefined);
   const step = await pickNextStep(run, async (request) => quoteFor(place, request, await listing));
   switch (step) {

@@ -11,6 +11,7 @@ import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
 import { clearNotification, offerOne } from '../platform/choose.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
+import { excludesOf } from '../platform/excludes.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
@@ -59,6 +60,7 @@ type Ports = {
   output: CheckOutput;
   stages: Stages;
   memory(root: string): CheckMemory;
+  showError(error: unknown): Promise<void>;
   /** Remembers a run so that it is found again after a reload; null when it is over. */
   remember(root: string, runId: string | null): Promise<void>;
 };
@@ -94,7 +96,14 @@ export function createRunController(deps: Ports): RunController {
       current: () => active?.progress ?? startProgress(title, Date.now()),
       onChange: changed.event,
       done,
-      cancel: controller.cancel,
+      async cancel() {
+        try {
+          return await controller.cancel();
+        } catch (error) {
+          void deps.showError(error);
+          return 'goOn';
+        }
+      },
     });
     try {
       const result = await done;
@@ -112,7 +121,6 @@ export function createRunController(deps: Ports): RunController {
 
   function portsOf(place: RunPlace, title: string, signal: AbortSignal): RunPorts {
     const { root, journalFolder, project, checks, client } = place;
-    const { exclude } = deps.settings();
     return {
       client,
       files: workspaceFiles,
@@ -120,7 +128,7 @@ export function createRunController(deps: Ports): RunController {
       journalFolder,
       project,
       checks,
-      exclude,
+      exclude: excludesOf(root),
       stage: () => deps.stages.open(root, place.include),
       policy: () => policyOf(place),
       ui: {

@@ -79,6 +79,7 @@ export function createRunLoader(ports: Ports): RunLoader {
       output: ports.output,
       stages,
       memory: ports.checkMemory,
+      showError: ports.showError,
       remember,
     });
     controller.onDidChange(() => {

@@ -9,7 +9,7 @@ import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { clientOf } from '../support/runDriver.ts';
 import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
-import { cornersTodo, currencyTodo, nodeTodo, startCornersModel } from './support/cornersModel.ts';
+import { cornersTodo, currencyTodo, longTask, nodeTodo, startCornersModel } from './support/cornersModel.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
@@ -200,8 +200,23 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await editor.command('View: Close All Editors');
     });
 
+    it('says so when a run cannot be cancelled because the server is away', async () => {
+      await editor.open('money.js');
+      await editor.command('Plumbline: Refine File');
+      await editor.answer(longTask);
+      await editor.button(/^Start for at Most/).click();
+      const progress = editor.page.locator('.notification-toast').filter({ hasText: 'Refine src/money.js' });
+      await progress.filter({ hasText: /so far$/ }).waitFor();
+      // A stop would wait for the model.
+      await plumbline.kill();
+      await progress.hover();
+      await progress.getByRole('button', { name: 'Cancel' }).click();
+      await editor.sees(/did not answer|was not reached/);
+      await editor.screenshot('72-cancel-unreached');
+      await editor.command('Notifications: Clear All Notifications');
+    });
+
     it('says that the server does not answer, with what helps, and that nothing is lost', async () => {
-      await plumbline.stop();
       await fs.rm(join(workspace, 'TODO.md'));
       await editor.command('Plumbline: Refresh');
       await editor.sees('The server does not answer. Runs under way go on there; nothing is lost.');

@@ -14,7 +14,15 @@ async function until(holds: () => boolean): Promise<void> {
 
 describe('files written while the editor shows them', () => {
   const path = join(root, 'shown.js');
+  const formatter = vscode.languages.registerDocumentFormattingEditProvider('javascript', {
+    provideDocumentFormattingEdits: (document) => [
+      vscode.TextEdit.insert(document.positionAt(0), '// formatted\n'),
+    ],
+  });
+  after(() => formatter.dispose());
   before(async () => {
+    const editor = vscode.workspace.getConfiguration('editor');
+    await editor.update('formatOnSave', true, vscode.ConfigurationTarget.Workspace);
     const files = vscode.workspace.getConfiguration('files');
     await files.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Workspace);
     await files.update('insertFinalNewline', true, vscode.ConfigurationTarget.Workspace);
@@ -30,6 +38,17 @@ describe('files written while the editor shows them', () => {
     assert.equal(document.isDirty, false);
     assert.deepEqual(await fs.readFile(path), odd, 'nothing formatted it afterwards');
     assert.equal((await fs.stat(path)).mode & 0o777, 0o755);
+  });
+
+  it('would be formatted and trimmed if the user saved them', async () => {
+    const document = await vscode.workspace.openTextDocument(path);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), 'typed   \n');
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+    const saved = await fs.readFile(path, 'utf8');
+    assert.match(saved, /\/\/ formatted\r?\n/);
+    assert.match(saved, /typed\r?\n[\s\S]*\n$/);
   });
 
   it('leave alone what the user has not saved', async () => {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { walkWorkspace } from '../../../extension/core/walkWorkspace.ts';
+import { excludesOf } from '../../../extension/platform/excludes.ts';
 import { readSettings } from '../../../extension/platform/settings.ts';
+import { workspaceFiles } from '../../../extension/platform/workspaceFiles.ts';
 
 const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
 
@@ -14,6 +17,14 @@ describe('settings of a workspace', () => {
       'plumbline.run.maxCredits': 1_000_000,
       'plumbline.run.confirmAbove': 1_000_000,
       'plumbline.checks.commands': [['touch', 'owned']],
+      'plumbline.checks.linkFolders': ['/'],
+      'plumbline.checks.setup': ['touch', 'owned'],
+      'plumbline.checks.sandbox': false,
+      'plumbline.checks.shareHome': true,
+      'plumbline.checks.probeSeconds': 100_000,
+      'plumbline.upload.exclude': ['!**/.env'],
+      'plumbline.review.autoOpen': false,
+      'files.exclude': { 'hidden/**': true },
       'editor.rulers': [77],
     };
     await fs.mkdir(join(root, '.vscode'), { recursive: true });
@@ -22,6 +33,30 @@ describe('settings of a workspace', () => {
     const rulers = () => JSON.stringify(vscode.workspace.getConfiguration('editor').get('rulers'));
     while (rulers() !== '[77]') await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(readSettings(), before);
+    for (const [name, value] of Object.entries(settings)) {
+      if (!name.startsWith('plumbline.')) continue;
+      const inspected = vscode.workspace.getConfiguration().inspect(name);
+      assert.notDeepEqual(
+        inspected?.defaultValue,
+        value,
+        `${name} is set to its default, which shows nothing`,
+      );
+    }
+    const contributed = vscode.extensions.getExtension('plumbline.plumbline')?.packageJSON.contributes;
+    assert.deepEqual(
+      Object.keys(contributed.configuration.properties).filter((name) => !(name in settings)),
+      [],
+      'settings that this test does not try',
+    );
+  });
+
+  it('can only keep more from being sent', async () => {
+    await fs.mkdir(join(root, 'hidden'), { recursive: true });
+    await fs.writeFile(join(root, 'hidden', 'own.js'), '');
+    await fs.writeFile(join(root, 'seen.js'), '');
+    const { files } = await walkWorkspace({ files: workspaceFiles, root, exclude: excludesOf(root) });
+    assert.ok(files.includes('seen.js'));
+    assert.ok(!files.includes('hidden/own.js'));
   });
 
   it('of the wrong type count as not set', async () => {

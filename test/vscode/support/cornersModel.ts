@@ -6,6 +6,9 @@ import { edit } from '../../support/sumModel.ts';
 export const nodeTodo = 'Say which Node it needs';
 export const currencyTodo = 'Name the currency';
 
+/** An instruction that the model thinks about for ever. */
+export const longTask = 'Think about rounding';
+
 export const cornersTodo = `# Corners
 - [ ] ${nodeTodo}
   - **File:** \`package.json\`
@@ -33,6 +36,7 @@ const commentEdit = edit(
 export async function startCornersModel(): Promise<ScriptedModel & { environment: Record<string, string> }> {
   const model = await startScriptedModel(({ model: name, messages }) => {
     const asked = messages.at(-1)?.content ?? '';
+    if (asked.includes(longTask)) return new Promise<string>(() => undefined);
     if (name === 'demo-architect') return approval(asked);
     if (asked.includes('Refine now.')) return commentEdit;
     return asked.includes(`- [ ] ${nodeTodo}`) || asked.includes(nodeTodo) ? nodeEdit : currencyEdit;

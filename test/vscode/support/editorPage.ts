@@ -177,6 +177,6 @@ async function editorPage(
     close: () => browser.close(),
   };
   await command('View: Close All Editors');
-  await command('View: Toggle Secondary Side Bar Visibility');
+  await command('View: Hide Secondary Side Bar');
   return editor;
 }
