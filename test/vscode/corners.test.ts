@@ -75,6 +75,21 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await todo(nodeTodo).waitFor();
     });
 
+    it('shows ten thousand TODOs, and what changes among them', async () => {
+      const line = (at: number): string => `- [${at < 9_990 ? 'x' : ' '}] Step ${at} of many`;
+      const many = Array.from({ length: 10_000 }, (_, at) => line(at)).join('\n');
+      await fs.writeFile(join(workspace, 'TODO.md'), `# Many\n${many}\n`);
+      await todo('Step 9990 of many').waitFor();
+      await editor.screenshot('73-ten-thousand');
+      await fs.writeFile(
+        join(workspace, 'TODO.md'),
+        `# Many\n${many.replace('[ ] Step 9990', '[x] Step 9990')}\n`,
+      );
+      await todo('Step 9991 of many').filter({ hasText: 'next' }).waitFor();
+      await fs.writeFile(join(workspace, 'TODO.md'), cornersTodo);
+      await todo(nodeTodo).waitFor();
+    });
+
     it('implements a TODO from the list by keys alone', async () => {
       const { keyboard } = editor.page;
       await editor.command('Plumbline: Focus on TODOs View');
