@@ -13,6 +13,7 @@ import { createReadOnlyDocuments } from './platform/readOnlyDocuments.ts';
 import { onSettingsChange, readSettings } from './platform/settings.ts';
 import { startedAt } from './platform/startClock.ts';
 import { createTokenStore } from './platform/tokenStore.ts';
+import { registerChooseTodoFileCommand } from './projects/chooseTodoFile.commands.ts';
 import { createCodeTodosView } from './projects/codeTodos.view.ts';
 import { registerDeleteCommand } from './projects/deleteProject.commands.ts';
 import { registerExportCommand } from './projects/export.commands.ts';
@@ -127,6 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     ...registerAgentTools({ state, connection, runs }),
     registerExportCommand({ connection, showError }),
+    registerChooseTodoFileCommand({ showError, onChosen: refresh }),
     registerDeleteCommand({ connection, showError, onDeleted: refresh }),
     vscode.commands.registerCommand('plumbline.refresh', tryAgain),
     registerCheckCommands(context.workspaceState, showError),

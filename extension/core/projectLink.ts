@@ -37,8 +37,16 @@ export async function writeProjectFile(place: Place, fields: Partial<ProjectFile
   await files.write(join(root, projectFilePath), new TextEncoder().encode(after));
 }
 
+/** The file is what the user sees and edits, so the server follows it. */
+async function withPlaceOf(file: ProjectFile, project: Project, client: ApiClient): Promise<Project> {
+  const place = { todoPath: file.todo, scope: file.scope ?? null };
+  if (place.todoPath === project.todoPath && place.scope === project.scope) return project;
+  return await client.call(api.updateProject, { params: { id: project.id }, body: place });
+}
+
 /**
- * The project of this folder at the server; made and written down when the folder names none. Throws `not_found` when the
+ * The project of this folder at the server; made and written down when the folder names none, and
+ * told when the folder names another TODO file or scope than before. Throws `not_found` when the
  * folder names one that this account cannot see: it belongs to somebody else or to another server, and is not replaced
  * unless `replace` says so.
  */
@@ -49,7 +57,7 @@ export async function linkProject(
   const file = await readProjectFile(options);
   if (file?.id !== undefined && !replace) {
     try {
-      return await client.call(api.getProject, { params: { id: file.id } });
+      return await withPlaceOf(file, await client.call(api.getProject, { params: { id: file.id } }), client);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
       throw new AppError(

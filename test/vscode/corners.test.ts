@@ -75,6 +75,22 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await todo(nodeTodo).waitFor();
     });
 
+    it('takes another file for the list when told so, and the first one again', async () => {
+      await fs.mkdir(join(workspace, 'docs'));
+      await fs.writeFile(join(workspace, 'docs/later.md'), '- [x] Long done\n- [ ] Some other day\n');
+      for (const [path, shown] of [
+        ['docs/later.md', 'Some other day'],
+        ['TODO.md', nodeTodo],
+      ] as const) {
+        await editor.command('Plumbline: Use Another TODO File…');
+        await editor.sees(path === 'TODO.md' ? '2 open, 0 done' : '1 open, 1 done');
+        await editor.screenshot('74-another-list');
+        await editor.answer(path);
+        await todo(shown).waitFor();
+        assert.equal(JSON.parse(await read('.plumbline/project.json')).todo, path);
+      }
+    });
+
     it('shows ten thousand TODOs, and what changes among them', async () => {
       const line = (at: number): string => `- [${at < 9_990 ? 'x' : ' '}] Step ${at} of many`;
       const many = Array.from({ length: 10_000 }, (_, at) => line(at)).join('\n');

@@ -23,7 +23,7 @@ async function stand(projectFile?: string) {
       name = 'Shop',
       todoPath = 'TODO.md',
       scope = null,
-    } = request.method === 'POST' ? JSON.parse(String(request.body)) : {};
+    } = /^(POST|PATCH)$/.test(request.method) ? JSON.parse(String(request.body)) : {};
     const project = { id, name, status: 'planned', todoPath, scope, createdAt: at, updatedAt: at };
     if (request.path.endsWith('dead')) {
       const problem = {
@@ -84,6 +84,17 @@ describe('project link', () => {
     const project = await linkProject(place);
     assert.deepEqual([project.name, project.todoPath, project.scope], ['Web', 'docs/TODO.md', 'web']);
     assert.deepEqual(JSON.parse(place.text()), { ...given, id });
+  });
+
+  it('tells the server when the folder names another TODO file or scope than before', async () => {
+    const text = JSON.stringify({ version: 1, id, todo: 'docs/list.md', scope: './web/' });
+    await using place = await stand(text);
+    const project = await linkProject(place);
+    assert.deepEqual([project.todoPath, project.scope], ['docs/list.md', 'web']);
+    const [, patch] = place.seen;
+    assert.equal(`${patch?.method} ${patch?.path}`, `PATCH /v1/projects/${id}`);
+    assert.deepEqual(JSON.parse(String(patch?.body)), { todoPath: 'docs/list.md', scope: 'web' });
+    assert.equal(place.text(), text);
   });
 
   it('does not replace a project it cannot see, unless told to', async () => {
