@@ -88,7 +88,16 @@ export function createProjectState(
     void refresh();
   }
 
+  const edited = vscode.workspace.createFileSystemWatcher('**/.plumbline/project.json');
+  const reread = (uri: vscode.Uri): void => {
+    if (folder !== null && uri.path === vscode.Uri.joinPath(folder.uri, '.plumbline/project.json').path)
+      void refresh();
+  };
   const listening = [
+    edited,
+    edited.onDidCreate(reread),
+    edited.onDidChange(reread),
+    edited.onDidDelete(reread),
     vscode.window.onDidChangeActiveTextEditor((editor) => follow(editor?.document.uri)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => follow(vscode.window.activeTextEditor?.document.uri)),
   ];

@@ -89,6 +89,14 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
         await todo(shown).waitFor();
         assert.equal(JSON.parse(await read('.plumbline/project.json')).todo, path);
       }
+      const file = join(workspace, '.plumbline/project.json');
+      for (const [path, shown] of [
+        ['docs/later.md', 'Some other day'],
+        ['TODO.md', nodeTodo],
+      ] as const) {
+        await fs.writeFile(file, JSON.stringify({ version: 1, todo: path }));
+        await todo(shown).waitFor();
+      }
     });
 
     it('shows ten thousand TODOs, and what changes among them', async () => {

@@ -23,7 +23,7 @@ export type FileFacts = {
 };
 
 /** To be raised with every change of what facts hold: stored ones of another version are computed again. */
-export const factsVersion = 1;
+export const factsVersion = 2;
 
 /** Enough of a file to know what it is about, in characters. */
 const scannedChars = 400_000;
