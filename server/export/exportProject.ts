@@ -36,13 +36,13 @@ async function* entriesOf(
   deps: RunServiceDeps,
   caller: RunCaller,
   project: Pick<Project, 'id' | 'name'>,
-  { files, ticked, at }: ProjectFiles,
+  { files, ticked, splits, at }: ProjectFiles,
 ): AsyncGenerator<ZipEntry> {
   const todoFiles = new Set(ticked.map(({ path }) => path));
   const names = archiveNames([...files.keys()].sort());
   for await (const [path, bytes] of contents(deps.stores, caller.orgId, files)) {
     const refs = todoFiles.has(path) ? ticked.filter((ref) => ref.path === path) : [];
-    const content = refs.length > 0 ? withTicks(bytes, refs) : Buffer.from(bytes);
+    const content = refs.length > 0 ? withTicks(bytes, refs, splits) : Buffer.from(bytes);
     yield { path: names.get(path) ?? path, content };
   }
   const renamed = Object.fromEntries([...names].filter(([path, name]) => path !== name));
