@@ -5,6 +5,7 @@ import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { RunPorts } from './runPorts.ts';
+import { runsLookedAt } from './waitsForRefinement.ts';
 
 /**
  * The TODOs of a project that were split, where the TODO that is about to be ticked is a sub-task of another; otherwise nothing is
@@ -18,7 +19,7 @@ export async function splitsAround(
   try {
     const text = new TextDecoder().decode(await files.read(join(root, todo.path)));
     if (findTodo(parseTodo(text), todo).parent === null) return [];
-    const query = { limit: 200 };
+    const query = { limit: runsLookedAt };
     const { items } = await client.call(api.listRuns, { params: { id: projectId }, query });
     return splitsOf(items);
   } catch {

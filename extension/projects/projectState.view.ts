@@ -4,6 +4,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { nodeFiles } from '../core/nodeFiles.ts';
+import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { diskFolders } from '../platform/folders.ts';
 import { keyOf, runsByTodo } from './todoStates.model.ts';
 
@@ -25,8 +26,6 @@ export type ProjectState = vscode.Disposable & {
   /** Reads the project file again and asks the server for runs. Never throws. */
   refresh(): Promise<void>;
 };
-
-const shownRuns = 50;
 
 /** What the views show of the project of a folder. Asks the server only when told to. */
 export function createProjectState(
@@ -66,7 +65,7 @@ export function createProjectState(
     const client = await connection.client();
     const params = { id: projectId };
     const [{ items }, project] = await Promise.all([
-      client.call(api.listRuns, { params, query: { limit: shownRuns } }),
+      client.call(api.listRuns, { params, query: { limit: runsLookedAt } }),
       client.call(api.getProject, { params }),
     ]);
     return { runs: items, status: items.length === 0 ? null : project.status };

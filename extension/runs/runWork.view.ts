@@ -11,6 +11,7 @@ import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
@@ -172,7 +173,10 @@ export function createRunWork(ports: RunWorkPorts) {
 
   /** The next TODO that does not wait for a refinement. */
   async function openTodo({ root, project, client }: RunPlace): Promise<TodoRef> {
-    const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 200 } });
+    const { items } = await client.call(api.listRuns, {
+      params: { id: project.id },
+      query: { limit: runsLookedAt },
+    });
     return nextTodo({ files, root, todoPath: project.todoPath, runs: items });
   }
 
