@@ -20,6 +20,8 @@ export type Story = {
   /** Replies to the first requests; what fits is answered from then on. */
   replies: readonly Reply[];
   acts: readonly Act[];
+  /** The user cancels while this request, counted from 0, is being answered. */
+  cancelAt: number | null;
   after: After;
 };
 
@@ -89,5 +91,6 @@ export const story: fc.Arbitrary<Story> = fc.record({
   interview: fc.boolean(),
   replies: fc.array(reply, { maxLength: 4 }),
   acts: fc.array(act, { maxLength: 4 }),
+  cancelAt: fc.option(fc.nat({ max: 3 }), { freq: 5 }),
   after: fc.constantFrom<After>('nothing', 'take', 'refine', 'again'),
 });

@@ -46,8 +46,8 @@ eachDatabase((_name, open) => {
         FREE_PER_DAY: '1',
         MODEL_BASE_URL: model.url,
         MODEL_PROVIDER: 'demo',
-        ARCHITECT_MODELS: 'demo-architect',
-        IMPLEMENTER_MODELS: 'demo-implementer',
+        ARCHITECT_MODELS: 'demo-architect,demo-implementer',
+        IMPLEMENTER_MODELS: 'demo-implementer,demo-architect',
       };
       server = await startTestServer(database, environment);
     });
@@ -149,8 +149,15 @@ eachDatabase((_name, open) => {
       client = clientOf(new URL(server.url), token);
       agreed.clear();
       const replies = [...of.replies];
+      let asked = 0;
       const reply: Reply = async (response, request) => {
         await watch();
+        if (asked++ === of.cancelAt) {
+          // None, when the model is asked before the answer to the start of the run is here.
+          const id = [...agreed.keys()].at(-1);
+          if (id !== undefined) await client.call(api.cancelRun, { params: { id } });
+          await watch();
+        }
         const prompt = JSON.stringify(request.body['messages']).replaceAll('\\"', '"');
         const next = replies.shift() ?? says(fitting(of.kind, prompt), { usage });
         return next(response, request);
