@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
 import type { Proposal } from '#shared/changes.contract.ts';
 import { pathKey } from '#shared/paths/samePath.ts';
+import type { TodoName } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Files } from './files.port.ts';
 import { heldFiles, type PolicyContext, requireTicks } from './heldFiles.ts';
@@ -29,6 +30,8 @@ export type ApplyOptions = {
   policy: PolicyContext;
   /** The box to tick together with the change, or null. */
   todo: TodoRef | null;
+  /** TODOs that were split: each is ticked with the last of its sub-tasks. */
+  splits?: readonly TodoName[];
   /** Paths of held files the user ticked. */
   ticked: ReadonlySet<string>;
   /** Milliseconds since 1970. */
@@ -156,7 +159,7 @@ export function applyProposal(options: ApplyOptions): Promise<Applied> {
 }
 
 async function applyLocked(options: ApplyOptions): Promise<Applied> {
-  const { root, files, journalFolder, proposal, policy, todo, ticked, now } = options;
+  const { root, files, journalFolder, proposal, policy, todo, splits = [], ticked, now } = options;
   requireTicks(heldFiles(proposal.files, policy), ticked);
   const steps = await planSteps(options);
   const place = journalPlace(journalFolder, proposal.runId);
@@ -178,6 +181,7 @@ async function applyLocked(options: ApplyOptions): Promise<Applied> {
     entries: steps.map(({ entry }) => entry),
     madeFolders: [...new Set(steps.flatMap(({ target }) => target.missingFolders))],
     todo: null,
+    parents: [],
   };
   await writeJournal(files, place, journal);
   let notTicked: BoxRefusal | null = null;
@@ -185,7 +189,7 @@ async function applyLocked(options: ApplyOptions): Promise<Applied> {
   const begin = (entry: JournalEntry): void => void begun.push(entry);
   try {
     for (const step of steps) await writeStep(files, root, step, begin);
-    const box = todo === null ? null : await editBox(files, root, todo, true);
+    const box = todo === null ? null : await editBox(files, root, todo, { ticked: true, splits });
     if (box !== null && 'code' in box) notTicked = box;
     if (box !== null && 'target' in box) {
       await saveContent(files, place, box.before);
@@ -196,7 +200,7 @@ async function applyLocked(options: ApplyOptions): Promise<Applied> {
         after: hashOf(box.after),
         mode: box.target.stat?.mode ?? null,
       };
-      journal = { ...journal, entries: [...journal.entries, entry], todo };
+      journal = { ...journal, entries: [...journal.entries, entry], todo, parents: box.parents };
       await writeJournal(files, place, journal);
       const step = { entry, before: box.before, after: box.after, target: box.target };
       await writeStep(files, root, step, begin);

@@ -7,6 +7,7 @@ const phrases: readonly (readonly [LeftReason, string])[] = [
   ['too_large', 'too large'],
   ['symlink', 'links'],
   ['limit', 'beyond the limit of a snapshot'],
+  ['name', 'with names that not every system can have'],
   ['not_regular', 'not regular files'],
   ['unreadable', 'unreadable'],
 ];

@@ -31,6 +31,8 @@ export const journalSchema = z.object({
   madeFolders: z.array(z.string()),
   /** Set once the box is part of the change; its file is the last entry. */
   todo: todoRefSchema.nullable(),
+  /** Ticked together with it. */
+  parents: z.array(todoRefSchema).default([]),
 });
 export type Journal = z.infer<typeof journalSchema>;
 

@@ -7,6 +7,7 @@ import { heldFiles } from './heldFiles.ts';
 import { journalPlace, readJournal } from './journal.ts';
 import { forgetJournal } from './recover.ts';
 import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPorts.ts';
+import { splitsAround } from './splitsAround.ts';
 import { startRebase } from './startRebase.ts';
 
 /** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
@@ -35,6 +36,7 @@ async function tryApply(
       proposal,
       policy: { todoPath: todoPathFor(ports, run) },
       todo: proposal.todo,
+      splits: proposal.todo === null ? [] : await splitsAround(ports, run.projectId, proposal.todo),
       ticked,
       now,
     });

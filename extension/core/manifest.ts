@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { faultOfRelativePath } from '#shared/paths/relativePath.ts';
+import { pathKey } from '#shared/paths/samePath.ts';
 import { findSecrets } from '#shared/secrets/secretPatterns.ts';
 import { type ManifestEntry, snapshotLimits } from '#shared/snapshots.contract.ts';
 import { isSecretName } from './secretNames.ts';
@@ -12,6 +14,7 @@ export type LeftReason =
   | 'too_large'
   | 'symlink'
   | 'limit'
+  | 'name'
   | 'not_regular'
   | 'unreadable';
 /** A folder ends with a slash and stands for everything in it. */
@@ -32,6 +35,9 @@ type Judged = ManifestEntry | LeftFile;
 /** How many files are open at once. */
 const width = 32;
 
+/** Of a path in a snapshot. */
+const longestPath = 1024;
+
 /** Registry tokens and passwords as the configuration of package managers spells them. */
 const packageConfiguration = /(^|\/)\.?(npmrc|yarnrc|yarnrc\.yml|bunfig\.toml|auth\.json)$/;
 const configuredToken = /(_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\s*[:=]\s*["']?[^\s"'$]/;
@@ -42,6 +48,7 @@ async function judge(
   path: string,
 ): Promise<Judged> {
   if (isSecretName(path)) return { path, reason: 'secret' };
+  if (path.length > longestPath || faultOfRelativePath(path) !== null) return { path, reason: 'name' };
   try {
     const absolute = join(root, path);
     const stat = await files.stat(absolute);
@@ -61,7 +68,8 @@ async function judge(
 
 /**
  * Lists what a run may see of a workspace, and by name everything it may not: ignored files, likely secrets (by name and by
- * content), binaries, links, and what exceeds the limits. Deterministic; keeps no content.
+ * content), binaries, links, names that not every system can have, and what exceeds the limits. Of files that are one where case does not
+ * count, the first is listed. Deterministic; keeps no content.
  */
 export async function buildManifest(options: ManifestOptions): Promise<Manifest> {
   const limits = options.limits ?? snapshotLimits;
@@ -73,6 +81,7 @@ export async function buildManifest(options: ManifestOptions): Promise<Manifest>
     ...walked.others.map((path): LeftFile => ({ path, reason: 'not_regular' })),
     ...walked.unreadable.map((path): LeftFile => ({ path, reason: 'unreadable' })),
   ];
+  const taken = new Set<string>();
   let bytes = 0;
   for (let at = 0; at < walked.files.length; at += width) {
     options.signal?.throwIfAborted();
@@ -85,7 +94,9 @@ export async function buildManifest(options: ManifestOptions): Promise<Manifest>
       if ('reason' in one) left.push(one);
       else if (entries.length >= limits.files || bytes + one.size > limits.snapshotBytes) {
         left.push({ path: one.path, reason: 'limit' });
-      } else {
+      } else if (taken.has(pathKey(one.path))) left.push({ path: one.path, reason: 'name' });
+      else {
+        taken.add(pathKey(one.path));
         entries.push(one);
         bytes += one.size;
       }

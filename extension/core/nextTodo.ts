@@ -54,7 +54,7 @@ async function readTodos({ files, root, todoPath }: Place): Promise<TodoList | n
   return parseTodo(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await files.read(path)));
 }
 
-const refOf = ({ headings, text, occurrence, alike }: TodoItem, path: string): TodoRef => ({
+export const refOf = ({ headings, text, occurrence, alike }: TodoItem, path: string): TodoRef => ({
   path,
   headings: [...headings],
   text,

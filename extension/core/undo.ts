@@ -73,7 +73,10 @@ const withoutBox = (journal: Journal): Journal =>
 async function aimAtBox(files: Files, place: string, journal: Journal): Promise<Aimed> {
   const undoing: Journal = { ...journal, state: 'undoing' };
   if (journal.todo === null) return { journal: undoing, notUnticked: null };
-  const box = await editBox(files, journal.root, journal.todo, false);
+  const box = await editBox(files, journal.root, journal.todo, {
+    ticked: false,
+    parents: journal.parents,
+  });
   if ('code' in box) return { journal: withoutBox(undoing), notUnticked: box };
   await saveContent(files, place, box.before);
   await saveContent(files, place, box.after);

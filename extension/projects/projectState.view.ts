@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { ProjectStatus } from '#shared/projects.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { nodeFiles } from '../core/nodeFiles.ts';
+import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { diskFolders } from '../platform/folders.ts';
 import { keyOf, runsByTodo } from './todoStates.model.ts';
 
@@ -13,6 +15,8 @@ export type ProjectState = vscode.Disposable & {
   readonly todoPath: string;
   /** Of the newest runs of the project, newest first; empty until the server was asked. */
   readonly runs: readonly Run[];
+  /** How far the project is, as the server says; null until it was asked and while there is no run. */
+  readonly status: ProjectStatus | null;
   /** The newest run of a TODO. */
   runOf(ref: TodoRef): string | null;
   readonly offline: boolean;
@@ -22,8 +26,6 @@ export type ProjectState = vscode.Disposable & {
   /** Reads the project file again and asks the server for runs. Never throws. */
   refresh(): Promise<void>;
 };
-
-const shownRuns = 50;
 
 /** What the views show of the project of a folder. Asks the server only when told to. */
 export function createProjectState(
@@ -35,6 +37,7 @@ export function createProjectState(
   let name = folder?.name ?? '';
   let todoPath = 'TODO.md';
   let runs: readonly Run[] = [];
+  let status: ProjectStatus | null = null;
   let offline = false;
   let fault: string | null = null;
 
@@ -53,12 +56,19 @@ export function createProjectState(
     return file?.id ?? null;
   }
 
-  async function readRuns(projectId: string): Promise<readonly Run[]> {
-    if (!(await connection.isSignedIn())) return [];
+  type Found = { runs: readonly Run[]; status: ProjectStatus | null };
+  const nothing: Found = { runs: [], status: null };
+
+  async function readProgress(projectId: string): Promise<Found> {
+    if (!(await connection.isSignedIn())) return nothing;
     const { clientApi: api } = await import('#shared/clientApi.ts');
     const client = await connection.client();
-    const query = { limit: shownRuns };
-    return (await client.call(api.listRuns, { params: { id: projectId }, query })).items;
+    const params = { id: projectId };
+    const [{ items }, project] = await Promise.all([
+      client.call(api.listRuns, { params, query: { limit: runsLookedAt } }),
+      client.call(api.getProject, { params }),
+    ]);
+    return { runs: items, status: items.length === 0 ? null : project.status };
   }
 
   async function refresh(): Promise<void> {
@@ -66,9 +76,9 @@ export function createProjectState(
     try {
       const projectId = await readProject();
       changed.fire();
-      const found = projectId === null ? [] : await readRuns(projectId);
+      const found = projectId === null ? nothing : await readProgress(projectId);
       if (folder !== of) return;
-      runs = found;
+      ({ runs, status } = found);
       offline = false;
     } catch (error) {
       offline = error instanceof Error && 'code' in error && error.code === 'server_unreachable';
@@ -84,7 +94,7 @@ export function createProjectState(
       folders.find((one) => one === near) ?? folders.find((one) => one === folder) ?? folders[0] ?? null;
     if (next === folder) return;
     folder = next;
-    runs = [];
+    ({ runs, status } = nothing);
     void refresh();
   }
 
@@ -113,6 +123,9 @@ export function createProjectState(
     },
     get runs() {
       return runs;
+    },
+    get status() {
+      return status;
     },
     runOf: (ref) => runsByTodo(runs).get(keyOf(ref))?.id ?? null,
     get offline() {

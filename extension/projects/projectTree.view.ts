@@ -3,6 +3,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { ProjectState } from './projectState.view.ts';
+import { projectDescription } from './projectStatus.model.ts';
 import type { TodoFile } from './todoFile.view.ts';
 import { lookOf } from './todoItem.model.ts';
 import { keyOf, movedTodos } from './todoStates.model.ts';
@@ -123,7 +124,7 @@ export function createProjectTree({
   return {
     refresh() {
       rebuild();
-      view.description = tree === null ? '' : state.name;
+      view.description = tree === null ? '' : projectDescription(state.name, state.status, tree.left);
       view.badge =
         tree === null || tree.left === 0
           ? undefined

@@ -6,6 +6,7 @@ export function actionLabel(action: RunAction): string {
   const labels: Record<RunAction, string> = {
     showReceipt: vscode.l10n.t('Show Receipt'),
     implementNext: vscode.l10n.t('Implement Next'),
+    editTodos: vscode.l10n.t('Edit TODOs'),
     nextSteps: vscode.l10n.t('What Now…'),
     document: vscode.l10n.t('Write the README…'),
     exportProject: vscode.l10n.t('Export Project…'),

@@ -4,8 +4,10 @@ import type { Run } from '#shared/runs.contract.ts';
 import { quoteFor } from '../core/beginRun.ts';
 import type { RunRequest } from '../core/runPorts.ts';
 import { listWorkspace } from '../core/sendWorkspace.ts';
-import { waitsForRefinement } from '../core/waitsForRefinement.ts';
+
+import { runsLookedAt, waitsForRefinement } from '../core/waitsForRefinement.ts';
 import { excludesOf } from '../platform/excludes.ts';
+
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { editRejected } from '../review/editRejected.view.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
@@ -67,7 +69,10 @@ export async function rejectedRun(
     const run = await client.call(api.getRun, { params: { id: runId } });
     return run.state === 'rejected' ? run : null;
   }
-  const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 200 } });
+  const { items } = await client.call(api.listRuns, {
+    params: { id: project.id },
+    query: { limit: runsLookedAt },
+  });
   return items.find(({ todo }) => todo !== null && waitsForRefinement(todo, items)) ?? null;
 }
 

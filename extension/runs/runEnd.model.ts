@@ -7,6 +7,7 @@ export type RunAction =
   | 'showReceipt'
   | 'implementNext'
   | 'nextSteps'
+  | 'editTodos'
   | 'document'
   | 'exportProject'
   | 'showRejectedChange'
@@ -92,12 +93,15 @@ const isLast = ({ kind, todo }: Applied, left: number | null): boolean =>
 
 function following(run: Applied, left: number | null): RunAction[] {
   if (run.kind === 'document') return ['exportProject'];
+  if (run.kind === 'plan' && left !== null)
+    return left === 0 ? ['editTodos'] : ['editTodos', 'implementNext'];
   if (isLast(run, left)) return ['document'];
   return left === null || left === 0 || (run.kind === 'refine' && run.todo === null) ? [] : ['implementNext'];
 }
 
 function closing(run: Applied, left: number | null): string {
   if (run.kind === 'document') return ' The project is complete.';
+  if (run.kind === 'plan' && left !== null) return ' The TODOs are yours: edit them as you like.';
   return isLast(run, left)
     ? ' That was the last TODO. The README can be written now; you see its price first.'
     : '';

@@ -11,6 +11,7 @@ import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
@@ -22,6 +23,7 @@ import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
 import { oneLine } from './oneLine.ts';
+import { openTodoFile } from './openTodoFile.view.ts';
 import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
@@ -103,13 +105,14 @@ export function createRunWork(ports: RunWorkPorts) {
   }
 
   async function over(
-    { root, project }: RunPlace,
+    place: RunPlace,
     folder: vscode.WorkspaceFolder,
     title: string,
     result: RunResult,
     request: RunRequest | null,
     asker?: Asker,
   ): Promise<void> {
+    const { root, project } = place;
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
@@ -118,7 +121,8 @@ export function createRunWork(ports: RunWorkPorts) {
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);
     if (action === null) return;
-    await act(folder, action, result, request);
+    if (action === 'editTodos' && 'run' in result) await openTodoFile(place, result.run.todo);
+    else await act(folder, action, result, request);
   }
 
   async function act(
@@ -169,7 +173,10 @@ export function createRunWork(ports: RunWorkPorts) {
 
   /** The next TODO that does not wait for a refinement. */
   async function openTodo({ root, project, client }: RunPlace): Promise<TodoRef> {
-    const { items } = await client.call(api.listRuns, { params: { id: project.id }, query: { limit: 200 } });
+    const { items } = await client.call(api.listRuns, {
+      params: { id: project.id },
+      query: { limit: runsLookedAt },
+    });
     return nextTodo({ files, root, todoPath: project.todoPath, runs: items });
   }
 

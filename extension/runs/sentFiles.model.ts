@@ -8,6 +8,7 @@ const reasons: Record<LeftReason, string> = {
   too_large: 'too large',
   symlink: 'a link',
   limit: 'beyond the limit of a snapshot',
+  name: 'has a name that not every system can have, or differs from another only in upper and lower case',
   not_regular: 'not a regular file',
   unreadable: 'unreadable',
 };

@@ -6,6 +6,7 @@ import type { RunStores } from '../runs/ports.ts';
 import { isEnded } from '../runs/run.ts';
 import { readReceipt } from '../runs/service/readReceipt.ts';
 import type { RunCaller, RunServiceDeps } from '../runs/service/runService.ts';
+import { archiveNames } from './archiveNames.ts';
 import { type ProjectFiles, projectFiles, withTicks } from './projectFiles.ts';
 import type { ZipEntry } from './zip.ts';
 
@@ -17,7 +18,7 @@ export type ProjectExport = { name: string; date: Date; entries: AsyncIterable<Z
 
 /**
  * A project as entries of an archive: its files as the server knows them and `plumbline-receipts.json` with every receipt,
- * newest first. Throws `not_found` before the first entry is made.
+ * newest first, and with the files that have another name in the archive. Throws `not_found` before the first entry is made.
  */
 export async function exportProject(
   deps: RunServiceDeps,
@@ -35,15 +36,20 @@ async function* entriesOf(
   deps: RunServiceDeps,
   caller: RunCaller,
   project: Pick<Project, 'id' | 'name'>,
-  { files, ticked, at }: ProjectFiles,
+  { files, ticked, splits, at }: ProjectFiles,
 ): AsyncGenerator<ZipEntry> {
   const todoFiles = new Set(ticked.map(({ path }) => path));
+  const names = archiveNames([...files.keys()].sort());
   for await (const [path, bytes] of contents(deps.stores, caller.orgId, files)) {
     const refs = todoFiles.has(path) ? ticked.filter((ref) => ref.path === path) : [];
-    yield { path, content: refs.length > 0 ? withTicks(bytes, refs) : Buffer.from(bytes) };
+    const content = refs.length > 0 ? withTicks(bytes, refs, splits) : Buffer.from(bytes);
+    yield { path: names.get(path) ?? path, content };
   }
-  const receipts = Readable.from(receiptsJson(deps, caller, project, at), { objectMode: false });
-  yield { path: freeName('plumbline-receipts', '.json', files), content: receipts };
+  const renamed = Object.fromEntries([...names].filter(([path, name]) => path !== name));
+  const receipts = Readable.from(receiptsJson(deps, caller, project, { filesAsOf: at, renamed }), {
+    objectMode: false,
+  });
+  yield { path: freeName('plumbline-receipts', '.json', names.values()), content: receipts };
 }
 
 async function* contents(
@@ -68,9 +74,11 @@ async function* receiptsJson(
   deps: RunServiceDeps,
   caller: RunCaller,
   { id, name }: Pick<Project, 'id' | 'name'>,
-  at: string,
+  { filesAsOf, renamed }: { filesAsOf: string; renamed: Record<string, string> },
 ): AsyncGenerator<string> {
-  yield `{\n"project": ${JSON.stringify({ id, name })},\n"filesAsOf": ${JSON.stringify(at)},\n"receipts": [`;
+  yield `{\n"project": ${JSON.stringify({ id, name })},\n"filesAsOf": ${JSON.stringify(filesAsOf)},`;
+  if (Object.keys(renamed).length > 0) yield `\n"renamed": ${JSON.stringify(renamed)},`;
+  yield '\n"receipts": [';
   let separator = '\n';
   for (let before: string | null = null; ; ) {
     const page = await deps.stores.runs.list(caller.orgId, id, { before, limit: runsPerPage });
@@ -85,8 +93,8 @@ async function* receiptsJson(
 }
 
 /** A name that no file has, also where case makes no difference. */
-function freeName(stem: string, ending: string, files: ReadonlyMap<string, string>): string {
-  const taken = new Set([...files.keys()].map(pathKey));
+function freeName(stem: string, ending: string, names: Iterable<string>): string {
+  const taken = new Set([...names].map(pathKey));
   for (let count = 1; ; count++) {
     const name = `${stem}${count === 1 ? '' : `-${count}`}${ending}`;
     if (!taken.has(pathKey(name))) return name;

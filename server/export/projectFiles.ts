@@ -1,7 +1,7 @@
 import { AppError } from '#shared/appError.ts';
 import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
-import { tickTodo } from '#shared/todo/tickTodo.ts';
+import { tickWithSplits } from '#shared/todo/tickTodo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { RunStores } from '../runs/ports.ts';
 import type { RunRecord } from '../runs/run.ts';
@@ -11,6 +11,8 @@ export type ProjectFiles = {
   files: Map<string, string>;
   /** Boxes that were ticked in the workspace after the snapshot was sent. */
   ticked: TodoRef[];
+  /** TODOs that were split: each is ticked with the last of its sub-tasks. */
+  splits: TodoRef[];
   /** Date of what is exported, ISO. */
   at: string;
 };
@@ -47,10 +49,13 @@ export async function projectFiles(
       if (sha256 === null) files.delete(path);
       else files.set(path, sha256);
     }
-    if (run.todo) ticked.push(run.todo);
+    if (run.todo && run.kind !== 'plan') ticked.push(run.todo);
     at = run.endedAt ?? at;
   }
-  return { files, ticked, at };
+  const splits = recent.flatMap(({ kind, todo, outcome }) =>
+    kind === 'plan' && todo && outcome === 'applied' ? [todo] : [],
+  );
+  return { files, ticked, splits, at };
 }
 
 const appliedSince = (runs: readonly RunRecord[], since: string): RunRecord[] =>
@@ -59,12 +64,12 @@ const appliedSince = (runs: readonly RunRecord[], since: string): RunRecord[] =>
     .sort((left, right) => (left.endedAt ?? '').localeCompare(right.endedAt ?? ''));
 
 /** The TODO file with these boxes ticked. One that is not found, or ticked already, is left as it is. */
-export function withTicks(bytes: Uint8Array, refs: readonly TodoRef[]): Buffer {
+export function withTicks(bytes: Uint8Array, refs: readonly TodoRef[], splits: readonly TodoRef[]): Buffer {
   let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   for (const ref of refs) {
     try {
       const item = findTodo(parseTodo(text), ref);
-      if (!item.ticked) ({ text } = tickTodo(text, item));
+      if (!item.ticked) ({ text } = tickWithSplits(text, item, splits));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '#shared/appError.ts';
+import { faultOfRelativePath } from '#shared/paths/relativePath.ts';
 import type { Project } from '#shared/projects.contract.ts';
 import type { PageRequest, Positioned } from '../http/page.ts';
 import type { NewProject, ProjectPatch, ProjectStore } from './projects.store.ts';
-import { faultOfRelativePath } from './relativePath.ts';
 
 /** What projects need to know of runs. */
 export type ProjectRuns = { hasUnfinished(projectId: string): Promise<boolean> };

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { FileOperation } from '../edits/fileOperation.ts';
-import { decode, exists, filesAfter, wrongCommands } from './documentedCommands.ts';
+import { decode, exists } from './commands/projectFiles.ts';
+import { filesAfter, wrongCommands } from './documentedCommands.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 
 /**

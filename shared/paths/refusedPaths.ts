@@ -1,9 +1,9 @@
 import { pathKey } from './samePath.ts';
 
-/** Reserved by Windows as a name with any extension, in every folder. */
-const deviceName = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])$/;
+/** Of a path key: reserved by Windows as a name with any extension, in every folder. */
+export const deviceName = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])$/;
 /** `GIT~1`, `SETTIN~1.JSO`: at most eight characters with a number, and an extension of at most three. */
-const shortName = /^(?=[^.]{1,8}(?:\.[^.]{0,3})?$)[^.]*~[0-9]+(?:\.|$)/;
+export const shortName = /^(?=[^.]{1,8}(?:\.[^.]{0,3})?$)[^.]*~[0-9]+(?:\.|$)/;
 /** Control, format, bidi, tag and zero-width characters, line separators, and halves of surrogate pairs. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 

@@ -36,6 +36,12 @@ function ambiguous(ref: TodoName, alike: readonly TodoItem[]): AppError {
   );
 }
 
+/** True when two names are of one TODO of a file, as it was when they were given. */
+export const isSameTodo = (left: TodoName, right: TodoName): boolean =>
+  left.text === right.text &&
+  left.occurrence === right.occurrence &&
+  sameTexts(left.headings, right.headings);
+
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((text, index) => text === right[index]);
 }

@@ -4,6 +4,7 @@ import { context } from './context/context.ts';
 import { edits } from './edits/edits.ts';
 import { extension } from './extension.ts';
 import { gate } from './gate/gate.ts';
+import { largeRun } from './largeRun.ts';
 import { ledger } from './ledger/ledger.ts';
 import { ledgerSoak } from './ledger/ledgerSoak.ts';
 import { overhead } from './overhead.ts';
@@ -16,6 +17,7 @@ const benchmarks: Record<string, Benchmark> = {
   edits,
   extension,
   gate,
+  'large-run': largeRun,
   ledger,
   'ledger-soak': ledgerSoak,
   overhead,

@@ -25,6 +25,18 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     const row = (text: string) =>
       editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
 
+    /** What was done last is taken back; other words of it may still be on the screen, so the file tells. */
+    async function undo(path: string, before: string): Promise<void> {
+      await editor.command('Plumbline: Undo Last Run');
+      await editor.button('Undo').click();
+      while ((await read(path)) !== before) await editor.page.waitForTimeout(50);
+    }
+    async function rejectAgain(): Promise<void> {
+      await editor.command('Plumbline: Implement Next TODO');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('What Now…').click();
+    }
+
     before(async () => {
       folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-life-'));
       workspace = join(folder, 'split-bill');
@@ -48,6 +60,17 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await host?.stop();
       await plumbline?.stop();
       await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    });
+
+    it('skips the questions when told to, and plans nothing that is declined', async () => {
+      await editor.command('Plumbline: Plan Project');
+      await editor.answer('A small library that splits bills between friends.');
+      await editor.button(/^Start for at Most/).click();
+      await row('Skip the Rest and Plan Now').click();
+      await editor.button('Decline').click();
+      await editor.answer('I have to say more');
+      await editor.sees(/“Plan split-bill” was declined; no file was changed/);
+      await assert.rejects(read('TODO.md'), { code: 'ENOENT' });
     });
 
     it('plans: the Architect asks first, each question with suggestions', async () => {
@@ -129,6 +152,60 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       assert.equal(await read('src/split.js'), before);
     });
 
+    it('has the user’s own version checked, lands it and ticks the TODO', async () => {
+      const [source, todo] = [await read('src/split.js'), await read('TODO.md')];
+      await editor.command('Plumbline: What Now with This TODO');
+      await row('Edit the Change and Have It Checked…').click();
+      const wrong = editor.page
+        .locator('.modified-in-monaco-diff-editor .view-line, .editor.modified .view-line')
+        .filter({ hasText: 'names.slice(0, shares.length)' });
+      await wrong.first().click();
+      await editor.page.keyboard.press('Home');
+      await editor.page.keyboard.press('Shift+End');
+      await editor.page.keyboard.insertText(texts.describeChecked.split('\n')[1]?.trim() ?? '');
+      await editor.screenshot('59-own-version');
+      await editor.button('Check My Version').click();
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').click();
+      await editor.sees(/“Check my version of “Describe a split.*is done: 1 file changed/);
+      assert.ok((await read('src/split.js')).includes(texts.describeChecked));
+      assert.equal(await read('TODO.md'), todo.replace('[ ] Describe', '[x] Describe'));
+      await undo('src/split.js', source);
+      assert.equal(await read('TODO.md'), todo);
+    });
+
+    it('splits a TODO into smaller ones below it, which are edited like any other', async () => {
+      const todo = await read('TODO.md');
+      await editor.command('Plumbline: Split into Smaller TODOs');
+      await editor.answer('');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').click();
+      await editor.button('Edit TODOs').click();
+      await editor.page.getByRole('tab', { name: /^TODO\.md/ }).waitFor();
+      await editor.page.getByRole('treeitem', { name: /^Do the smallest part of it.*, next$/ }).waitFor();
+      await editor.screenshot('5a-split');
+      const lines = (await read('TODO.md')).split('\n');
+      assert.equal(lines.filter((line) => !todo.split('\n').includes(line)).length, texts.splitParts.length);
+      await undo('TODO.md', todo);
+      await editor.command('View: Close All Editors');
+    });
+
+    it('tries again with a hint, and lands what comes of it', async () => {
+      const [source, todo] = [await read('src/split.js'), await read('TODO.md')];
+      await rejectAgain();
+      await row('Try Again with a Hint…').click();
+      await editor.answer('Refuse names without a share.');
+      await editor.button(/^Start for at Most/).click();
+      await editor.button('Apply').click();
+      await editor.sees(/“Describe a split as one line a person” is done: 2 files changed/);
+      assert.ok((await read('src/split.js')).includes(texts.describeChecked));
+      await editor.screenshot('5b-hint');
+      await undo('src/split.js', source);
+      assert.equal(await read('TODO.md'), todo);
+      await rejectAgain();
+      await row('Leave It').click();
+    });
+
     it('refines from the rejected change, by the palette alone, and ticks the TODO it came from', async () => {
       await editor.command('Plumbline: What Now with This TODO');
       await row('Refine the Rejected Change…').click();
@@ -149,6 +226,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Write the README” is done.*The project is complete\./);
+      await editor.sees('split-bill · completed');
       assert.match(await read('README.md'), /## Use/);
       await editor.screenshot('56-complete');
     });

@@ -35,6 +35,7 @@ type Options = PaperOptions & {
  * 130 when it was interrupted.
  */
 export async function runDemo(options: Options): Promise<number> {
+  const started = performance.now();
   const paper = createPaper(options);
   const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-demo-'));
   const cleanUp: (() => Promise<void>)[] = [];
@@ -51,6 +52,7 @@ export async function runDemo(options: Options): Promise<number> {
     for (const [promise, kept] of proof) paper.item(promise, kept ? 'ok' : 'bad');
     const kept = proof.every(([, seen]) => seen);
     paper.line(kept ? '\nAll of it happened.' : '\nSomething of it did not happen: this is a bug.');
+    if (kept) paper.line(`It took ${Math.ceil((performance.now() - started) / 1_000)} s on this machine.`);
     return kept ? 0 : 1;
   } catch (error) {
     if (options.signal.aborted) {

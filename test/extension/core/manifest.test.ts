@@ -6,8 +6,12 @@ import { describeManifest } from '../../../extension/core/describeManifest.ts';
 import { buildManifest } from '../../../extension/core/manifest.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { sha256 } from '../../../extension/core/sha256.ts';
+import { checkManifest } from '../../../server/snapshots/manifest.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
 import { makeWorkspace, type Tree } from './workspace.ts';
+
+/** Where two names may differ in case alone. */
+const onLinux: typeof itOnPosix = process.platform === 'linux' ? it : () => {};
 
 async function listed(tree: Tree, options: Partial<Parameters<typeof buildManifest>[0]> = {}) {
   using workspace = makeWorkspace(tree);
@@ -25,12 +29,38 @@ describe('manifest', () => {
       'b/é 1.ts': 'ü\r\n',
       'b.ts': '',
       'b/日本.ts': 'x',
-      'B.ts': 'y',
+      'C.ts': 'y',
     });
-    assert.deepEqual(paths, ['B.ts', 'b.ts', 'b/é 1.ts', 'b/日本.ts']);
+    assert.deepEqual(paths, ['C.ts', 'b.ts', 'b/é 1.ts', 'b/日本.ts']);
     assert.deepEqual(manifest.entries[2], { path: 'b/é 1.ts', sha256: sha256('ü\r\n'), size: 4 });
     assert.deepEqual(manifest.totals, { files: 4, bytes: 6 });
     assert.deepEqual(manifest.left, []);
+  });
+
+  onLinux('leaves out names that a snapshot cannot have, and says so, rather than fail', async () => {
+    const long = Array.from({ length: 6 }, () => 'n'.repeat(200)).join('/');
+    const { manifest, paths, left } = await listed({
+      'a.ts': '',
+      'A.ts': '',
+      'src/Straße.ts': '',
+      'src/STRASSE.ts': '',
+      'back\\slash.ts': '',
+      'c:drive.ts': '',
+      [long]: '',
+      'aux.ts': '',
+      'dot.': '',
+      'new\nline.ts': '',
+    });
+    assert.deepEqual(left, {
+      'a.ts': 'name',
+      'src/Straße.ts': 'name',
+      'back\\slash.ts': 'name',
+      'c:drive.ts': 'name',
+      [long]: 'name',
+    });
+    assert.deepEqual(paths, ['A.ts', 'aux.ts', 'dot.', 'new\nline.ts', 'src/STRASSE.ts']);
+    checkManifest(manifest.entries);
+    assert.match(describeManifest(manifest, 'x'), /left out: 5 with names that not every system can have/);
   });
 
   it('ignores exactly what git ignores, nested files and exceptions included', async () => {

@@ -32,6 +32,18 @@ describe('what is said when a run is over', () => {
     assert.match(complete?.message ?? '', /The project is complete\.$/);
   });
 
+  it('leads from a plan or a split to its TODOs, which are the user’s', () => {
+    for (const todo of [null, { text: 'Sum' }]) {
+      const plan = { ...run, kind: 'plan', todo } as Run;
+      const end = endOf({ end: 'applied', run: plan, receipt, applied }, 2);
+      assert.deepEqual(end?.actions, ['showReceipt', 'editTodos', 'implementNext']);
+      assert.match(end?.message ?? '', /The TODOs are yours: edit them as you like\.$/);
+      assert.deepEqual(endOf({ end: 'applied', run: plan, receipt, applied }, null)?.actions, [
+        'showReceipt',
+      ]);
+    }
+  });
+
   it('says nothing of what is left when the TODO file is gone or the box could not be ticked', () => {
     const untaken = {
       ...applied,

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
 import * as z from 'zod';
 import { api } from '#shared/api.ts';
+import { refusalOfForm } from '#shared/paths/refusedPaths.ts';
 import { receiptSchema } from '#shared/receipts.contract.ts';
 import {
   answerChecksToEnd,
@@ -63,6 +67,78 @@ runSuite('export of a project', (world) => {
     assert.deepEqual(receipts, [], 'a run that goes on has no receipt');
     await world.client.call(api.cancelRun, { params: { id: run.id } });
   });
+
+  it('has only names that are files below any folder it is unpacked into, each with its own content', async () => {
+    const kept = [
+      'x.md',
+      '_CON',
+      'ss.txt',
+      '\u2025/dots',
+      '\uff0fetc\uff0fpasswd',
+      '~/home',
+      '-rf',
+      'docs/CONSOLE.md',
+      '...x',
+    ];
+    const renamed: Record<string, string> = {
+      'note:x.md': 'note_x.md',
+      'src/a.js::$DATA': 'src/a.js__$DATA',
+      CON: '_CON-2',
+      'docs/Aux.tar.gz': 'docs/_Aux.tar.gz',
+      'lpt\u00b9.txt': '_lpt\u00b9.txt',
+      'c\u200bon': '_c\u200bon',
+      'dot./b ': 'dot_/b_',
+      '... ': '____',
+      'bell\u0007\n.txt': 'bell__.txt',
+      '.Git/hooks/post-checkout': '_.Git/hooks/post-checkout',
+      'a/.g\u200cit/config': 'a/_.g\u200cit/config',
+      'GIT~1/config': 'GIT-1/config',
+      's\u017f.txt': 's\u017f-2.txt',
+    };
+    const files: Record<string, string> = { ...sumsWorkspace };
+    for (const path of [...kept, ...Object.keys(renamed)]) files[path] = `content of ${path}`;
+    world.answers = [rightEdit];
+    const given = await prepareRun(world.client, { files });
+    const run = await startSumRun(world.client, given);
+    const { names, read } = await download(given.projectId);
+    const expected = Object.keys(files).map((path) => renamed[path] ?? path);
+    assert.deepEqual(names, [...expected, 'plumbline-receipts.json'].sort());
+    const told = JSON.parse(read('plumbline-receipts.json').toString());
+    assert.deepEqual(told.renamed, renamed);
+    const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-unpacked-'));
+    try {
+      for (const [path, text] of Object.entries(files)) {
+        const name = renamed[path] ?? path;
+        const target = join(folder, name);
+        assert.ok(target.startsWith(`${folder}${sep}`), name);
+        assert.equal(refusalOfForm(name.replace(/[\u200b\u200c]/g, '')), null, name);
+        await fs.mkdir(dirname(target), { recursive: true });
+        await fs.writeFile(target, read(name), { flag: 'wx' });
+        assert.equal(read(name).toString(), text);
+      }
+    } finally {
+      await fs.rm(folder, { recursive: true });
+    }
+    await world.client.call(api.cancelRun, { params: { id: run.id } });
+  });
+
+  for (const path of [
+    '../x',
+    'a/../../x',
+    '/etc/x',
+    'C:/x',
+    'c:x',
+    '..\\x',
+    'a//x',
+    './x',
+    'a/.',
+    'src/sum.js/x',
+  ]) {
+    it(`never meets ${JSON.stringify(path)}: a snapshot with it is refused`, () =>
+      assert.rejects(prepareRun(world.client, { files: { ...sumsWorkspace, [path]: 'x' } }), {
+        code: 'invalid_request',
+      }));
+  }
 
   it('is refused for a project without files and for one of somebody else', async () => {
     const given = await prepareRun(world.client);

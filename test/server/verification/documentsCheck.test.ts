@@ -32,7 +32,6 @@ describe('the check of a documentation', () => {
     'yarn build:all',
     'pnpm run build:all',
     'npm ci',
-    'npx something',
     'make all',
     'make lint',
     'node src/main.js --port 1',

@@ -266,5 +266,5 @@ describe('parseTodo', () => {
     ['backticks without end', `- [ ] a\n  **File:** ${'`('.repeat(500_000)}`, 1],
     ['a paragraph of 200,000 lines', `${'text\n'.repeat(200_000)}\n- [ ] a`, 1],
   ] as const)
-    it(`reads ${name}`, () => assert.equal(parseTodo(text).items.length, count)).timeout(10_000);
+    it(`reads ${name}`, () => assert.equal(parseTodo(text).items.length, count)).timeout(60_000);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
-import { tickTodo } from '#shared/todo/tickTodo.ts';
+import { tickTodo, tickWithSplits } from '#shared/todo/tickTodo.ts';
 
 const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
 const name = (text: string, headings: string[] = [], occurrence = 0) => ({ headings, text, occurrence });
@@ -86,5 +86,35 @@ describe('tickTodo', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('a box that is ticked', () => {
+  /** a is around b and e, b around c and d; f stands alone. One character a box. */
+  const listOf = (boxes: string): string =>
+    ['- [?] a', '  - [?] b', '    - [?] c', '    - [?] d', '  - [?] e', '- [?] f']
+      .map((line, at) => line.replace('?', boxes[at] ?? ' '))
+      .join('\n');
+  const assertAfter = (boxes: string, ref: string, splits: string, expected: string, around = '') => {
+    const { text, parents } = tickWithSplits(
+      listOf(boxes),
+      name(ref),
+      [...splits].map((split) => name(split)),
+    );
+    assert.equal(text, listOf(expected));
+    assert.equal(parents.map((parent) => parent.text).join(''), around);
+  };
+
+  it('takes the tasks with it that were split into what is now done, to the outermost', () => {
+    assertAfter('  x   ', 'd', 'ab', ' xxx  ', 'b');
+    assertAfter('  x x ', 'd', 'ab', 'xxxxx ', 'ba');
+    assertAfter(' xx x ', 'd', 'a', 'xxxxx ', 'a');
+  });
+
+  it('leaves tasks open that were not split, have an open one below, or stand around such', () => {
+    assertAfter('  x x ', 'd', '', '  xxx ');
+    assertAfter('  x x ', 'd', 'a', '  xxx ');
+    assertAfter('    x ', 'd', 'ab', '   xx ');
+    assertAfter('      ', 'f', 'abf', '     x');
   });
 });
