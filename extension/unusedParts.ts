@@ -11,9 +11,9 @@ function calledNames(source: string): string[] {
   return [...calls].filter(([, on]) => !modules.includes(on ?? '')).map(([, , name]) => name ?? '');
 }
 
-/** Parts of axios that only multipart forms, query parameters, data URLs, HTTP/2, proxies and its old way to cancel use. */
+/** Parts of axios that only multipart forms, query parameters, data URLs, HTTP/2, proxies, progress and its old way to cancel use. */
 const unusedAxios =
-  /[\\/]axios[\\/]lib[\\/](?:helpers[\\/](?:toFormData|toURLEncodedForm|formDataToStream|formDataToJSON|fromDataURI|Http2Sessions|AxiosTransformStream|HttpStatusCode|AxiosURLSearchParams|shouldBypassProxy)|core[\\/]assertParamsAcyclic|cancel[\\/]CancelToken)\.js$/;
+  /[\\/]axios[\\/]lib[\\/](?:helpers[\\/](?:toFormData|toURLEncodedForm|formDataToStream|formDataToJSON|fromDataURI|Http2Sessions|AxiosTransformStream|HttpStatusCode|AxiosURLSearchParams|shouldBypassProxy|estimateDataURLDecodedBytes|progressEventReducer|speedometer|throttle)|core[\\/]assertParamsAcyclic|cancel[\\/]CancelToken)\.js$/;
 
 const ownSources = () =>
   globSync(['shared/**/*.ts', 'extension/**/*.ts']).map((file) => readFileSync(file, 'utf8'));
@@ -46,6 +46,16 @@ function withoutUncalledFunctions(path: string): string {
   );
 }
 
+/** A module with the same exports, which are functions that do nothing. */
+function emptied(path: string): string {
+  const source = readFileSync(path, 'utf8');
+  const names = [...source.matchAll(/^export (?:const|function|class) (\w+)/gm)];
+  return [
+    ...names.map(([, name]) => `export const ${name} = () => () => {};`),
+    ...(/^export default /m.test(source) ? ['export default function () {}'] : []),
+  ].join('\n');
+}
+
 /** axios exports its helpers as one object; those that none of its own files takes from it go. */
 function withoutUncalledHelpers(path: string): string {
   const source = readFileSync(path, 'utf8');
@@ -69,6 +79,11 @@ function withoutUncalledHelpers(path: string): string {
 export const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
   setup({ onLoad }) {
+    // What the description of the API says of each operation.
+    onLoad({ filter: /[\\/]shared[\\/]\w+\.contract\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^ {4}summary:\s+(?:'[^'\n]*'|"[^"\n]*"),$/gm, ''),
+      loader: 'ts',
+    }));
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
@@ -80,10 +95,7 @@ export const withoutUnusedParts: Plugin = {
     }));
     onLoad(
       { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ },
-      ({ path }) => {
-        const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function|class) (\w+)/gm)];
-        return { contents: names.map(([, name]) => `export const ${name} = () => () => {};`).join('\n') };
-      },
+      ({ path }) => ({ contents: emptied(path) }),
     );
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/](fetch|xhr)\.js$/ }, () => ({
       contents: 'export const getFetch = () => null; export default null;',
@@ -101,6 +113,6 @@ export const withoutUnusedParts: Plugin = {
     onLoad({ filter: /[\\/]node_modules[\\/]follow-redirects[\\/]index\.js$/ }, () => ({
       contents: 'module.exports = { http: require("node:http"), https: require("node:https") };',
     }));
-    onLoad({ filter: unusedAxios }, () => ({ contents: 'export default function () {}' }));
+    onLoad({ filter: unusedAxios }, ({ path }) => ({ contents: emptied(path) }));
   },
 };

@@ -14,7 +14,7 @@ function parseJson(body: Uint8Array): unknown {
 function unreadable(endpoint: Endpoint, status: number, cause?: unknown): AppError {
   return new AppError(
     'server_incompatible',
-    `The answer to "${endpoint.summary}" (status ${status}) could not be understood. Check that the server address points to a Plumbline server and that extension and server versions fit.`,
+    `The answer to ${endpoint.method} ${endpoint.path} (status ${status}) could not be understood. Check that the server address points to a Plumbline server and that extension and server versions fit.`,
     { cause, details: { operation: endpoint.id, status } },
   );
 }
