@@ -14,6 +14,7 @@ import * as life from './014_life.ts';
 import * as taken from './015_taken.ts';
 import * as messages from './016_messages.ts';
 import * as unsentCalls from './017_unsent_calls.ts';
+import * as placeHold from './018_place_hold.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { name: '015_taken', ...taken },
   { name: '016_messages', ...messages },
   { name: '017_unsent_calls', ...unsentCalls },
+  { name: '018_place_hold', ...placeHold },
 ];

@@ -1,14 +1,8 @@
 /**
  * SQL that creates function `ledger_settle`: ends a hold once, charges its share, frees the rest, collects debt. Of a hold that
- * is not billed, where there are such, the wallet is left alone. With `unsent` calls that were not sent are given up.
+ * is not billed, where there are such, the wallet is left alone.
  */
-export const settleFunction = ({
-  unbilled,
-  unsent = false,
-}: {
-  unbilled: boolean;
-  unsent?: boolean;
-}): string => `
+export const settleFunction = ({ unbilled }: { unbilled: boolean }): string => `
     create or replace function ledger_settle(p_run uuid, p_ending text, p_pays text, p_reason text, p_seen_spent bigint, p_seen_used bigint,
       p_charged bigint, p_from_allowance bigint)
       returns table (outcome text, spent bigint, charged bigint, reason text) language plpgsql as $$
@@ -34,7 +28,6 @@ export const settleFunction = ({
         else return query select 'moved', 0::bigint, 0::bigint, ''; end if;
         return;
       end if;
-      ${unsent ? "update model_call set state = 'void' where model_call.run_id = p_run and model_call.state = 'reserved';" : ''}
       ${unbilled ? "if not h.billed then return query select 'done', h.spent, h.charged, h.reason; return; end if;" : ''}
       if p_from_allowance > 0 then
         insert into allowance (org_id, day, used) values (v_org, v_day, p_from_allowance)
