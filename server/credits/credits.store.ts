@@ -133,13 +133,15 @@ export type CreditStore = {
   /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */
   addPrice(price: NewPrice): Promise<Price>;
   /**
-   * A whole version with its tiers, as a price file states it, unless there is one as new or newer. True when added.
+   * A whole version with its tiers, as a price file states it, unless there is one as new or newer, or with `ifNone` any that holds.
+   * True when added.
    */
   addPriceVersion(version: {
     provider: string;
     model: string;
     validFrom: string;
     tiers: readonly PriceTier[];
+    ifNone?: boolean;
   }): Promise<boolean>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;
