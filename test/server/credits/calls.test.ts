@@ -46,6 +46,13 @@ eachDatabase((_name, open) => {
       assert.deepEqual(await ledger.credits.holdOf(runId), { amount: 500, reserved: 400, spent: 0 });
     });
 
+    it('are reserved once, however many at once ask for the same one', async () => {
+      const runId = await ledger.heldRun(orgId, 5_000);
+      const asked = await Promise.all(Array.from({ length: 8 }, () => reserve(runId, 300, 100)));
+      assert.ok(asked.every(({ reserved }) => reserved === 400));
+      assert.equal((await ledger.credits.holdOf(runId))?.reserved, 400);
+    });
+
     it('are refused with what is needed and left when the hold does not cover their worst case', async () => {
       const runId = await ledger.heldRun(orgId, 500);
       await ledger.spend(runId, 200);
