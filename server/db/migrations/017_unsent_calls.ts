@@ -42,8 +42,6 @@ export async function up(knex: Knex): Promise<void> {
           where hold.run_id = p_run and hold.state = 'open' and (p_pays <> 'seen' or (hold.spent = p_seen_spent
             and p_seen_used = coalesce((select a.used from allowance a where a.org_id = v_org and a.day = v_day), 0)))
           returning hold.amount, hold.spent, hold.charged, hold.reason, hold.billed),
-      unsent as (
-        update model_call set state = 'void' from settled where model_call.run_id = p_run and model_call.state = 'reserved'),
       paying as (
         update wallet set posted = wallet.posted - s.charged, held = wallet.held - s.amount,
           seq = wallet.seq + case when s.charged > 0 then 1 else 0 end
@@ -68,6 +66,8 @@ export async function up(knex: Knex): Promise<void> {
         return next;
         return;
       end if;
+      -- A statement of its own, now that the hold is locked: it sees what was reserved while this waited for it.
+      update model_call set state = 'void' where model_call.run_id = p_run and model_call.state = 'reserved';
       if h.transfer is not null and h.lots = 0 then perform ledger_burn(v_org, h.transfer, h.charged, null); end if;
       if h.billed and p_from_allowance > 0 then
         insert into allowance (org_id, day, used) values (v_org, v_day, p_from_allowance)
