@@ -39,6 +39,21 @@ export const priceSchema = z.object({
   validFrom: timeSchema,
 });
 
+/** Prices of models as a file states them: amounts are pico-USD per token as decimal strings. */
+export const priceFileSchema = z.object({
+  /** The day these prices hold from. A later version of a model's price, from a file or an administrator, wins. */
+  date: z.iso.date(),
+  note: z.string().optional(),
+  prices: z
+    .array(
+      priceSchema.omit({ id: true, validFrom: true }).extend({
+        tierMinPrompt: z.int().min(0).default(0),
+        markupBps: z.int().min(0).max(100_000).default(0),
+      }),
+    )
+    .max(5_000),
+});
+
 export const adminApi = {
   listAccounts: endpoint({
     id: 'listAccounts',
@@ -128,6 +143,15 @@ export const adminApi = {
     status: 201,
     body: priceSchema.omit({ id: true, validFrom: true }),
     response: priceSchema,
+  }),
+  importPrices: endpoint({
+    id: 'importPrices',
+    method: 'POST',
+    path: '/v1/admin/prices/import',
+    summary: 'Add the price versions of a file; models that have one as new or newer keep it',
+    auth: 'admin',
+    body: priceFileSchema,
+    response: z.object({ added: z.int(), kept: z.int() }),
   }),
   checkLedger: endpoint({
     id: 'checkLedger',

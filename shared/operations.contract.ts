@@ -40,6 +40,8 @@ const marginSchema = z.object({
     paid: microUsdSchema,
     promo: microUsdSchema,
     absorbed: microUsdSchema,
+    /** Requests that were sent and of which nothing came, so that their cost is not known, and the most that they can have cost. */
+    unanswered: z.object({ calls: z.int(), most: microUsdSchema }),
     notCharged: microUsdSchema,
     /** Part of `notCharged` that free allowances paid. */
     allowance: microUsdSchema,

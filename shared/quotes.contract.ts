@@ -47,6 +47,7 @@ export const quoteSchema = z.object({
   ifRejected: z.object({
     /** What a rejection would cost today, at most. */
     charge: microUsdSchema,
+    /** Of the day's allowance for rejections; both 0 where there is none. */
     freeLeftToday: microUsdSchema,
     freePerDay: microUsdSchema,
   }),

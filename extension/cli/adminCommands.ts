@@ -5,6 +5,7 @@ import { formatCredits } from '#shared/money.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { idOf, refuse, required } from './adminArguments.ts';
 import { creditsToMicroUsd, formatUsdPerMillion, usdPerMillionToPicoUsd, wholeNumber } from './amounts.ts';
+import { readPriceFile } from './readPriceFile.ts';
 import { table } from './table.ts';
 
 /** Options as given, and what follows the command. */
@@ -180,6 +181,16 @@ The provider and the model are the names that the server prints at its start. --
       };
       const answer = await client.call(api.setPrice, { body });
       return { answer, text: `Set the price of ${answer.provider}/${answer.model}.` };
+    },
+  },
+  'prices import': {
+    synopsis: 'FILE',
+    summary:
+      'adds the prices of a JSON file made like server/credits/defaultPrices.json; newer ones are kept',
+    async run(client, { rest }) {
+      const body = await readPriceFile(required('FILE', rest[0]));
+      const answer = await client.call(api.importPrices, { body });
+      return { answer, text: `Added ${count(answer.added, 'price')}, kept ${answer.kept} as new or newer.` };
     },
   },
   'ledger check': {

@@ -119,6 +119,11 @@ function marginText({ since, models, runs, total }: Margin): string {
     '',
     `Charged ${credits(total.charged)}: ${credits(total.paid)} bought, ${credits(total.promo)} given.`,
     `Not charged ${credits(total.notCharged)}, of which free allowances paid ${credits(total.allowance)}; single calls borne: ${credits(total.absorbed)}.`,
+    ...(total.unanswered.calls === 0
+      ? []
+      : [
+          `Sent and never answered: ${total.unanswered.calls}, which cost at most ${credits(total.unanswered.most)} more.`,
+        ]),
     `Models cost ${credits(total.cost)}. Left of bought credits: ${total.margin < 0 ? '-' : ''}${credits(Math.abs(total.margin))}.`,
   ].join('\n');
 }

@@ -18,6 +18,7 @@ export function quoteText(offer: QuoteOffer, { title, authorized }: QuotedRun): 
     detail: [
       ...demoLines(quote),
       priceLine(quote),
+      ...stepLines(quote),
       ...(quote.billing === 'off' ? [capLine(quote, authorized)] : moneyLines(quote, authorized)),
       minutesLine(quote),
       '',
@@ -40,6 +41,14 @@ function demoLines({ demo }: Quote): string[] {
 const priceLine = ({ low, likely, max }: Quote): string =>
   `Price: likely ${formatCredits(likely)}; at least ${formatCredits(low)}, at the very most ${formatCredits(max)}.`;
 
+/** Which part of the price is which step's; a run of one step has no parts. */
+const stepLines = ({ items }: Quote): string[] =>
+  items.length < 2
+    ? []
+    : [
+        `By step: ${items.map(({ step, likely, max }) => `${oneLine(step, 40)} likely ${formatCredits(likely)}, at most ${formatCredits(max)}`).join('; ')}.`,
+      ];
+
 function holdLine({ max, balance }: Quote, authorized: number): string {
   const rest =
     authorized < max ? 'If it needs more, it stops and asks.' : 'What is not used is released at the end.';
@@ -59,9 +68,12 @@ function capLine({ max }: Quote, authorized: number): string {
 
 function rejectionLine({ ifRejected }: Quote): string {
   const { charge, freeLeftToday, freePerDay } = ifRejected;
-  const free = `${formatCredits(freeLeftToday)} of ${formatCredits(freePerDay)} free left today`;
-  if (charge === 0) return `If rejected: nothing is charged (${free}).`;
-  return `If rejected: at most ${formatCredits(charge)} (${free}).`;
+  const free =
+    freePerDay === 0
+      ? ''
+      : ` (${formatCredits(freeLeftToday)} of ${formatCredits(freePerDay)} free left today)`;
+  if (charge === 0) return `If rejected: nothing is charged${free}.`;
+  return `If rejected: at most ${formatCredits(charge)}${free}.`;
 }
 
 function minutesLine({ minutes: { low, likely, max } }: Quote): string {

@@ -5,6 +5,7 @@ import type { priceSchema } from '#shared/admin.contract.ts';
 import { api } from '#shared/api.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { PriceFile } from '../credits/priceFile.ts';
 import { handle } from '../http/handle.ts';
 import { pageAnswer, pageRequest } from '../http/page.ts';
 
@@ -25,6 +26,8 @@ export type AdminCredits = {
   }): Promise<'granted' | 'exists'>;
   listPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
+  /** Throws `invalid_request`; then nothing was added. */
+  importPrices(file: PriceFile): Promise<{ added: number; kept: number }>;
   checkLedger(): Promise<{
     violations: { violation: string; key: string }[];
     wallets: number;
@@ -72,6 +75,7 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   });
   handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
   handle(router, api.setPrice, ({ body }) => credits.addPrice(body));
+  handle(router, api.importPrices, ({ body }) => credits.importPrices(body));
   handle(router, api.checkLedger, () => credits.checkLedger());
   return router;
 }

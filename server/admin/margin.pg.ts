@@ -25,12 +25,18 @@ const ofCredits = `
   from transfer t join lot_use u on u.transfer_id = t.id join lot l on l.id = u.lot_id
   where t.kind in ('charge', 'taken') and t.created_at >= ${since}`;
 
+const unanswered = `
+  select count(*)::int as calls, coalesce(sum(c.reserved), 0)::bigint as most
+  from model_call c join hold h on h.run_id = c.run_id
+  where c.dispatched_at >= ${since} and (c.state = 'void' or (c.state = 'dispatched' and h.state = 'settled'))`;
+
 /** Costs are those of calls recorded in the last days, charges those of runs that ended in them. */
 export async function readMargin(db: Knex, days: number): Promise<Margin> {
   const given = { days };
   const { rows: models } = await db.raw(ofModels, given);
   const { rows: runs } = await db.raw(ofRuns, given);
   const { rows: sums } = await db.raw(ofCredits, given);
+  const { rows: lost } = await db.raw(unanswered, given);
   const [{ paid, promo, allowance, since: from }] = sums;
   const sum = (rows: readonly Record<string, bigint>[], column: string): number =>
     toMicroUsd(rows.reduce((total, row) => total + (row[column] ?? 0n), 0n));
@@ -60,6 +66,7 @@ export async function readMargin(db: Knex, days: number): Promise<Margin> {
       paid: toMicroUsd(paid),
       promo: toMicroUsd(promo),
       absorbed: sum(models, 'absorbed'),
+      unanswered: { calls: lost[0].calls, most: toMicroUsd(lost[0].most) },
       notCharged: sum(runs, 'spent') - charged,
       allowance: toMicroUsd(allowance),
       margin: toMicroUsd(paid) - cost,

@@ -11,6 +11,7 @@ import type { OperationsStore } from '../admin/operations.store.ts';
 import type { Config } from '../config.ts';
 import { creditsRoutes } from '../credits/credits.routes.ts';
 import type { CreditStore } from '../credits/credits.store.ts';
+import { importPrices } from '../credits/priceFile.ts';
 import { createQuotedReport } from '../credits/quoted.pg.ts';
 import { usageRoutes } from '../credits/usage.routes.ts';
 import { createUsageReport } from '../credits/usageReport.pg.ts';
@@ -72,7 +73,13 @@ export function composeTenants(options: {
         balance: credits(knex).balance,
         revokeTokens: accounts.revokeTokens,
       }),
-      adminRoutes({ accounts, credits: credits(knex) }),
+      adminRoutes({
+        accounts,
+        credits: {
+          ...credits(knex),
+          importPrices: (file) => database.transaction((trx) => importPrices(credits(trx), file)),
+        },
+      }),
     ],
   };
 }

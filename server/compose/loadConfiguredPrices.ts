@@ -4,11 +4,14 @@ import type { CreditStore } from '../credits/credits.store.ts';
 import { defaultPrices } from '../credits/defaultPrices.ts';
 import { loadPrices, parsePriceFile } from '../credits/priceFile.ts';
 
-/** Brings the prices that come with the server, and the operator's, into the ledger. Throws `configuration_invalid`. */
+/**
+ * Brings the operator's prices, and for models without any those that come with the server, into the ledger: a newer server never
+ * changes what an operator charges. Throws `configuration_invalid`.
+ */
 export async function loadConfiguredPrices(credits: CreditStore, path: string | undefined): Promise<void> {
   const file = path === undefined ? null : parsePriceFile(await readPriceFile(path), path);
-  await loadPrices(credits, defaultPrices);
   if (file !== null) await loadPrices(credits, file);
+  await loadPrices(credits, defaultPrices, { ifNone: true });
 }
 
 async function readPriceFile(path: string): Promise<string> {

@@ -19,9 +19,10 @@ export function callOperations(db: Knex): Operations {
     reserveCall: (call) => reserveCall(db, call),
 
     async markDispatched(key) {
-      await db('model_call')
+      const marked = await db('model_call')
         .where({ ...whereCall(key), state: 'reserved' })
         .update({ state: 'dispatched', dispatched_at: db.raw('clock_timestamp()') });
+      return marked > 0;
     },
 
     recordCall: (answer) =>

@@ -93,7 +93,11 @@ export type CreditStore = {
       free?: boolean;
     },
   ): Promise<{ reserved: number }>;
-  markDispatched(call: CallKey): Promise<void>;
+  /**
+   * Notes that the request is sent now: from here on it may cost the house something. False, and then it must not be sent, when the
+   * call was given up or its run settled.
+   */
+  markDispatched(call: CallKey): Promise<boolean>;
   /**
    * Records the answer of a call and its charge; a second record of the same call returns the first. An unusable answer,
    * and one that comes after the call was given up or the run settled, is charged 0 and absorbed.
@@ -101,13 +105,16 @@ export type CreditStore = {
   recordCall(
     call: CallKey & { usage: Usage; providerRequestId: string | null; usable: boolean },
   ): Promise<{ charge: number; absorbed: number }>;
-  /** Frees the reservation of a call that has no answer. */
+  /** Frees the reservation of a call that has no answer and will have none. */
   voidCall(call: CallKey): Promise<void>;
   /** Every call of a step in order; `open` ones were reserved and have neither answer nor end. */
   openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
   /** What ending like this would charge now. Locks nothing, so another run's end may come between. */
   wouldCharge(end: { orgId: string; ending: Ending; changeLeft: boolean; spent: number }): Promise<number>;
-  /** Ends the hold of a run: charges its share, frees the rest. Once; a repetition returns the first settlement. */
+  /**
+   * Ends the hold of a run: charges its share, frees the rest, gives up calls that were not sent. Those that were stay as they are:
+   * their answer may still come, and is absorbed. Once; a repetition returns the first settlement.
+   */
   settle(end: { runId: string; ending: Ending; changeLeft: boolean }): Promise<Settlement>;
   /**
    * Charges what the settlement of a rejected run left uncharged, and gives back what it used of the day's allowance. Once: a
@@ -126,13 +133,15 @@ export type CreditStore = {
   /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */
   addPrice(price: NewPrice): Promise<Price>;
   /**
-   * A whole version with its tiers, as a price file states it, unless there is one as new or newer. True when added.
+   * A whole version with its tiers, as a price file states it, unless there is one as new or newer, or with `ifNone` any that holds.
+   * True when added.
    */
   addPriceVersion(version: {
     provider: string;
     model: string;
     validFrom: string;
     tiers: readonly PriceTier[];
+    ifNone?: boolean;
   }): Promise<boolean>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;

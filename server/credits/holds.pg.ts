@@ -32,20 +32,14 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
   return {
     async placeHold({ runId, orgId, amount, minimum }) {
       if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });
-      // One statement, so that nobody can spend between the look and the reservation.
-      const { rows } = await db.raw(
-        `with wallet as (
-           update wallet set held = held + :amount::bigint
-           where org_id = :orgId and not frozen and debt = 0 and posted - held >= greatest(:amount::bigint, :minimum::bigint)
-             and not exists (select from hold where run_id = :runId)
-           returning org_id
-         )
-         insert into hold (run_id, org_id, amount) select :runId, org_id, :amount::bigint from wallet returning run_id`,
-        { runId, orgId, amount, minimum },
-      );
-      if (rows.length > 0) return;
-      const placed = await db<HoldRow>('hold').where({ run_id: runId, org_id: orgId }).first('run_id');
-      if (placed !== undefined) return;
+      // One step in the database, so that nobody can spend between the look and the reservation.
+      const { rows } = await db.raw('select ledger_hold(?::uuid, ?::uuid, ?::bigint, ?::bigint) as placed', [
+        runId,
+        orgId,
+        amount,
+        minimum,
+      ]);
+      if (rows[0].placed) return;
       const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first();
       if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
       refuseToHold(wallet, Math.max(amount, minimum));

@@ -1,19 +1,8 @@
-import * as z from 'zod';
-import { priceSchema } from '#shared/admin.contract.ts';
+import { priceFileSchema } from '#shared/admin.contract.ts';
 import { AppError } from '#shared/appError.ts';
 import type { CreditStore } from './credits.store.ts';
 import type { NewPrice } from './price.ts';
 
-const tierSchema = priceSchema.omit({ id: true, validFrom: true }).extend({
-  tierMinPrompt: z.int().min(0).default(0),
-  markupBps: z.int().min(0).max(100_000).default(0),
-});
-const fileSchema = z.object({
-  /** The day these prices hold from. A later version of a model's price, from a file or an administrator, wins. */
-  date: z.iso.date(),
-  note: z.string().optional(),
-  prices: z.array(tierSchema).max(5_000),
-});
 export type PriceFile = { date: string; prices: NewPrice[] };
 
 /**
@@ -35,24 +24,46 @@ export function parsePriceFile(json: string, name: string): PriceFile {
   } catch (error) {
     throw wrong('it is not JSON', error);
   }
-  const parsed = fileSchema.safeParse(data);
+  const parsed = priceFileSchema.safeParse(data);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw wrong(`${issue?.path.join('.') || 'the whole'}: ${issue?.message}`, parsed.error);
   }
-  for (const tiers of byModel(parsed.data.prices).values()) {
-    const starts = tiers.map((tier) => tier.tierMinPrompt);
-    const model = `${tiers[0]?.provider}/${tiers[0]?.model}`;
-    if (!starts.includes(0)) throw wrong(`${model} has no tier from 0 tokens`);
-    if (new Set(starts).size < starts.length) throw wrong(`${model} has the same tier twice`);
-  }
+  const doubt = wrongTiers(parsed.data.prices);
+  if (doubt !== null) throw wrong(doubt);
   return parsed.data;
 }
 
-/** Adds the prices of a file that the ledger has no newer version of, and returns how many models that were. */
+/** What keeps prices from being whole versions, or null. */
+function wrongTiers(prices: readonly NewPrice[]): string | null {
+  for (const tiers of byModel(prices).values()) {
+    const starts = tiers.map((tier) => tier.tierMinPrompt);
+    const model = `${tiers[0]?.provider}/${tiers[0]?.model}`;
+    if (!starts.includes(0)) return `${model} has no tier from 0 tokens`;
+    if (new Set(starts).size < starts.length) return `${model} has the same tier twice`;
+  }
+  return null;
+}
+
+/** Adds the prices of a file that an administrator sent; all of them or none. Throws `invalid_request`. */
+export async function importPrices(
+  credits: Pick<CreditStore, 'addPriceVersion'>,
+  file: PriceFile,
+): Promise<{ added: number; kept: number }> {
+  const doubt = wrongTiers(file.prices);
+  if (doubt !== null) throw new AppError('invalid_request', `prices: ${doubt}. No price was changed.`);
+  const added = await loadPrices(credits, file);
+  return { added, kept: byModel(file.prices).size - added };
+}
+
+/**
+ * Adds the prices of a file that the ledger has no newer version of, and returns how many models that were. With `ifNone` those of
+ * models alone that have no price at all.
+ */
 export async function loadPrices(
   credits: Pick<CreditStore, 'addPriceVersion'>,
   file: PriceFile,
+  { ifNone = false }: { ifNone?: boolean } = {},
 ): Promise<number> {
   let added = 0;
   for (const tiers of byModel(file.prices).values()) {
@@ -60,7 +71,7 @@ export async function loadPrices(
     if (first === undefined) continue;
     const { provider, model } = first;
     const validFrom = `${file.date}T00:00:00Z`;
-    if (await credits.addPriceVersion({ provider, model, validFrom, tiers })) added += 1;
+    if (await credits.addPriceVersion({ provider, model, validFrom, tiers, ifNone })) added += 1;
   }
   return added;
 }

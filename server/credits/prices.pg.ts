@@ -85,12 +85,15 @@ export function priceOperations(db: Knex): Operations {
         return price;
       }),
 
-    addPriceVersion: ({ provider, model, validFrom, tiers }) =>
+    addPriceVersion: ({ provider, model, validFrom, tiers, ifNone = false }) =>
       atomic(db, async (trx) => {
         await lockModel(trx, provider, model);
         const newer = await trx('price')
           .where({ provider, model })
-          .where('valid_from', '>=', validFrom)
+          .whereRaw(
+            ifNone ? 'valid_from <= greatest(?::timestamptz, clock_timestamp())' : 'valid_from >= ?',
+            [validFrom],
+          )
           .first('id');
         if (newer !== undefined) return false;
         await insertVersion(trx, provider, model, tiers, validFrom);

@@ -26,7 +26,7 @@ export function startPaymentWorker(deps: PaymentDeps, payloadDays: number): Paym
   const loops = [
     loop(pollMs, () => drainInbox(deps, signal)),
     loop(reconcileMs, () => reconcilePurchases(deps, signal)),
-    loop(listMs, () => listMissedEvents(deps, Math.floor(Date.now() / 1_000))),
+    loop(listMs, () => listMissedEvents(deps)),
     loop(hourMs, () => lookAfter(deps, payloadDays)),
   ];
   const [inbox] = loops;

@@ -5,7 +5,7 @@ import { countTokens } from '../context/countTokens.ts';
 import type { Logger } from '../http/logger.ts';
 import { failureOf } from './failure.ts';
 import type { ModelConfig, ModelConnection } from './modelConfig.ts';
-import { readStream } from './readStream.ts';
+import { nothingSeen, readStream } from './readStream.ts';
 import { createTransport } from './transport.ts';
 import { usageOf } from './usage.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -20,6 +20,11 @@ export type ModelRequest = {
   maxOutputTokens: number;
   signal: AbortSignal;
   onProgress?(outputTokens: number): void;
+  /**
+   * Told before a failure is thrown when the service may take money all the same: it had the request and broke off, was hung up on,
+   * or answered what cannot be used. Not told of a request that was refused or never sent.
+   */
+  onUnanswered?(unanswered: Unanswered): void;
   /** Sent along for providers that honour it. */
   idempotencyKey: string;
 };
@@ -41,6 +46,9 @@ export type ModelAnswer = {
   providerRequestId: string | null;
   durationMs: number;
 };
+
+/** `usage` is what was reported, or else counted from the texts: thoughts that were not shown may have cost more. */
+export type Unanswered = Pick<ModelAnswer, 'usage' | 'providerRequestId'>;
 
 export type ModelGateway = {
   /** Models per role in the order they are tried; null when nothing is connected. */
@@ -88,21 +96,28 @@ async function complete(service: Service, request: ModelRequest): Promise<ModelA
   const { role, model, messages, signal } = request;
   const started = performance.now();
   const watch = createWatch(config.timeouts, signal);
+  const seen = nothingSeen();
   let answering = false;
+  let streaming = false;
+  let requestId: string | null = null;
   try {
     const { data: stream, response } = await open(service, request, watch);
     answering = true;
+    requestId = response.headers.get('x-request-id');
+    const contentType = response.headers.get('content-type') ?? '';
+    streaming = /event-stream/i.test(contentType);
     const read = await readStream(stream, {
       maxAnswerBytes: config.maxAnswerBytes,
-      contentType: response.headers.get('content-type') ?? '',
+      contentType,
       onPiece: watch.heard,
       onProgress: (tokens) => request.onProgress?.(tokens),
+      seen,
     });
     return {
       text: read.text,
       finishReason: read.finishReason,
-      usage: usageOf(read.usage, limitsOf(request, read.text)),
-      providerRequestId: read.id ?? response.headers.get('x-request-id'),
+      usage: usageOf(seen.usage, limitsOf(request, seen.text, countTokens)),
+      providerRequestId: seen.id ?? requestId,
       durationMs: performance.now() - started,
     };
   } catch (error) {
@@ -114,6 +129,13 @@ async function complete(service: Service, request: ModelRequest): Promise<ModelA
       asked,
     });
     logger?.warn({ err: failure, role, ...model }, 'model call failed');
+    const hungUp = watch.isConnected() && (hasNoStatus(error) || signal.aborted || watch.timedOut() !== null);
+    if (hungUp || seen.pieces > 0 || streaming) {
+      // Cheaply counted: nobody is charged by it, and what was thrown away may be large.
+      const roughly = (text: string): number => Math.max(seen.pieces, Math.ceil(Buffer.byteLength(text) / 4));
+      const usage = usageOf(seen.usage, limitsOf(request, seen.text, roughly));
+      request.onUnanswered?.({ usage, providerRequestId: seen.id ?? requestId });
+    }
     throw failure;
   } finally {
     watch.end();
@@ -124,16 +146,20 @@ async function complete(service: Service, request: ModelRequest): Promise<ModelA
 function limitsOf(
   { messages, maxOutputTokens }: ModelRequest,
   answer: string,
+  countAnswer: (answer: string) => number,
 ): Parameters<typeof usageOf>[1] {
   const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
   return {
     counted: () => ({
       prompt: messages.reduce((sum, { content }) => sum + countTokens(content), 0),
-      output: countTokens(answer),
+      output: countAnswer(answer),
     }),
     most: { prompt: bytes + 4_000, output: Math.max(2 * maxOutputTokens, Buffer.byteLength(answer)) + 1_000 },
   };
 }
+
+/** The connection failed, rather than that the service answered an error. */
+const hasNoStatus = (error: unknown): boolean => error instanceof OpenAI.APIConnectionError;
 
 async function open(service: Service, request: ModelRequest, watch: Watch) {
   const { connection, config } = service;

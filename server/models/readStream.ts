@@ -2,7 +2,12 @@ import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { AppError } from '#shared/appError.ts';
 import type { ModelAnswer } from './gateway.ts';
 
-type Read = Pick<ModelAnswer, 'text' | 'finishReason'> & { id: string | null; usage: unknown };
+type Read = Pick<ModelAnswer, 'text' | 'finishReason'>;
+
+/** What came of an answer, also when it then fails: it may have to be paid for. */
+export type Seen = { id: string | null; usage: unknown; text: string; pieces: number };
+
+export const nothingSeen = (): Seen => ({ id: null, usage: null, text: '', pieces: 0 });
 
 type ReadOptions = {
   /** In UTF-8 bytes, of answer and refusal together. */
@@ -12,6 +17,8 @@ type ReadOptions = {
   /** A piece of the answer came; keep-alives and heads are none. */
   onPiece(): void;
   onProgress(outputTokens: number): void;
+  /** Filled while it is read. */
+  seen: Seen;
 };
 
 /**
@@ -20,27 +27,23 @@ type ReadOptions = {
  */
 export async function readStream(
   stream: AsyncIterable<ChatCompletionChunk>,
-  { maxAnswerBytes, contentType, onPiece, onProgress }: ReadOptions,
+  { maxAnswerBytes, contentType, onPiece, onProgress, seen }: ReadOptions,
 ): Promise<Read> {
-  const parts: string[] = [];
   let bytes = 0;
-  let pieces = 0;
   let finish: string | null = null;
   let refused = false;
-  let id: string | null = null;
   let began = false;
-  let usage: unknown = null;
   for await (const chunk of stream) {
     began = true;
     const choice = chunk?.choices?.[0];
-    id ??= chunk?.id || null;
-    usage = chunk?.usage ?? usage;
+    seen.id ??= chunk?.id || null;
+    seen.usage = chunk?.usage ?? seen.usage;
     finish = choice?.finish_reason ?? finish;
     const text = textOf(choice?.delta?.content);
     const refusal = textOf(choice?.delta?.refusal);
     if (text + refusal === '' && !thinks(choice?.delta)) continue;
     onPiece();
-    pieces += 1;
+    seen.pieces += 1;
     bytes += Buffer.byteLength(text + refusal);
     refused ||= refusal !== '';
     if (bytes > maxAnswerBytes) {
@@ -49,11 +52,11 @@ export async function readStream(
         `The model's answer goes on beyond ${maxAnswerBytes} bytes.`,
       );
     }
-    if (text !== '') parts.push(text);
+    seen.text += text;
     // Services send one token or a few in a piece, and thoughts in pieces without text.
-    onProgress(Math.max(pieces, Math.ceil(bytes / 4)));
+    onProgress(Math.max(seen.pieces, Math.ceil(bytes / 4)));
   }
-  const text = parts.join('');
+  const { text } = seen;
   if (finish === 'content_filter' || (refused && text === '')) {
     throw new AppError('model_refused', 'The model refused to answer.', { details: { retryable: false } });
   }
@@ -74,7 +77,7 @@ export async function readStream(
     });
   }
   const finishReason = finish === 'stop' || finish === 'length' ? finish : 'other';
-  return { text, finishReason, id, usage };
+  return { text, finishReason };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

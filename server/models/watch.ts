@@ -12,6 +12,7 @@ export type Timeouts = {
 export type Watch = {
   signal: AbortSignal;
   connected(): void;
+  isConnected(): boolean;
   heard(): void;
   /** What took too long, or null. */
   timedOut(): string | null;
@@ -34,6 +35,7 @@ export function createWatch(
 ): Watch {
   const late = new AbortController();
   let reason: string | null = null;
+  let connected = false;
   const expire = (what: string) => (): void => {
     reason ??= what;
     late.abort();
@@ -46,7 +48,11 @@ export function createWatch(
   };
   return {
     signal: AbortSignal.any([late.signal, cancelled]),
-    connected: () => next('no first token', timeouts.firstTokenMs),
+    connected() {
+      connected = true;
+      next('no first token', timeouts.firstTokenMs);
+    },
+    isConnected: () => connected,
     heard: () => next('the answer stalled', timeouts.idleMs),
     timedOut: () => reason,
     end() {

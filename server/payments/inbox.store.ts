@@ -29,7 +29,7 @@ export type InboxStore = {
   counts(): Promise<{ pending: number; stuck: number }>;
   /** Forgets the content of events that ended more than `days` ago; how many. */
   forgetPayloads(days: number): Promise<number>;
-  /** Until when the provider's list of events was read, seconds since 1970; an hour ago at the very first time. */
+  /** The time of the newest event that was listed, seconds since 1970; an hour ago at the very first time. */
   listedTo(): Promise<number>;
   setListedTo(seconds: number): Promise<void>;
 };

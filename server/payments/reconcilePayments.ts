@@ -23,15 +23,19 @@ export async function reconcilePurchases(deps: PaymentDeps, stopping: AbortSigna
   return due.length;
 }
 
-/** Puts events into the inbox that were never delivered, such as refunds and disputes of purchases long over. */
-export async function listMissedEvents(deps: PaymentDeps, nowSeconds: number): Promise<number> {
+/**
+ * Puts events into the inbox that were never delivered, such as refunds and disputes of purchases long over. How far it came is told by the
+ * events themselves: no clock of ours can make it pass one over.
+ */
+export async function listMissedEvents(deps: PaymentDeps): Promise<number> {
   const { inbox } = deps.stores;
-  const since = (await inbox.listedTo()) - eventAllowance;
+  let newest = await inbox.listedTo();
   let missed = 0;
-  for await (const event of deps.provider.eventsSince(since)) {
+  for await (const event of deps.provider.eventsSince(newest - eventAllowance)) {
     if (await inbox.insert(event)) missed += 1;
+    newest = Math.max(newest, event.created);
   }
-  await inbox.setListedTo(nowSeconds);
+  await inbox.setListedTo(newest);
   if (missed > 0) deps.logger.info({ missed }, 'payment events came without a webhook');
   return missed;
 }

@@ -32,6 +32,8 @@ export type RunCredits = {
       free?: boolean;
     },
   ): Promise<unknown>;
+  /** Notes that the request is sent now. False when the call was given up or its run is over: then it must not be. */
+  markDispatched(call: CallKey): Promise<boolean>;
   recordCall(
     call: CallKey & {
       usage: CallUsage;

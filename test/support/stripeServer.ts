@@ -30,6 +30,8 @@ export const sign = (
 export class StripeServer extends StripeAccount {
   /** `METHOD /path` of each request, in order. */
   readonly requests: string[] = [];
+  /** What each of them said in its body. */
+  readonly forms: { request: string; form: URLSearchParams }[] = [];
   /** What stripe-mock said of requests that do not fit Stripe's published API. */
   readonly refused: string[] = [];
   readonly #answers = new Map<string, { request: string; body: Json }>();
@@ -73,6 +75,7 @@ export class StripeServer extends StripeAccount {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     this.requests.push(`${request.method} ${url.pathname}`);
+    this.forms.push({ request: `${request.method} ${url.pathname}`, form: new URLSearchParams(text) });
     const refusal = await this.#checkedByStripe(request, text);
     if (refusal !== null) {
       this.refused.push(refusal);

@@ -106,3 +106,7 @@ export const takenViolation = `union all
       from transfer t join hold h on h.run_id = t.run_id join run r on r.id = h.run_id
       where t.kind = 'taken' and (t.amount <> h.spent - h.charged or t.org_id <> h.org_id or not h.billed
         or r.outcome is distinct from 'taken')`;
+
+export const unsentViolation = `union all
+    select 'call of a settled run that was never sent is still open', c.run_id::text
+      from model_call c join hold h on h.run_id = c.run_id where c.state = 'reserved' and h.state = 'settled'`;

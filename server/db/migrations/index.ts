@@ -13,6 +13,8 @@ import * as operations from './013_operations.ts';
 import * as life from './014_life.ts';
 import * as taken from './015_taken.ts';
 import * as messages from './016_messages.ts';
+import * as unsentCalls from './017_unsent_calls.ts';
+import * as placeHold from './018_place_hold.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -37,4 +39,6 @@ export const migrations: readonly Migration[] = [
   { name: '014_life', ...life },
   { name: '015_taken', ...taken },
   { name: '016_messages', ...messages },
+  { name: '017_unsent_calls', ...unsentCalls },
+  { name: '018_place_hold', ...placeHold },
 ];

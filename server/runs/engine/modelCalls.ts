@@ -22,6 +22,8 @@ export type ModelGateway = {
     maxOutputTokens: number;
     signal: AbortSignal;
     onProgress(outputTokens: number): void;
+    /** Told before a failure is thrown when the service may take money for the request all the same. */
+    onUnanswered(unanswered: Unanswered): void;
     idempotencyKey: string;
   }): Promise<{
     text: string;
@@ -30,6 +32,8 @@ export type ModelGateway = {
     providerRequestId: string | null;
   }>;
 };
+
+type Unanswered = { usage: CallUsage; providerRequestId: string | null };
 
 export type RetryPlan = (failed: {
   failure: AppError;
@@ -56,7 +60,10 @@ export type Asked = { request: ModelRequest; intent: StoreIntent | null };
 
 type Call = { runId: string; step: string; attempt: number; model: ModelRef };
 
-/** Asks one model until it answers or is not worth another try. Every try is reserved before and recorded after. */
+/**
+ * Asks one model until it answers or is not worth another try. Every try is reserved before and recorded after, also one that
+ * failed or was hung up on: it charges nothing, but what it may have cost the house is known.
+ */
 export async function callModel(
   deps: CallDeps,
   step: AskStep,
@@ -69,6 +76,9 @@ export async function callModel(
     deps.checkpoint();
     const call = await reserve(deps, step, asked, model, prices);
     deps.failpoint(`intent:${step.key}`);
+    if (!(await deps.stores.credits.markDispatched(call)))
+      throw new AppError('fence_lost', 'The run was over before its model was asked.');
+    let unanswered: Unanswered | null = null;
     const progress = createProgress(deps, { runId: deps.run.id, step: step.key, attempt: step.attempt });
     try {
       const answer = await deps.gateway.complete({
@@ -78,6 +88,9 @@ export async function callModel(
         maxOutputTokens: request.maxOutputTokens,
         signal: deps.signal,
         onProgress: progress.report,
+        onUnanswered: (told) => {
+          unanswered = told;
+        },
         idempotencyKey: `${call.runId}:${call.step}:${call.attempt}`,
       });
       deps.failpoint(`answered:${step.key}`);
@@ -86,8 +99,11 @@ export async function callModel(
     } catch (error) {
       await progress.settled();
       const failure = error instanceof AppError ? error : null;
-      if (!failure || failure.code === 'fence_lost' || deps.signal.aborted) throw error;
-      await giveUp(deps, step, call, failure);
+      if (!failure || failure.code === 'fence_lost' || deps.signal.aborted) {
+        await recordLate(deps, call, unanswered);
+        throw error;
+      }
+      await giveUp(deps, step, call, failure, unanswered);
       const plan = deps.planRetry({ failure, tries });
       if (!plan.retry) throw failure;
       await deps.sleep(plan.waitMs, deps.signal);
@@ -148,9 +164,7 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
     const ended = !current || isEnded(current.state);
     const known = await stores.runs.findStep(run.id, step.key);
     const { charge } = await stores.credits.recordCall({
-      runId: call.runId,
-      step: call.step,
-      attempt: call.attempt,
+      ...keyOf(call),
       usage: answer.usage,
       providerRequestId: answer.providerRequestId,
       usable: !known?.recorded && answer.finishReason !== 'length',
@@ -180,9 +194,31 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
   await deps.wakeups.notify(run.id, 'events');
 }
 
-async function giveUp(deps: CallDeps, step: AskStep, call: Call, failure: AppError): Promise<void> {
+/** Of a call that was hung up on because its run is over or another worker's. What it charges is nothing in either case. */
+async function recordLate(deps: CallDeps, call: Call, unanswered: Unanswered | null): Promise<void> {
+  if (unanswered === null) return;
+  try {
+    await deps.stores.credits.recordCall({ ...keyOf(call), ...unanswered, usable: false });
+  } catch (error) {
+    deps.logger.warn(
+      { err: error, runId: call.runId, step: call.step },
+      'an aborted model call was not recorded',
+    );
+  }
+}
+
+const keyOf = ({ runId, step, attempt }: Call) => ({ runId, step, attempt });
+
+async function giveUp(
+  deps: CallDeps,
+  step: AskStep,
+  call: Call,
+  failure: AppError,
+  unanswered: Unanswered | null,
+): Promise<void> {
   await fenced(deps, deps.run, async (stores) => {
-    await stores.credits.voidCall(call);
+    if (unanswered === null) await stores.credits.voidCall(call);
+    else await stores.credits.recordCall({ ...keyOf(call), ...unanswered, usable: false });
     await tellCall(stores, step, call, {
       status: 'failed',
       promptTokens: 0,

@@ -73,6 +73,8 @@ export async function createQuote(
     changeLeft: true,
     spent: priced.max,
   });
+  // A server that charges rejections in full takes nothing of them from the allowance.
+  const free = ifRejected === priced.max && freeToday.left > 0 ? { left: 0, perDay: 0 } : freeToday;
   return {
     id: stored.id,
     kind: stored.kind,
@@ -84,8 +86,8 @@ export async function createQuote(
     minutes: priced.minutes,
     ifRejected: {
       charge: ifRejected,
-      freeLeftToday: freeToday.left,
-      freePerDay: freeToday.perDay,
+      freeLeftToday: free.left,
+      freePerDay: free.perDay,
     },
     items: priced.items,
     models: {

@@ -16,12 +16,17 @@ export async function fillBaseline(db: Knex, wallets: number): Promise<void> {
   ]);
 }
 
-export async function baselinePair(db: Knex, { id, wallet }: { id: number; wallet: number }): Promise<void> {
+type Pair = { id: number; wallet: number };
+
+export async function baselineReserve(db: Knex, { id, wallet }: Pair): Promise<void> {
   await db.raw(
     `with w as (update b_wallet set held = held + :amount where id = :wallet and posted - held >= :amount returning id)
      insert into b_hold (id, wallet, amount, state) select :id, id, :amount, 0 from w`,
     { id, wallet, amount: 1_000 },
   );
+}
+
+export async function baselineSettle(db: Knex, { id }: Pick<Pair, 'id'>): Promise<void> {
   await db.raw(
     `with h as (update b_hold set state = 1 where id = :id and state = 0 returning wallet, amount),
           w as (update b_wallet set held = held - h.amount, posted = posted - :charge from h

@@ -51,7 +51,9 @@ async function soak(
       while (next < sequences) {
         const nth = next++;
         const [operations = []] = fc.sample(ledgerSequence, { numRuns: 1, seed: seed + nth });
-        await playAgainstModel(ledger, operations).catch((error: Error) => {
+        // Expiry goes round all wallets: of clients at work at once each would expire the others' credits.
+        const played = workers === 1 ? operations : operations.filter((one) => one.do !== 'expire');
+        await playAgainstModel(ledger, played).catch((error: Error) => {
           mismatches += 1;
           note(`sequence ${nth}: ${error.message}`);
         });

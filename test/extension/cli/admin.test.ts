@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runAdmin } from '../../../extension/cli/runAdmin.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
@@ -119,6 +122,30 @@ eachDatabase((_name, open) => {
         markupBps: 2000,
       });
       assert.match((await admin('prices', 'list')).out, /acme +large +0 +2\.50 +2\.50 +2\.50 +10\.00 +20 %/);
+    });
+
+    it('imports a file of prices, all of it or none, and keeps what is as new', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'plumbline-prices-'));
+      const path = join(folder, 'prices.json');
+      const one = { provider: 'acme', input: '3000000', cached: '1', cacheWrite: '2', output: '4' };
+      const write = (...prices: object[]) =>
+        writeFileSync(path, JSON.stringify({ date: '2026-02-03', prices }));
+      const priced = async (model: string) =>
+        (
+          await answer<{ items: { model: string; input: string; validFrom: string }[] }>('prices', 'list')
+        ).items.find((price) => price.model === model);
+      write({ ...one, model: 'new' }, { ...one, model: 'tiers', tierMinPrompt: 9 });
+      assert.match((await admin('prices', 'import', path)).err, /acme\/tiers has no tier from 0/);
+      assert.equal(await priced('new'), undefined);
+      write({ ...one, model: 'new' });
+      assert.match((await admin('prices', 'import', path)).out, /^Added 1 price, kept 0/);
+      assert.match((await admin('prices', 'import', path)).out, /^Added 0 prices, kept 1/);
+      const { input, validFrom } = (await priced('new')) ?? assert.fail('not priced');
+      assert.deepEqual([input, validFrom], ['3000000', '2026-02-03T00:00:00.000Z']);
+      write({ ...one, model: 'new', input: '0.5' });
+      assert.match((await admin('prices', 'import', path)).err, /prices\.0\.input: /);
+      assert.equal((await admin('prices', 'import', join(folder, 'gone.json'))).code, 2);
+      rmSync(folder, { recursive: true });
     });
 
     it('shows whether runs start, stops them with a message, and lets them start again', async () => {

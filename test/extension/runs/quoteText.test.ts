@@ -56,6 +56,25 @@ describe('the question before a run', () => {
     ]);
   });
 
+  it('says which part of the price is which step’s', () => {
+    const model = 'small-1';
+    const items: Quote['items'] = [
+      { step: 'implement', role: 'implementer', model, low: 10_000, likely: 20_000, max: 90_000 },
+      { step: 'review', role: 'architect', model, low: 20_000, likely: 40_000, max: 150_000 },
+    ];
+    assert.equal(
+      lines({ ...offer, quote: { ...quote, items } })[1],
+      'By step: implement likely 2.00 credits, at most 9.00 credits; review likely 4.00 credits, at most 15.00 credits.',
+    );
+  });
+
+  it('speaks of no allowance where there is none', () => {
+    const ifRejected = { charge: 240_000, freeLeftToday: 0, freePerDay: 0 };
+    assert.ok(
+      lines({ ...offer, quote: { ...quote, ifRejected } }).includes('If rejected: at most 24.00 credits.'),
+    );
+  });
+
   it('says what a rejection costs once the free allowance is used up', () => {
     const ifRejected = { charge: 110_000, freeLeftToday: 10_000, freePerDay: 500_000 };
     const text = lines({ ...offer, quote: { ...quote, ifRejected } });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readMargin } from '../../../server/admin/margin.pg.ts';
 import { defaultPrices } from '../../../server/credits/defaultPrices.ts';
 import { loadPrices } from '../../../server/credits/priceFile.ts';
 import { eachDatabase } from '../../support/databases.ts';
@@ -43,6 +44,13 @@ eachDatabase((_name, open) => {
       assert.deepEqual(await reserve(runId, 300, 100), { reserved: 400 });
       assert.deepEqual(await reserve(runId, 300, 100), { reserved: 400 });
       assert.deepEqual(await ledger.credits.holdOf(runId), { amount: 500, reserved: 400, spent: 0 });
+    });
+
+    it('are reserved once, however many at once ask for the same one', async () => {
+      const runId = await ledger.heldRun(orgId, 5_000);
+      const asked = await Promise.all(Array.from({ length: 8 }, () => reserve(runId, 300, 100)));
+      assert.ok(asked.every(({ reserved }) => reserved === 400));
+      assert.equal((await ledger.credits.holdOf(runId))?.reserved, 400);
     });
 
     it('are refused with what is needed and left when the hold does not cover their worst case', async () => {
@@ -120,6 +128,43 @@ eachDatabase((_name, open) => {
       await ledger.credits.voidCall(key);
       assert.equal((await ledger.credits.holdOf(runId))?.reserved, 0);
       assert.deepEqual(await record(runId), { charge: 0, absorbed: 120 });
+    });
+
+    it('are sent once, and not after they were given up or their run was settled', async () => {
+      const runId = await ledger.heldRun(orgId, 500);
+      const key = (attempt: number) => ({ runId, step: 'implement:1', attempt });
+      for (const attempt of [1, 2, 3]) await reserve(runId, 10, 0, attempt);
+      assert.equal(await ledger.credits.markDispatched(key(1)), true);
+      assert.equal(await ledger.credits.markDispatched(key(1)), false);
+      await ledger.credits.voidCall(key(2));
+      assert.equal(await ledger.credits.markDispatched(key(2)), false);
+      await ledger.end(runId, 'cancelled');
+      assert.equal(await ledger.credits.markDispatched(key(3)), false);
+      const { calls } = await ledger.credits.receiptLines(runId);
+      assert.deepEqual(
+        calls.map(({ status }) => status),
+        ['dispatched', 'void', 'void'],
+      );
+    });
+
+    it('that were sent and never answered are told to the operator with the most they can have cost', async () => {
+      const before = (await readMargin(ledger.knex, 1)).total.unanswered;
+      const dead = await ledger.heldRun(orgId, 1_000);
+      const key = (runId: string, attempt: number) => ({ runId, step: 'implement:1', attempt });
+      for (const attempt of [1, 2, 3]) await reserve(dead, 100, 0, attempt);
+      await ledger.credits.markDispatched(key(dead, 1));
+      await ledger.credits.voidCall(key(dead, 1));
+      await ledger.credits.voidCall(key(dead, 2));
+      await ledger.credits.markDispatched(key(dead, 3));
+      const since = async () => {
+        const { calls, most } = (await readMargin(ledger.knex, 1)).total.unanswered;
+        return [calls - before.calls, most - before.most];
+      };
+      assert.deepEqual(await since(), [1, 100]);
+      await ledger.end(dead, 'failed');
+      assert.deepEqual(await since(), [2, 200]);
+      await record(dead, usage(100, 20), false, 3);
+      assert.deepEqual(await since(), [1, 100]);
     });
 
     it('are listed per step with the open ones marked', async () => {

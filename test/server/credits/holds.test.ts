@@ -20,6 +20,22 @@ eachDatabase((name, open) => {
       assert.deepEqual(await ledger.credits.holdOf(runId), { amount: 60, reserved: 0, spent: 0 });
     });
 
+    it('of one run are one, however many at once ask for it and however little the wallet has besides', async () => {
+      const orgId = await ledger.organization(100);
+      const runId = await ledger.newRun(orgId);
+      await Promise.all(
+        Array.from({ length: 8 }, () => ledger.credits.placeHold({ runId, orgId, amount: 20, minimum: 0 })),
+      );
+      assert.equal((await ledger.credits.balance(orgId)).held, 20);
+      const all = await ledger.newRun(orgId);
+      await Promise.all(
+        Array.from({ length: 8 }, () =>
+          ledger.credits.placeHold({ runId: all, orgId, amount: 80, minimum: 0 }),
+        ),
+      );
+      assert.equal((await ledger.credits.balance(orgId)).available, 0);
+    });
+
     it('are refused with what is missing when the wallet has less', async () => {
       const orgId = await ledger.organization(100);
       const runId = await ledger.newRun(orgId);

@@ -87,6 +87,8 @@ export async function ledgerOn(database: Database) {
         return amount;
       }),
 
+    on: (trx: Knex) => createCreditStore(trx, rules),
+
     violations: async () => (await credits.checkLedger()).violations,
   };
 }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { AppError } from '#shared/appError.ts';
+import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import { type Ending, settlementShare } from '../../../server/credits/settlementShare.ts';
 import { type Ledger, rules, usage } from './ledger.ts';
 
 export type Operation =
-  | { do: 'grant'; amount: number; key: number }
+  | { do: 'grant'; amount: number; key: number; short?: boolean }
+  | { do: 'clawBack'; key: number; amount: number; kind: 'refund' | 'dispute'; again: boolean }
+  | { do: 'reinstate'; key: number; again: boolean }
+  | { do: 'freeze'; frozen: boolean }
+  | { do: 'expire' }
   | { do: 'start'; amount: number }
   | { do: 'raise'; run: number; amount: number }
   | { do: 'reserve'; run: number; tokens: number }
@@ -27,30 +32,85 @@ type Run = {
 export async function playAgainstModel(ledger: Ledger, operations: readonly Operation[]): Promise<void> {
   const { credits } = ledger;
   const orgId = await ledger.organization();
-  const model = { posted: 0, held: 0, used: 0, keys: new Set<number>(), runs: [] as Run[] };
+  const adjust = createLedgerAdjustments(ledger.knex, rules);
+  const model = { posted: 0, held: 0, debt: 0, frozen: false, used: 0, runs: [] as Run[] };
+  /** By key: what was granted, and what was taken back of it and is still gone. */
+  const grants = new Map<number, number>();
+  const claws = new Map<number, { amount: number; back: boolean }>();
+  const available = () => model.posted - model.held;
+  const payDebt = () => {
+    const paid = Math.min(model.debt, available());
+    model.posted -= paid;
+    model.debt -= paid;
+  };
+  const refusal = (more: number): string =>
+    model.frozen ? 'wallet_frozen' : model.debt === 0 && available() >= more ? 'ok' : 'insufficient_credits';
   const reserved = (run: Run) => run.calls.reduce((sum, tokens) => sum + tokens, 0);
   const open = (index: number) => model.runs[index % Math.max(1, model.runs.length)];
 
   const play: { [K in Operation['do']]: (operation: Extract<Operation, { do: K }>) => Promise<void> } = {
-    async grant({ amount, key }) {
-      const expected = model.keys.has(key) ? 'exists' : 'granted';
+    async grant({ amount, key, short = false }) {
+      const expected = grants.has(key) ? 'exists' : 'granted';
       const grant = {
         orgId,
         amount,
         key: `${orgId}:${key}`,
         kind: key % 2 ? 'paid' : 'promo',
         note: '',
+        // It is over as soon as it was granted.
+        expiresInDays: short ? 0 : null,
       } as const;
       assert.equal(await credits.grant(grant), expected);
-      if (expected === 'granted') model.posted += amount;
-      model.keys.add(key);
+      if (expected === 'exists') return;
+      model.posted += amount;
+      grants.set(key, amount);
+      payDebt();
+    },
+    async clawBack({ key, amount: wish, kind, again }) {
+      const amount = Math.min(wish, grants.get(key) ?? 0);
+      if (amount === 0) return;
+      const given = { orgId, sourceKey: `${orgId}:${key}`, key: `${orgId}:back:${key}`, kind };
+      const known = claws.has(key);
+      assert.deepEqual(await adjust.clawBack({ ...given, amount: BigInt(amount) }), { applied: !known });
+      if (again) assert.deepEqual(await adjust.clawBack({ ...given, amount: 1n }), { applied: false });
+      if (known) return;
+      const taken = Math.min(amount, available());
+      model.posted -= taken;
+      model.debt += amount - taken;
+      claws.set(key, { amount, back: false });
+    },
+    async reinstate({ key, again }) {
+      const claw = claws.get(key);
+      if (claw === undefined) return;
+      const disputeKey = `${orgId}:back:${key}`;
+      const given = { orgId, sourceKey: `${orgId}:${key}`, key: `${orgId}:won:${key}`, disputeKey };
+      const amount = BigInt(claw.amount);
+      assert.deepEqual(await adjust.reinstate({ ...given, amount }), { applied: !claw.back });
+      if (again) assert.deepEqual(await adjust.reinstate({ ...given, amount }), { applied: false });
+      if (claw.back) return;
+      claw.back = true;
+      model.posted += claw.amount;
+      payDebt();
+    },
+    async freeze({ frozen }) {
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen });
+      model.frozen = frozen;
+    },
+    async expire() {
+      const over = await ledger
+        .knex('lot')
+        .where({ org_id: orgId })
+        .whereRaw('expires_at <= now()')
+        .sum('remaining as sum');
+      await credits.expireLots();
+      model.posted -= Math.min(Number(over[0]?.['sum'] ?? 0), available());
     },
     async start({ amount }) {
       const id = await ledger.newRun(orgId);
-      const enough = model.posted - model.held >= amount;
       const hold = { runId: id, orgId, amount, minimum: 0 };
-      assert.equal(await codeOf(credits.placeHold(hold)), enough ? 'ok' : 'insufficient_credits');
-      if (!enough) return;
+      const expected = refusal(amount);
+      assert.equal(await codeOf(credits.placeHold(hold)), expected);
+      if (expected !== 'ok') return;
       await credits.placeHold(hold);
       model.held += amount;
       model.runs.push({ id, amount, spent: 0, calls: [], settled: false, left: null });
@@ -59,8 +119,7 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       const run = open(index);
       if (run === undefined) return;
       const more = amount - run.amount;
-      const enough = more <= 0 || model.posted - model.held >= more;
-      const expected = run.settled ? 'run_ended' : enough ? 'ok' : 'insufficient_credits';
+      const expected = run.settled ? 'run_ended' : more <= 0 ? 'ok' : refusal(more);
       assert.equal(await codeOf(credits.raiseHold({ runId: run.id, amount })), expected);
       if (expected !== 'ok' || more <= 0) return;
       model.held += more;
@@ -108,6 +167,7 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       model.posted -= share.charged;
       model.held -= run.amount;
       model.used += share.fromAllowance;
+      payDebt();
       run.settled = true;
       if (ending === 'rejected') run.left = { due: run.spent - share.charged, taken: false };
     },
@@ -115,15 +175,17 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       const run = open(index);
       if (run === undefined) return;
       const due = run.left?.taken === false ? run.left.due : 0;
-      const enough = due === 0 || model.posted - model.held >= due;
+      const enough = due === 0 || available() >= due;
       const expected =
         run.left === null
           ? 'conflict'
           : authorized < due
             ? 'authorization_too_low'
-            : enough
-              ? 'ok'
-              : 'insufficient_credits';
+            : due > 0 && model.frozen
+              ? 'wallet_frozen'
+              : enough
+                ? 'ok'
+                : 'insufficient_credits';
       assert.equal(await codeOf(ledger.take(run.id, authorized)), expected);
       if (expected !== 'ok' || run.left?.taken !== false) return;
       run.left.taken = true;
@@ -139,11 +201,9 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
 
   for (const operation of operations) {
     await (play[operation.do] as (each: Operation) => Promise<void>)(operation);
-    const { posted, held, freeToday } = await credits.balance(orgId);
-    assert.deepEqual(
-      { posted, held, used: freeToday.used },
-      { posted: model.posted, held: model.held, used: model.used },
-    );
+    const { posted, held, debt, frozen, freeToday } = await credits.balance(orgId);
+    const { runs: _runs, ...expected } = model;
+    assert.deepEqual({ posted, held, debt, frozen, used: freeToday.used }, expected, operation.do);
   }
   for (const run of model.runs.filter(({ settled }) => !settled)) {
     const hold = { amount: run.amount, reserved: reserved(run), spent: run.spent };
@@ -151,7 +211,7 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
   }
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
+export async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
     return 'ok';

@@ -69,6 +69,10 @@ const corruptions: [violation: string, sql: string][] = [
     'what was paid for a change that was taken is not what its run was not charged',
     `update run set outcome = null where id = $taken`,
   ],
+  [
+    'call of a settled run that was never sent is still open',
+    `update model_call set state = 'reserved', usable = null, basis = null, recorded_at = null where run_id = $settled`,
+  ],
 ];
 
 eachDatabase((_name, open) => {
@@ -130,6 +134,13 @@ eachDatabase((_name, open) => {
       `update transfer set note = 'x'`,
       'delete from transfer',
       'truncate transfer cascade',
+      'truncate lot_use',
+      'truncate price cascade',
+      'truncate model_call',
+      'truncate hold cascade',
+      'truncate lot cascade',
+      'truncate wallet cascade',
+      'truncate debt_claim',
       'update lot_use set amount = amount + 1',
       'delete from lot_use',
       'update price set output_p = 0',

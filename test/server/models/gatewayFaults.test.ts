@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { AppError } from '#shared/appError.ts';
+import { countTokens } from '../../../server/context/countTokens.ts';
+import type { Unanswered } from '../../../server/models/gateway.ts';
 import * as reply from '../../support/modelReplies.ts';
 import { type ModelServer, type Reply, startModelServer } from '../../support/modelServer.ts';
 import { connect, key, prompt } from './gatewayOf.ts';
@@ -192,6 +194,51 @@ describe('model gateway when something is wrong', () => {
     const error = await failure(reply.says('ok'), {}, { signal: AbortSignal.abort() });
     assert.equal(error.code, 'model_cancelled');
     assert.equal(server.requests.length, 0);
+  });
+
+  it('tells what a failed call may have cost all the same, and nothing of one that was refused or not sent', async () => {
+    const reported = { prompt_tokens: 40, completion_tokens: 9, total_tokens: 49 };
+    const cases: [
+      string,
+      Reply,
+      Parameters<typeof connect>[1],
+      [number | 'counted', number, boolean] | null,
+    ][] = [
+      ['cut', reply.cut, {}, ['counted', 3, true]],
+      ['error after head', reply.errorAfterHead, {}, ['counted', 3, true]],
+      ['broken', reply.garbage, {}, ['counted', 0, true]],
+      ['refusal', reply.says('No.', { refusal: true, usage: reported }), {}, [40, 9, false]],
+      ['silent', reply.silent, { timeouts: { firstTokenMs: 5 } }, ['counted', 0, true]],
+      ['stalled', reply.stalls, { timeouts: { idleMs: 5 } }, ['counted', 3, true]],
+      ['rate limit', reply.fails(429), {}, null],
+      ['failed', reply.fails(500), {}, null],
+      ['page', reply.page, {}, null],
+    ];
+    for (const [what, script, settings, expected] of cases) {
+      const told: Unanswered[] = [];
+      await failure(script, settings, { onUnanswered: (one) => told.push(one) });
+      const seen = told.map(({ usage }) => [usage.prompt, usage.output, usage.estimated]);
+      const counted = expected?.map((part) => (part === 'counted' ? countTokens(prompt) : part));
+      assert.deepEqual(seen, counted === undefined ? [] : [counted], what);
+    }
+    const told: Unanswered[] = [];
+    const onUnanswered = (one: Unanswered) => told.push(one);
+    await failure(reply.says('ok'), {}, { signal: AbortSignal.abort(), onUnanswered });
+    const closed = await startModelServer();
+    await closed.stop();
+    await assert.rejects(connect(closed.url)({ onUnanswered }));
+    assert.deepEqual(told, []);
+  });
+
+  it('tells what a call may have cost that its caller hung up on', async () => {
+    const caller = new AbortController();
+    const told: Unanswered[] = [];
+    const hungUp = { signal: caller.signal, onProgress: () => caller.abort() };
+    await failure(reply.stalls, {}, { ...hungUp, onUnanswered: (one) => told.push(one) });
+    assert.deepEqual(
+      told.map(({ usage, providerRequestId }) => [usage.prompt, usage.output > 0, providerRequestId]),
+      [[countTokens(prompt), true, 'chat-1']],
+    );
   });
 
   it('keeps key and prompt out of errors and log, even when the service quotes them', async () => {

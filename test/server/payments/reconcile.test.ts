@@ -74,6 +74,22 @@ eachDatabase((_name, open) => {
       }
     });
 
+    it('are listed from the newest event on, whatever the clock of the server says', async () => {
+      const { session } = await shop.sell(ada);
+      const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
+      const listedTo = async () =>
+        Number((await database.knex('stripe_listing').first('listed_to_s'))?.['listed_to_s']);
+      await database.knex('stripe_listing').update({ listed_to_s: hourAgo });
+      const kept = shop.stripe.events.splice(0);
+      const paid = shop.stripe.pay(session.id);
+      paid['created'] = hourAgo + 60;
+      const first = await openShopOn();
+      await until(5_000_000);
+      await first.stop();
+      assert.equal(await listedTo(), hourAgo + 60);
+      shop.stripe.events.unshift(...kept);
+    });
+
     /** A second server on the same database: it lists events when it starts. */
     async function openShopOn() {
       return startTestServer(database, { INITIAL_GRANT: '0', ...shop.stripe.environment });

@@ -52,8 +52,20 @@ if (stripeMockUrl() !== null) {
         STRIPE_TAX_CODE: 'txcd_10000000',
       };
       const provider = providerWith(everything);
+      const options = () => {
+        const form = stripe.forms.findLast(({ request }) => request === 'POST /v1/checkout/sessions')?.form;
+        return [
+          'invoice_creation[enabled]',
+          'tax_id_collection[enabled]',
+          'automatic_tax[enabled]',
+          'line_items[0][price_data][product_data][tax_code]',
+          'line_items[0][price_data][tax_behavior]',
+        ].map((name) => form?.get(name));
+      };
+      assert.deepEqual(options(), ['false', 'false', 'false', null, null]);
       const other = { ...purchase, id: '6f3c1c2e-5f0e-4d54-9f0c-2f4a6a1d9b14' };
       const { sessionId } = await provider.createSession(other, 'ada@example.com');
+      assert.deepEqual(options(), ['true', 'true', 'true', 'txcd_10000000', 'exclusive']);
       stripe.pay(sessionId);
       const { paymentIntentId } = await provider.readPayment(sessionId);
       assert.ok(paymentIntentId);

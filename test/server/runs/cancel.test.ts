@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
@@ -59,6 +60,12 @@ runSuite('a run that is cancelled', (world) => {
       assert.deepEqual([receipt.spent, receipt.transfers], [0, []]);
       assert.equal((await credits()).available, before.available);
       assert.equal(world.asked.length, 1);
+      const borne = async () =>
+        (await world.client.call(api.getReceipt, { params: { id } })).calls.map(
+          ({ status, charge, absorbed }) => [status, charge, absorbed > 0],
+        );
+      while ((await borne())[0]?.[0] === 'dispatched') await wait(20);
+      assert.deepEqual(await borne(), [['recorded', 0, true]]);
     });
   }
 

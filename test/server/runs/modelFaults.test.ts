@@ -68,6 +68,10 @@ runSuite('a run whose model fails', (world) => {
       assert.equal(ended.state, 'verified', ended.message ?? '');
       assert.deepEqual((await callsOf(world, ended))[0], ['implement:1', 'failed', false]);
       assert.equal(promptOf(world.asked[1]), promptOf(world.asked[0]));
+      const { calls } = await world.client.call(api.getReceipt, { params: { id: ended.id } });
+      const [lost] = calls;
+      assert.deepEqual([lost?.status, lost?.charge, lost?.tokens.estimated], ['recorded', 0, true]);
+      assert.ok((lost?.absorbed ?? 0) > 0, 'the house knows what it bears');
     });
   }
 

@@ -83,3 +83,16 @@ runSuite(
   },
   { FREE_PER_DAY: '0.1', MAX_ATTEMPTS: '1' },
 );
+
+runSuite(
+  'a run on a server that charges rejections in full',
+  (world) => {
+    it('is quoted without an allowance and charged though one is left', async () => {
+      const { quote } = await prepareRun(world.client);
+      assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 0 });
+      const charged = await taken(world, () => run(world, wrongEdit));
+      assert.equal(charged, implementerCall);
+    });
+  },
+  { CHARGE_REJECTED: 'full', MAX_ATTEMPTS: '1' },
+);
