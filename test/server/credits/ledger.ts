@@ -79,9 +79,10 @@ export async function ledgerOn(database: Database) {
         return createCreditStore(trx, store ?? rules).settle({ runId, ending, changeLeft });
       }),
 
-    /** Takes the change of a rejected run unverified, as the run's service does. */
+    /** Takes the change of a rejected run unverified, as the run's service does, which locks the run first. */
     take: (runId: string, authorized: number) =>
       database.transaction(async (trx) => {
+        await trx('run').where({ id: runId }).forUpdate().first('id');
         const amount = await createCreditStore(trx, rules).take(runId, authorized);
         await trx('run').where({ id: runId }).update({ outcome: 'taken' });
         return amount;
