@@ -17,9 +17,9 @@ export function storedFacts(db: Knex, orgId: string): FactsCache {
       const found = new Map<string, FileFacts>();
       const pause = pauses();
       for (let from = 0; from < keys.length; from += keysPerSelect) {
-        const { rows } = await db.raw<{ rows: { sha256: string; language: string; facts: Uint8Array }[] }>(
+        const { rows } = await db.raw<{ rows: { sha256: string; language: string; facts: string }[] }>(
           // The limit keeps the lookups lookups: without statistics, as a new table is, a join compares everything with everything.
-          `select f.sha256, f.language, f.facts
+          `select f.sha256, f.language, encode(f.facts, 'base64') as facts
            from jsonb_to_recordset(?::jsonb) as k(sha256 text, language text), lateral (
              select * from blob_facts
              where org_id = ? and sha256 = k.sha256 and language = k.language and version = ? limit 1
@@ -27,7 +27,7 @@ export function storedFacts(db: Knex, orgId: string): FactsCache {
           [JSON.stringify(keys.slice(from, from + keysPerSelect).map(partsOf)), orgId, factsVersion],
         );
         for (const { sha256, language, facts } of rows) {
-          found.set(`${sha256}:${language}`, deserialize(facts) as FileFacts);
+          found.set(`${sha256}:${language}`, deserialize(Buffer.from(facts, 'base64')) as FileFacts);
           await pause();
         }
       }
