@@ -1,5 +1,14 @@
 import { posix } from 'node:path';
-import { decode, type Files, isPlaceholder, missing, operandsOf, optionOf, textsOf } from './projectFiles.ts';
+import {
+  decode,
+  escaped,
+  type Files,
+  isPlaceholder,
+  missing,
+  operandsOf,
+  optionOf,
+  textsOf,
+} from './projectFiles.ts';
 
 const goWithValue = new Set(
   '-C -o -p -tags -ldflags -gcflags -asmflags -mod -modfile -run -bench -count -timeout -exec -coverprofile -buildmode -cpu -parallel'.split(
@@ -93,5 +102,3 @@ export function faultOfMake(given: readonly string[], files: Files): string | nu
   );
   return targets.has(goal) || files.has(goal) ? null : `the Makefile has no target "${goal}".`;
 }
-
-const escaped = (text: string): string => text.replace(/[^\w]/g, '\\$&');

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { decode, type Files, missing, operandsOf, textsOf } from './projectFiles.ts';
+import { decode, escaped, type Files, missing, operandsOf, textsOf } from './projectFiles.ts';
 
 /** What npm, pnpm and yarn do by themselves. */
 const builtIn = new Set(
@@ -75,7 +75,7 @@ function isTool(name: string, files: Files): boolean {
   if (knownTools.has(name) || name.startsWith('create-')) return true;
   const manifests = textsOf(/^package\.json$/, files).map(read);
   if (manifests.some((manifest) => hasTool(name, manifest))) return true;
-  const inWords = new RegExp(`(?:^|[^\\w.-])${name.replaceAll('.', '\\.')}(?:$|[^\\w.-])`, 'm');
+  const inWords = new RegExp(`(?:^|[^\\w.-])${escaped(name)}(?:$|[^\\w.-])`, 'm');
   return textsOf(
     /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock)$/,
     files,

@@ -16,6 +16,9 @@ export function missing(given: string, files: Files): string | null {
   return exists(path, files) ? null : `there is no ${given}.`;
 }
 
+/** A text as a pattern of itself. */
+export const escaped = (text: string): string => text.replace(/[^\w]/g, '\\$&');
+
 /** Texts of the files whose last name matches. */
 export const textsOf = (name: RegExp, files: Files): string[] =>
   [...files].flatMap(([path, bytes]) => (name.test(posix.basename(path)) ? [decode(bytes)] : []));

@@ -97,6 +97,8 @@ const projects: Record<string, Project> = {
       ['npx tsx src/cli.ts', /no src\/cli\.ts/],
       ['pnpm exec something', /the tool "something"/],
       ['yarn serve-all', /no script "serve-all"/],
+      ['yarn c++', /no script "c\+\+"/],
+      ['pnpm a(b', /no script "a\(b"/],
       ['bun run deploy', /no script "deploy"\. There are: build, lint/],
       ['node --import tsx src/cli.ts', /no src\/cli\.ts/],
       ['docker compose up', /no compose\.yaml/],
