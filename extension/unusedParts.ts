@@ -15,13 +15,14 @@ function calledNames(source: string): string[] {
 const unusedAxios =
   /[\\/]axios[\\/]lib[\\/](?:helpers[\\/](?:toFormData|toURLEncodedForm|formDataToStream|formDataToJSON|fromDataURI|Http2Sessions|AxiosTransformStream|HttpStatusCode|AxiosURLSearchParams|shouldBypassProxy|estimateDataURLDecodedBytes|progressEventReducer|speedometer|throttle)|core[\\/]assertParamsAcyclic|cancel[\\/]CancelToken)\.js$/;
 
-const ownSources = () =>
-  globSync(['shared/**/*.ts', 'extension/**/*.ts']).map((file) => readFileSync(file, 'utf8'));
+const ownSources = globSync(['shared/**/*.ts', 'extension/**/*.ts']).map((file) =>
+  readFileSync(file, 'utf8'),
+);
 
 /** zod's classes without the methods that neither our own code nor zod itself calls: each keeps a class or a check alive. */
 function withoutUncalledMethods(path: string): string {
   const source = readFileSync(path, 'utf8');
-  const called = new Set([source, ...ownSources()].flatMap(calledNames));
+  const called = new Set([source, ...ownSources].flatMap(calledNames));
   return (
     source
       .replace(method, (text, name: string) => (called.has(name) ? text : ''))
@@ -36,7 +37,7 @@ function withoutUncalledMethods(path: string): string {
 /** `z.coerce` and `z.iso` are whole modules as one object, so esbuild keeps all of them; only those called stay. */
 function withoutUncalledFunctions(path: string): string {
   const called = new Set(
-    ownSources().flatMap((source) =>
+    ownSources.flatMap((source) =>
       [...source.matchAll(/\bz\.(?:iso|coerce)\.(\w+)\(/g)].map(([, name]) => name),
     ),
   );

@@ -9,8 +9,10 @@ export const microUsdSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const timeSchema = z.iso.datetime({ offset: true });
 /** Lowercase hex sha256 of exact bytes. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** Of a path, in UTF-16 code units. */
+export const longestPath = 1024;
 /** A path relative to the project folder, with forward slashes. The path policy judges it further. */
-export const pathSchema = z.string().min(1).max(1024);
+export const pathSchema = z.string().min(1).max(longestPath);
 
 export const pageQuery = z.object({
   cursor: z.string().max(200).optional(),

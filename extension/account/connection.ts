@@ -23,8 +23,8 @@ export type Connection = {
 };
 
 /**
- * The editor puts its proxy settings and the certificates of the machine into the modules that `require` returns; those that
- * `import` returns know nothing of them.
+ * The editor puts its proxy settings and the certificates of the machine into the modules that `require` returns; what
+ * `import` returns need not know of them.
  */
 function editorHttp(): NodeHttp {
   // By these very names: the editor does not know those with `node:` before them.

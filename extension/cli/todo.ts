@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '#shared/appError.ts';
+import { callersFolder } from '#shared/callersFolder.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import { tickTodo } from '#shared/todo/tickTodo.ts';
 import type { TodoList } from '#shared/todo/todo.ts';
@@ -31,9 +32,8 @@ function orderOf(args: readonly string[]): Order | null {
 }
 
 async function readText(file: string): Promise<string> {
-  // npm starts scripts in the package's folder; the file was named from where the user is.
-  const npm = process.env['npm_lifecycle_event'] === 'todo' ? process.env['INIT_CWD'] : undefined;
-  const bytes = await readFile(resolve(npm ?? process.cwd(), file)).catch((cause: NodeJS.ErrnoException) => {
+  const from = callersFolder('todo', process.env) ?? process.cwd();
+  const bytes = await readFile(resolve(from, file)).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : (cause.code ?? 'it cannot be read');
     throw new AppError('not_found', `${file}: ${why}.`, { cause });
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { longestPath } from '#shared/common.contract.ts';
 import { faultOfRelativePath } from '#shared/paths/relativePath.ts';
 import { pathKey } from '#shared/paths/samePath.ts';
 import { findSecrets } from '#shared/secrets/secretPatterns.ts';
@@ -34,9 +35,6 @@ type Judged = ManifestEntry | LeftFile;
 
 /** How many files are open at once. */
 const width = 32;
-
-/** Of a path in a snapshot. */
-const longestPath = 1024;
 
 /** Registry tokens and passwords as the configuration of package managers spells them. */
 const packageConfiguration = /(^|\/)\.?(npmrc|yarnrc|yarnrc\.yml|bunfig\.toml|auth\.json)$/;

@@ -3,7 +3,8 @@ import { AppError } from '#shared/appError.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { openLeaves } from '#shared/todo/openLeaves.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
-import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
+import { refOf } from '#shared/todo/refOf.ts';
+import type { TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Files } from './files.port.ts';
 import { waitsForRefinement } from './waitsForRefinement.ts';
@@ -53,11 +54,3 @@ async function readTodos({ files, root, todoPath }: Place): Promise<TodoList | n
   if ((await files.stat(path))?.kind !== 'file') return null;
   return parseTodo(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await files.read(path)));
 }
-
-export const refOf = ({ headings, text, occurrence, alike }: TodoItem, path: string): TodoRef => ({
-  path,
-  headings: [...headings],
-  text,
-  occurrence,
-  alike,
-});

@@ -1,10 +1,10 @@
 import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
+import { refOf } from '#shared/todo/refOf.ts';
 import { tickTodo, tickWithSplits } from '#shared/todo/tickTodo.ts';
 import type { TodoItem, TodoName } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Files } from './files.port.ts';
-import { refOf } from './nextTodo.ts';
 import { hashOf, readTarget, resolveTarget, type Target } from './targets.ts';
 
 export type BoxRefusal = { code: ErrorCode; message: string };

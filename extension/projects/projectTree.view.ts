@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Run } from '#shared/runs.contract.ts';
-import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
+import { refOf } from '#shared/todo/refOf.ts';
+import type { TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { ProjectState } from './projectState.view.ts';
 import { projectDescription } from './projectStatus.model.ts';
@@ -143,14 +144,6 @@ export function createProjectTree({
     },
   };
 }
-
-export const refOf = ({ headings, text, occurrence, alike }: TodoItem, path: string): TodoRef => ({
-  path,
-  headings: [...headings],
-  text,
-  occurrence,
-  alike,
-});
 
 function messageOf(tree: TodoTree, offline: boolean): string | undefined {
   if (!vscode.workspace.isTrusted)

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { refOf } from '#shared/todo/refOf.ts';
 import type { ProjectState } from './projectState.view.ts';
-import { refOf } from './projectTree.view.ts';
 import type { TodoFile } from './todoFile.view.ts';
 import { todoLenses } from './todoLens.model.ts';
 import { runsByTodo } from './todoStates.model.ts';

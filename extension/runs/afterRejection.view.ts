@@ -4,10 +4,8 @@ import type { Run } from '#shared/runs.contract.ts';
 import { quoteFor } from '../core/beginRun.ts';
 import type { RunRequest } from '../core/runPorts.ts';
 import { listWorkspace } from '../core/sendWorkspace.ts';
-
 import { runsLookedAt, waitsForRefinement } from '../core/waitsForRefinement.ts';
 import { excludesOf } from '../platform/excludes.ts';
-
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { editRejected } from '../review/editRejected.view.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#shared/appError.ts';
+import { callersFolder } from '#shared/callersFolder.ts';
 import { judgePath } from '#shared/paths/pathPolicy.ts';
 import { applyAnswer } from '../edits/applyAnswer.ts';
 import { readEdits } from '../edits/readEdits.ts';
@@ -32,9 +33,7 @@ function orderOf(args: readonly string[]): Order | null {
   }
 }
 
-/** npm starts scripts in the package's folder; paths were named from where the user is. */
-const from = (path: string): string =>
-  resolve((process.env['npm_lifecycle_event'] === 'edit' && process.env['INIT_CWD']) || process.cwd(), path);
+const from = (path: string): string => resolve(callersFolder('edit', process.env) ?? process.cwd(), path);
 
 async function textOf(path: string): Promise<string> {
   const bytes = path === '-' ? Buffer.concat(await process.stdin.toArray()) : await readFile(from(path));
