@@ -72,7 +72,7 @@ export async function buildContext(
     tokens += shown.tokens;
   }
   await pause();
-  const map = mapOf(index, selected, files, Math.min(mapRoom, budget.tokens - tokens) - frameTokens);
+  const map = await mapOf(index, selected, files, Math.min(mapRoom, budget.tokens - tokens) - frameTokens);
   const seen = new Set(files.map(({ path }) => path));
   for (const { path, facts } of index.files.values()) {
     if (!seen.has(path) && !omitted.has(path))
@@ -86,17 +86,17 @@ export async function buildContext(
   };
 }
 
-function mapOf(
+async function mapOf(
   index: ContextIndex,
   selected: readonly SelectedFile[],
   shown: readonly ShownFile[],
   room: number,
-): { files: MappedFile[]; tokens: number } {
+): Promise<{ files: MappedFile[]; tokens: number }> {
   if (room <= 0) return { files: [], tokens: 0 };
   const ranges = new Map(shown.map((file) => [file.path, file.ranges ?? 'whole']));
   // What ranks first is worth more to the walk; the exact shares matter little.
   const start = selected.slice(0, seeds).map(({ file }, at) => ({ file, score: 1 / (at + 1) }));
-  const ranked = rankDefinitions(index.files.values(), start).filter(({ file, definition }) => {
+  const ranked = (await rankDefinitions(index, start)).filter(({ file, definition }) => {
     const seen = ranges.get(file.path);
     return seen === undefined || (typeof seen !== 'string' && !isIn(seen, definition.line));
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type GrammarName, grammarOf } from '../grammars/loadGrammar.ts';
 import { type FactsCache, memoryFacts } from './facts/factsCache.ts';
 import { createFactsPool, type FactsPool } from './facts/factsPool.ts';
-import type { FileFacts } from './facts/fileFacts.ts';
+import type { ContentFacts, FileFacts, FileSymbols } from './facts/fileFacts.ts';
 import { hash32 } from './facts/hash32.ts';
 import { identifierTerms } from './facts/identifierTerms.ts';
 import { pauses } from './pauses.ts';
@@ -11,6 +11,8 @@ export type IndexedFile = {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly language: GrammarName | null;
+  /** Of its content and language, for caches. */
+  readonly key: string;
   readonly facts: FileFacts;
   /** Hashes of the terms of its path, with repetitions. */
   readonly pathTerms: Uint32Array;
@@ -19,6 +21,8 @@ export type IndexedFile = {
 export type ContextIndex = {
   /** By path, in code unit order. */
   readonly files: ReadonlyMap<string, IndexedFile>;
+  /** What these files define and use; computed again where no cache has it any more. */
+  symbolsOf(files: Iterable<IndexedFile>): Promise<ReadonlyMap<IndexedFile, FileSymbols>>;
 };
 
 export type IndexOptions = {
@@ -61,10 +65,13 @@ export async function indexFiles(
     const known = facts.get(key);
     if (!known) throw new Error(`No facts were computed for ${path}.`);
     const pathTerms = Uint32Array.from(identifierTerms(path), hash32);
-    indexed.set(path, { path, bytes, language, facts: known, pathTerms });
+    indexed.set(path, { path, bytes, language, key, facts: known, pathTerms });
     await pause();
   }
-  return { files: indexed as Map<string, IndexedFile> };
+  return {
+    files: indexed as Map<string, IndexedFile>,
+    symbolsOf: (wanted) => symbolsFor([...wanted], cache, pool),
+  };
 }
 
 /** The text of a file; null when it cannot be shown. */
@@ -76,18 +83,47 @@ function factsKey(bytes: Uint8Array, language: GrammarName | null): string {
   return `${createHash('sha256').update(bytes).digest('hex')}:${language ?? ''}`;
 }
 
+type Keyed = { readonly bytes: Uint8Array; readonly language: GrammarName | null; readonly key: string };
+
 async function factsFor(
-  wanted: readonly { bytes: Uint8Array; language: GrammarName | null; key: string }[],
+  wanted: readonly Keyed[],
   cache: FactsCache,
   pool: FactsPool,
 ): Promise<ReadonlyMap<string, FileFacts>> {
   const sources = new Map(wanted.map((one) => [one.key, one]));
   const known = new Map(await cache.get([...sources.keys()]));
+  const added = await compute(sources, known, cache, pool);
+  for (const [key, { facts }] of added) known.set(key, facts);
+  return known;
+}
+
+async function symbolsFor(
+  wanted: readonly IndexedFile[],
+  cache: FactsCache,
+  pool: FactsPool,
+): Promise<ReadonlyMap<IndexedFile, FileSymbols>> {
+  const sources = new Map(wanted.map((one) => [one.key, one]));
+  const known = await cache.symbols([...sources.keys()]);
+  const added = await compute(sources, known, cache, pool);
+  return new Map(
+    wanted.flatMap((file) => {
+      const symbols = known.get(file.key) ?? added.get(file.key)?.symbols;
+      return symbols ? [[file, symbols]] : [];
+    }),
+  );
+}
+
+/** Computes and puts what is not known yet. */
+async function compute(
+  sources: ReadonlyMap<string, Keyed>,
+  known: ReadonlyMap<string, unknown>,
+  cache: FactsCache,
+  pool: FactsPool,
+): Promise<ReadonlyMap<string, ContentFacts>> {
   const absent = [...sources.values()].filter(({ key }) => !known.has(key));
-  if (absent.length === 0) return known;
+  if (absent.length === 0) return new Map();
   const computed = await pool.compute(absent.map(({ bytes, language }) => ({ bytes, language })));
   const added = new Map(absent.flatMap(({ key }, at) => (computed[at] ? [[key, computed[at]]] : [])));
   await cache.put(added);
-  for (const [key, facts] of added) known.set(key, facts);
-  return known;
+  return added;
 }

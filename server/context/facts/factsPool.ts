@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import factsOfAll, { type Source } from './factsWorker.ts';
-import type { FileFacts } from './fileFacts.ts';
+import type { ContentFacts } from './fileFacts.ts';
 
 /** Less than this is computed at once, where it is asked for: a thread takes longer to start. */
 const inlineBytes = 64_000;
@@ -12,15 +12,15 @@ const threadHeapMb = 512;
 
 export type FactsPool = {
   /** The facts of each source, in their order; on other threads unless there is little to do. */
-  compute(sources: readonly Source[]): Promise<FileFacts[]>;
+  compute(sources: readonly Source[]): Promise<ContentFacts[]>;
   close(): Promise<void>;
 };
 
 /** Threads start with the first work that is worth it, and end when there was none for a few seconds. */
 export function createFactsPool(threads = Math.min(availableParallelism(), mostThreads)): FactsPool {
-  let pool: Piscina<readonly Source[], FileFacts[]> | null = null;
+  let pool: Piscina<readonly Source[], ContentFacts[]> | null = null;
   const start = () =>
-    new Piscina<readonly Source[], FileFacts[]>({
+    new Piscina<readonly Source[], ContentFacts[]>({
       filename: new URL('./factsWorker.ts', import.meta.url).href,
       minThreads: 0,
       maxThreads: threads,

@@ -1,4 +1,5 @@
-import type { IndexedFile } from '../contextIndex.ts';
+import type { ContextIndex, IndexedFile } from '../contextIndex.ts';
+import type { FileSymbols } from '../facts/fileFacts.ts';
 import type { Definition } from '../facts/symbols/definitionsIn.ts';
 
 export type RankedDefinition = { file: IndexedFile; definition: Definition; rank: number };
@@ -8,7 +9,7 @@ export type Seed = { file: IndexedFile; score: number };
 const mostDefiners = 6;
 const damping = 0.85;
 const rounds = 20;
-/** Files that only define what the seeds use, at most. */
+/** Files that only define what the seeds use, at most: those that define most of it. */
 const mostGuests = 300;
 
 /** A use of definition `at` of file `to` in file `from`; numbers are positions in the list of files. */
@@ -17,11 +18,17 @@ type Use = { from: number; to: number; at: number; weight: number };
 /**
  * Definitions by how much the files in question depend on them, best first: PageRank (Page, Brin, Motwani and Winograd, 1999)
  * over the uses of names between files, with the scores of the seeds as the personal vector. The graph holds the seeds and the
- * files that define what they use, so its size does not grow with the project; looking for those reads every file's names once.
+ * files that define most of what they use, so its size does not grow with the project; looking for those reads the names every
+ * file defines.
  */
-export function rankDefinitions(files: Iterable<IndexedFile>, seeds: readonly Seed[]): RankedDefinition[] {
-  const nodes = nodesFor(files, seeds);
-  const uses = usesBetween(nodes);
+export async function rankDefinitions(
+  index: ContextIndex,
+  seeds: readonly Seed[],
+): Promise<RankedDefinition[]> {
+  const used = await index.symbolsOf(seeds.map(({ file }) => file));
+  const nodes = nodesFor(index.files.values(), seeds, used);
+  const symbols = await index.symbolsOf(nodes);
+  const uses = usesBetween(nodes, symbols);
   const total = seeds.reduce((sum, { score }) => sum + score, 0) || 1;
   const personal = nodes.map((_, at) => (seeds[at]?.score ?? 0) / total);
   const ranks = pageRank(personal, uses);
@@ -29,8 +36,8 @@ export function rankDefinitions(files: Iterable<IndexedFile>, seeds: readonly Se
   const found = new Map<Definition, RankedDefinition>();
   for (const { from, to, at, weight } of uses) {
     const file = nodes[to];
-    const definition = file?.facts.definitions[at];
-    if (!file || !definition) continue;
+    const definition = file && symbols.get(file)?.definitions[at];
+    if (!definition) continue;
     const share = ((ranks[from] ?? 0) * weight) / (outgoing[from] || 1);
     const known = found.get(definition);
     if (known) known.rank += share;
@@ -44,20 +51,33 @@ export function rankDefinitions(files: Iterable<IndexedFile>, seeds: readonly Se
   );
 }
 
-/** The seeds, in their order, and after them the files that define names they use. */
-function nodesFor(files: Iterable<IndexedFile>, seeds: readonly Seed[]): IndexedFile[] {
-  const used = new Set<number>();
-  for (const { file } of seeds) for (const name of file.facts.names) used.add(name);
-  const nodes = new Set(seeds.map(({ file }) => file));
-  const most = nodes.size + mostGuests;
+/** The seeds, in their order, and after them the files that define most of the names they use. */
+function nodesFor(
+  files: Iterable<IndexedFile>,
+  seeds: readonly Seed[],
+  symbols: ReadonlyMap<IndexedFile, FileSymbols>,
+): IndexedFile[] {
+  const definers = new Map<number, IndexedFile[]>();
+  for (const { file } of seeds) for (const name of symbols.get(file)?.names ?? []) definers.set(name, []);
   for (const file of files) {
-    if (nodes.size >= most) break;
-    if (!nodes.has(file) && file.facts.defined.some((name) => used.has(name))) nodes.add(file);
+    for (const name of file.facts.defined) {
+      const there = definers.get(name);
+      if (there && there.length <= mostDefiners && there.at(-1) !== file) there.push(file);
+    }
   }
-  return [...nodes];
+  const guests = new Map<IndexedFile, number>();
+  for (const there of definers.values()) {
+    if (there.length > mostDefiners) continue;
+    for (const file of there) guests.set(file, (guests.get(file) ?? 0) + 1 / there.length);
+  }
+  for (const { file } of seeds) guests.delete(file);
+  const best = [...guests]
+    .sort(([left, most], [right, more]) => more - most || (left.path < right.path ? -1 : 1))
+    .slice(0, mostGuests);
+  return [...seeds.map(({ file }) => file), ...best.map(([file]) => file)];
 }
 
-function usesBetween(nodes: readonly IndexedFile[]): Use[] {
+function usesBetween(nodes: readonly IndexedFile[], symbols: ReadonlyMap<IndexedFile, FileSymbols>): Use[] {
   const definers = new Map<number, { node: number; at: number }[]>();
   for (const [node, { facts }] of nodes.entries()) {
     for (const [at, name] of facts.defined.entries()) {
@@ -67,8 +87,8 @@ function usesBetween(nodes: readonly IndexedFile[]): Use[] {
     }
   }
   const uses: Use[] = [];
-  for (const [from, { facts }] of nodes.entries()) {
-    for (const name of facts.names) {
+  for (const [from, file] of nodes.entries()) {
+    for (const name of symbols.get(file)?.names ?? []) {
       const places = definers.get(name);
       if (!places || places.length > mostDefiners) continue;
       for (const { node, at } of places) {

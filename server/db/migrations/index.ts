@@ -15,6 +15,7 @@ import * as taken from './015_taken.ts';
 import * as messages from './016_messages.ts';
 import * as unsentCalls from './017_unsent_calls.ts';
 import * as placeHold from './018_place_hold.ts';
+import * as symbols from './019_symbols.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   { name: '016_messages', ...messages },
   { name: '017_unsent_calls', ...unsentCalls },
   { name: '018_place_hold', ...placeHold },
+  { name: '019_symbols', ...symbols },
 ];

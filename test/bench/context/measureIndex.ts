@@ -65,13 +65,9 @@ async function warmMs(files: Files, index: ContextIndex, pool: FactsPool, scratc
     orgId,
     blobs.map(([hash, bytes]) => ({ sha256: hash, bytes })),
   );
+  const symbols = await index.symbolsOf(index.files.values());
   await storedFacts(before.knex, orgId).put(
-    new Map(
-      [...index.files.values()].map(({ bytes, language, facts }) => [
-        `${sha256(bytes)}:${language ?? ''}`,
-        facts,
-      ]),
-    ),
+    new Map([...symbols].map(([{ key, facts }, one]) => [key, { facts, symbols: one }])),
   );
   await before.close();
   const database = await openEmbedded({ folder });

@@ -58,21 +58,21 @@ describe('facts of a content', () => {
   };
   for (const [language, [text, names, imports]] of Object.entries(samples)) {
     it(`hold what ${language} defines and imports`, async () => {
-      const facts = await factsOf(bytes(text), language as GrammarName);
+      const { facts, symbols } = await factsOf(bytes(text), language as GrammarName);
       assert.deepEqual(
-        facts.definitions.map(({ name }) => name),
+        symbols.definitions.map(({ name }) => name),
         names,
       );
       assert.deepEqual(facts.imports, imports);
-      for (const { line, signature } of facts.definitions)
+      for (const { line, signature } of symbols.definitions)
         assert.equal(text.split('\n')[line - 1]?.trimEnd(), signature);
     });
   }
 
   it('count words of a file no grammar reads, and nothing of one that is not text', async () => {
-    assert.equal((await factsOf(bytes('Retry the upload, retry it'), null)).total, 3);
+    assert.equal((await factsOf(bytes('Retry the upload, retry it'), null)).facts.total, 3);
     for (const binary of [new Uint8Array([0x66, 0]), new Uint8Array([0x66, 0xfc, 0x72])]) {
-      const facts = await factsOf(binary, 'javascript');
+      const { facts } = await factsOf(binary, 'javascript');
       assert.deepEqual([facts.problem, facts.total], ['not UTF-8 text', 0]);
     }
   });
@@ -111,9 +111,27 @@ describe('the index', () => {
     const next = await indexFiles(changed, { pool, cache: memoryFacts(1_000_000), previous: index });
     assert.equal(pool.computed, 4);
     assert.equal(next.files.get('a.js'), index.files.get('a.js'));
-    assert.deepEqual(next.files.get('b.js')?.facts.definitions, [
+    const file = next.files.get('b.js');
+    assert.ok(file);
+    assert.deepEqual((await next.symbolsOf([file])).get(file)?.definitions, [
       { name: 'c', line: 1, signature: 'export const c = 1;' },
     ]);
+  });
+
+  it('computes what a file defines again when no cache has it any more', async () => {
+    const pool = countingPool();
+    const nothing: FactsCache = {
+      get: async () => new Map(),
+      symbols: async () => new Map(),
+      put: async () => {},
+    };
+    const index = await indexFiles(files, { pool, cache: nothing });
+    const symbols = await index.symbolsOf(index.files.values());
+    assert.equal(pool.computed, 6);
+    assert.deepEqual(
+      [...symbols].map(([{ path }, { definitions }]) => [path, ...definitions.map(({ name }) => name)]),
+      [['a.js', 'a'], ['b.js', 'b'], ['b.txt'], ['copy/a.js', 'a']],
+    );
   });
 
   it('forgets what was used longest ago when the memory is full', async () => {
@@ -149,7 +167,11 @@ eachDatabase((_name, open) => {
       await facts.put(new Map([[keyOf(text), one]]));
       await facts.put(new Map([[keyOf(text), one]]));
       const found = await facts.get([keyOf(text), keyOf(text, ''), keyOf('else')]);
-      assert.deepEqual([...found], [[keyOf(text), one]]);
+      assert.deepEqual([...found], [[keyOf(text), one.facts]]);
+      assert.deepEqual(
+        [...(await facts.symbols([keyOf(text), keyOf('else')]))],
+        [[keyOf(text), one.symbols]],
+      );
       const other = await organization([text]);
       assert.equal((await other.facts.get([keyOf(text)])).size, 0);
     });

@@ -17,20 +17,20 @@ const project = {
 
 describe('the map of definitions', () => {
   it('holds what the shown files use, nearer uses first, and nothing they do not lead to', async () => {
-    const { files } = await index(project);
-    const seed = files.get('invoice.js');
+    const all = await index(project);
+    const seed = all.files.get('invoice.js');
     assert.ok(seed);
-    const names = rankDefinitions(files.values(), [{ file: seed, score: 1 }]).map(
+    const names = (await rankDefinitions(all, [{ file: seed, score: 1 }])).map(
       ({ definition }) => definition.name,
     );
     assert.deepEqual(names, ['roundCents', 'readRate']);
   });
 
   it('follows uses further when the files between are seeds too', async () => {
-    const { files } = await index(project);
-    const seeds = ['invoice.js', 'rates.js'].flatMap((path) => files.get(path) ?? []);
-    const ranked = rankDefinitions(
-      files.values(),
+    const all = await index(project);
+    const seeds = ['invoice.js', 'rates.js'].flatMap((path) => all.files.get(path) ?? []);
+    const ranked = await rankDefinitions(
+      all,
       seeds.map((file, at) => ({ file, score: 1 / (at + 1) })),
     );
     assert.deepEqual(ranked.map(({ definition }) => definition.name).sort(), [
@@ -45,17 +45,17 @@ describe('the map of definitions', () => {
     const many = Object.fromEntries(
       Array.from({ length: 8 }, (_, at) => [`m${at}.js`, 'export function render() {}\n']),
     );
-    const { files } = await index({ ...many, 'use.js': 'render();\n' });
-    const file = files.get('use.js');
+    const all = await index({ ...many, 'use.js': 'render();\n' });
+    const file = all.files.get('use.js');
     assert.ok(file);
-    assert.deepEqual(rankDefinitions(files.values(), [{ file, score: 1 }]), []);
+    assert.deepEqual(await rankDefinitions(all, [{ file, score: 1 }]), []);
   });
 
   it('fits its room, whatever that is, with the best first', async () => {
-    const { files } = await index(project);
-    const seed = files.get('invoice.js');
+    const all = await index(project);
+    const seed = all.files.get('invoice.js');
     assert.ok(seed);
-    const ranked = rankDefinitions(files.values(), [{ file: seed, score: 1 }]);
+    const ranked = await rankDefinitions(all, [{ file: seed, score: 1 }]);
     for (const room of [0, 5, 15, 25, 1_000]) {
       const packed = packMap(ranked, room);
       assert.ok(packed.tokens <= room);
