@@ -123,7 +123,13 @@ async function compute(
   const absent = [...sources.values()].filter(({ key }) => !known.has(key));
   if (absent.length === 0) return new Map();
   const computed = await pool.compute(absent.map(({ bytes, language }) => ({ bytes, language })));
-  const added = new Map(absent.flatMap(({ key }, at) => (computed[at] ? [[key, computed[at]]] : [])));
+  const added = new Map<string, ContentFacts>();
+  const pause = pauses();
+  for (const [at, { key }] of absent.entries()) {
+    const one = computed[at];
+    if (one) added.set(key, one);
+    await pause();
+  }
   await cache.put(added);
   return added;
 }

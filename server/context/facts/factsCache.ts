@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { pauses } from '../pauses.ts';
 import type { ContentFacts, FileFacts, FileSymbols } from './fileFacts.ts';
 
 /** Facts by content and language. What is missing is computed and put. */
@@ -27,9 +28,11 @@ function viewOf({ facts, symbols }: Memory, behind?: FactsCache): FactsCache {
     get: (keys) => through(facts, keys, behind?.get),
     symbols: (keys) => through(symbols, keys, behind?.symbols),
     async put(computed) {
+      const pause = pauses();
       for (const [key, one] of computed) {
         facts.set(key, one.facts);
         symbols.set(key, one.symbols);
+        await pause();
       }
       await behind?.put(computed);
     },
@@ -43,15 +46,18 @@ async function through<T extends object>(
 ): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
   const absent: string[] = [];
+  const pause = pauses();
   for (const key of keys) {
     const one = cache.get(key);
     if (one) found.set(key, one);
     else absent.push(key);
+    await pause();
   }
   if (!others || absent.length === 0) return found;
   for (const [key, one] of await others(absent)) {
     cache.set(key, one);
     found.set(key, one);
+    await pause();
   }
   return found;
 }

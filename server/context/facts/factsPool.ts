@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { pauses } from '../pauses.ts';
 import factsOfAll, { type Source } from './factsWorker.ts';
 import type { ContentFacts } from './fileFacts.ts';
 
@@ -33,8 +34,13 @@ export function createFactsPool(threads = Math.min(availableParallelism(), mostT
       if (bytes <= inlineBytes) return factsOfAll(sources);
       pool ??= start();
       const working = pool;
-      const batches = await Promise.all(inBatches(sources).map((batch) => working.run(batch)));
-      return batches.flat();
+      const pause = pauses();
+      const facts: ContentFacts[] = [];
+      for (const batch of await Promise.all(inBatches(sources).map((batch) => working.run(batch)))) {
+        facts.push(...batch);
+        await pause();
+      }
+      return facts;
     },
     async close() {
       await pool?.close();
