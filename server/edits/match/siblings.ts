@@ -12,7 +12,8 @@ const words = /\p{Lu}+(?!\p{Ll})[\d$]*|\p{Lu}?[^\p{Lu}_]+/gu;
  */
 export function isSibling(ours: string, theirs: string): boolean {
   if (ours === theirs) return false;
-  if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, '')) return true;
+  if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, ''))
+    return !isDigitSlip(ours, theirs);
   // Another number of words, or other signs between them: a slip is no more than a letter or two of the line.
   if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#')) return editsOf(ours, theirs) > 2;
   const [left, right] = [ours.match(identifier) ?? [], theirs.match(identifier) ?? []];
@@ -20,6 +21,23 @@ export function isSibling(ours: string, theirs: string): boolean {
   // One gets a user, the other the users: elsewhere an s at the end is as likely a slip.
   const names = theirs.match(called) ?? [];
   return (ours.match(called) ?? []).some((name, at) => `${name}s` === names[at] || name === `${names[at]}s`);
+}
+
+/** Of a date or a long number one digit less or one more, where two other numbers of the line agree: those tell it from its kind. */
+function isDigitSlip(ours: string, theirs: string): boolean {
+  const [left, right] = [ours.match(digits) ?? [], theirs.match(digits) ?? []];
+  if (left.length !== right.length || left.length < 3) return false;
+  const differing = left.flatMap((number, at) =>
+    number === right[at] ? [] : [[number, right[at] ?? ''] as const],
+  );
+  const [pair] = differing;
+  if (!pair || differing.length > 1) return false;
+  const [shorter, longer] = pair[0].length < pair[1].length ? pair : ([pair[1], pair[0]] as const);
+  return (
+    longer.length >= 4 &&
+    shorter.length === longer.length - 1 &&
+    Array.from(longer).some((_, at) => longer.slice(0, at) + longer.slice(at + 1) === shorter)
+  );
 }
 
 function isOtherName(left: string, right: string): boolean {

@@ -92,4 +92,28 @@ describe('one right place or none', () => {
       `function getUser() {${changed}\n`,
     );
   });
+
+  it('takes a digit less in a date for a slip where the version beside it agrees, and nothing else in numbers', () => {
+    const notes = '\n==========\n\n  * deps: cookie\n  * docs\n';
+    const more = notes.replace('docs', 'docs and tests');
+    const file = `4.21.2 / 2024-11-06${notes}\nolder\n`;
+    edited(
+      file,
+      `4.21.2 / 024-11-06${notes}`,
+      `4.21.2 / 024-11-06${more}`,
+      `4.21.2 / 2024-11-06${more}\nolder\n`,
+    );
+    for (const other of [
+      '4.21.1 / 2024-11-06',
+      '4.21.2 / 2023-11-06',
+      '4.21.2 / 024-11-6',
+      '4.21.2 / 1024-11-06',
+    ])
+      refused(file, `${other}${notes}`, `${other}${more}`);
+    refused(
+      'port 10000;\nstart();\nstop();\n',
+      'port 1000;\nstart();\nstop();',
+      'port 1000;\nstart();\nend();',
+    );
+  });
 });
