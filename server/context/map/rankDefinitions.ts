@@ -1,6 +1,7 @@
 import type { ContextIndex, IndexedFile } from '../contextIndex.ts';
 import type { FileSymbols } from '../facts/fileFacts.ts';
 import type { Definition } from '../facts/symbols/definitionsIn.ts';
+import { pauses } from '../pauses.ts';
 
 export type RankedDefinition = { file: IndexedFile; definition: Definition; rank: number };
 export type Seed = { file: IndexedFile; score: number };
@@ -12,33 +13,41 @@ const rounds = 20;
 /** Files that only define what the seeds use, at most: those that define most of it. */
 const mostGuests = 300;
 
-/** A use of definition `at` of file `to` in file `from`; numbers are positions in the list of files. */
-type Use = { from: number; to: number; at: number; weight: number };
+/**
+ * Uses of definitions, in columns: file `from` uses definition `at` of file `to`, and `share` of its rank flows there. Files are
+ * their positions in the list.
+ */
+type Uses = { from: Uint32Array; to: Uint32Array; at: Uint32Array; share: Float64Array };
 
 /**
  * Definitions by how much the files in question depend on them, best first: PageRank (Page, Brin, Motwani and Winograd, 1999)
  * over the uses of names between files, with the scores of the seeds as the personal vector. The graph holds the seeds and the
  * files that define most of what they use, so its size does not grow with the project; looking for those reads the names every
- * file defines.
+ * file defines. Others get their turn between the steps.
  */
 export async function rankDefinitions(
   index: ContextIndex,
   seeds: readonly Seed[],
 ): Promise<RankedDefinition[]> {
+  const pause = pauses();
   const used = await index.symbolsOf(seeds.map(({ file }) => file));
   const nodes = nodesFor(index.files.values(), seeds, used);
   const symbols = await index.symbolsOf(nodes);
+  await pause();
   const uses = usesBetween(nodes, symbols);
+  await pause();
   const total = seeds.reduce((sum, { score }) => sum + score, 0) || 1;
-  const personal = nodes.map((_, at) => (seeds[at]?.score ?? 0) / total);
-  const ranks = pageRank(personal, uses);
-  const outgoing = outgoingOf(nodes.length, uses);
+  const ranks = pageRank(
+    nodes.map((_, at) => (seeds[at]?.score ?? 0) / total),
+    uses,
+  );
+  await pause();
   const found = new Map<Definition, RankedDefinition>();
-  for (const { from, to, at, weight } of uses) {
-    const file = nodes[to];
-    const definition = file && symbols.get(file)?.definitions[at];
+  for (const [use, node] of uses.to.entries()) {
+    const file = nodes[node];
+    const definition = file && symbols.get(file)?.definitions[uses.at[use] ?? 0];
     if (!definition) continue;
-    const share = ((ranks[from] ?? 0) * weight) / (outgoing[from] || 1);
+    const share = (ranks[uses.from[use] ?? 0] ?? 0) * (uses.share[use] ?? 0);
     const known = found.get(definition);
     if (known) known.rank += share;
     else found.set(definition, { file, definition, rank: share });
@@ -77,48 +86,58 @@ function nodesFor(
   return [...seeds.map(({ file }) => file), ...best.map(([file]) => file)];
 }
 
-function usesBetween(nodes: readonly IndexedFile[], symbols: ReadonlyMap<IndexedFile, FileSymbols>): Use[] {
+function usesBetween(nodes: readonly IndexedFile[], symbols: ReadonlyMap<IndexedFile, FileSymbols>): Uses {
   const definers = new Map<number, { node: number; at: number }[]>();
   for (const [node, { facts }] of nodes.entries()) {
     for (const [at, name] of facts.defined.entries()) {
-      const there = definers.get(name) ?? [];
-      definers.set(name, there);
-      if (there.at(-1)?.node !== node) there.push({ node, at });
+      const there = definers.get(name);
+      if (!there) definers.set(name, [{ node, at }]);
+      else if (there.at(-1)?.node !== node) there.push({ node, at });
     }
   }
-  const uses: Use[] = [];
-  for (const [from, file] of nodes.entries()) {
+  const from: number[] = [];
+  const to: number[] = [];
+  const at: number[] = [];
+  const share: number[] = [];
+  for (const [user, file] of nodes.entries()) {
+    const first = from.length;
+    let outgoing = 0;
     for (const name of symbols.get(file)?.names ?? []) {
       const places = definers.get(name);
       if (!places || places.length > mostDefiners) continue;
-      for (const { node, at } of places) {
-        if (node !== from) uses.push({ from, to: node, at, weight: 1 / places.length });
+      for (const place of places) {
+        if (place.node === user) continue;
+        from.push(user);
+        to.push(place.node);
+        at.push(place.at);
+        share.push(1 / places.length);
+        outgoing += 1 / places.length;
       }
     }
+    for (let use = first; use < share.length; use++) share[use] = (share[use] ?? 0) / outgoing;
   }
-  return uses;
+  return {
+    from: Uint32Array.from(from),
+    to: Uint32Array.from(to),
+    at: Uint32Array.from(at),
+    share: Float64Array.from(share),
+  };
 }
 
-function outgoingOf(nodes: number, uses: readonly Use[]): Float64Array {
-  const outgoing = new Float64Array(nodes);
-  for (const { from, weight } of uses) outgoing[from] = (outgoing[from] ?? 0) + weight;
-  return outgoing;
-}
-
-function pageRank(personal: readonly number[], uses: readonly Use[]): Float64Array {
-  const outgoing = outgoingOf(personal.length, uses);
+function pageRank(personal: readonly number[], { from, to, share }: Uses): Float64Array {
   let ranks = Float64Array.from(personal);
   for (let round = 0; round < rounds; round++) {
-    const next = Float64Array.from(personal, (share) => (1 - damping) * share);
+    const next = Float64Array.from(personal, (part) => (1 - damping) * part);
     let kept = 0;
-    for (const { from, to, weight } of uses) {
-      const flow = (damping * (ranks[from] ?? 0) * weight) / (outgoing[from] || 1);
-      next[to] = (next[to] ?? 0) + flow;
+    for (let use = 0; use < share.length; use++) {
+      const flow = damping * (ranks[from[use] ?? 0] ?? 0) * (share[use] ?? 0);
+      const target = to[use] ?? 0;
+      next[target] = (next[target] ?? 0) + flow;
       kept += flow;
     }
     // What flows out of files that use nothing goes back to where the walk starts.
     const lost = Math.max(0, damping - kept);
-    for (const [at, share] of personal.entries()) next[at] = (next[at] ?? 0) + lost * share;
+    for (const [at, part] of personal.entries()) next[at] = (next[at] ?? 0) + lost * part;
     ranks = next;
   }
   return ranks;
