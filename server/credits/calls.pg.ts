@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
+import { prepared } from '../db/prepared.ts';
 import { storableText } from '../db/storableText.ts';
 import { atomic } from './atomic.pg.ts';
 import { type CallRow, findCall, isOpen, whereCall } from './callRow.pg.ts';
@@ -74,7 +75,9 @@ async function noteReportedCost(
 
 async function recordCall(db: Knex, answer: Parameters<CreditStore['recordCall']>[0]) {
   const usage = soundUsage(answer.usage);
-  const { rows } = await db.raw(
+  const [row] = await prepared<{ outcome: string; charge: bigint; absorbed: bigint }>(
+    db,
+    'record_call',
     `select * from ledger_record_call(:runId::uuid, :step, :attempt::int, :requestId::text, :basis, :prompt::int,
        :cached::int, :cacheWrite::int, :output::int, :reasoning::int, :usable::boolean)`,
     {
@@ -91,8 +94,8 @@ async function recordCall(db: Knex, answer: Parameters<CreditStore['recordCall']
       usable: answer.usable,
     },
   );
-  const { outcome, charge, absorbed } = rows[0] as { outcome: string; charge: bigint; absorbed: bigint };
-  if (outcome === 'no_hold') throw noHold();
+  if (row === undefined || row.outcome === 'no_hold') throw noHold();
+  const { outcome, charge, absorbed } = row;
   if (outcome === 'no_call') throw new AppError('not_found', 'This model call was never reserved.');
   return { charge: toMicroUsd(charge), absorbed: toMicroUsd(absorbed) };
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
+import { prepared } from '../db/prepared.ts';
 import { atomic } from './atomic.pg.ts';
 import type { CreditStore, LedgerRules } from './credits.store.ts';
 import { lockWallet, refuseToHold, type WalletRow, walletFrozen } from './walletRow.pg.ts';
@@ -33,13 +34,13 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
     async placeHold({ runId, orgId, amount, minimum }) {
       if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });
       // One step in the database, so that nobody can spend between the look and the reservation.
-      const { rows } = await db.raw('select ledger_hold(?::uuid, ?::uuid, ?::bigint, ?::bigint) as placed', [
-        runId,
-        orgId,
-        amount,
-        minimum,
-      ]);
-      if (rows[0].placed) return;
+      const [row] = await prepared<{ placed: boolean }>(
+        db,
+        'hold',
+        'select ledger_hold(:runId::uuid, :orgId::uuid, :amount::bigint, :minimum::bigint) as placed',
+        { runId, orgId, amount, minimum },
+      );
+      if (row?.placed) return;
       const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first();
       if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
       refuseToHold(wallet, Math.max(amount, minimum));

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import { toMicroUsd } from '../db/money.ts';
+import { prepared } from '../db/prepared.ts';
 import { priceColumns } from './callRow.pg.ts';
 import type { CreditStore } from './credits.store.ts';
 import { holdSettled, noHold } from './holds.pg.ts';
@@ -20,12 +21,15 @@ export async function reserveCall(db: Knex, call: Call): Promise<{ reserved: num
     throw new AppError('price_unknown', `${call.priceId} is not a price of ${provider}/${model}.`);
   }
   const needed = call.free ? 0 : worstCase(tiers, call);
-  const { rows } = await db.raw(
+  const [row] = await prepared<{ outcome: string; amount: bigint }>(
+    db,
+    'reserve_call',
     `select * from ledger_reserve_call(:runId::uuid, :step, :attempt::int, :role, :provider, :model, :needed::bigint,
        :price_id::bigint, :input_p::bigint, :cached_p::bigint, :cache_write_p::bigint, :output_p::bigint, :markup_bps::int)`,
     { runId, step, attempt, role, provider, model, needed, ...priceColumns(tier) },
   );
-  const { outcome, amount } = rows[0] as { outcome: string; amount: bigint };
+  if (row === undefined) throw noHold();
+  const { outcome, amount } = row;
   if (outcome === 'reserved') return { reserved: toMicroUsd(amount) };
   if (outcome === 'no_hold') throw noHold();
   if (outcome === 'settled') throw holdSettled();

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { toMicroUsd } from '../db/money.ts';
+import { prepared } from '../db/prepared.ts';
 import type { CreditStore, LedgerRules, Settlement } from './credits.store.ts';
 import { noHold } from './holds.pg.ts';
 import { type SettlementReason, settlementRule, settlementShare } from './settlementShare.ts';
@@ -22,13 +23,14 @@ export async function settle(
   for (let tries = 0; tries < mostTries; tries++) {
     const plan =
       rule.pays === 'beyond_allowance' ? await planOf(db, rules, runId, { ending, changeLeft }) : rule;
-    const { rows } = await db.raw(
+    const [row] = await prepared<Settled>(
+      db,
+      'settle',
       `select * from ledger_settle(:runId::uuid, :ending, :pays, :reason, :spent::bigint, :used::bigint, :charged::bigint,
          :fromAllowance::bigint)`,
       { runId, ending, spent: null, used: null, charged: null, fromAllowance: 0, ...plan },
     );
-    const row = rows[0] as { outcome: string; spent: bigint; charged: bigint; reason: SettlementReason };
-    if (row.outcome === 'no_hold') throw noHold();
+    if (row === undefined || row.outcome === 'no_hold') throw noHold();
     if (row.outcome === 'moved') continue;
     const [spent, charged] = [toMicroUsd(row.spent), toMicroUsd(row.charged)];
     return { spent, charged, notCharged: spent - charged, reason: row.reason };
@@ -38,6 +40,8 @@ export async function settle(
     'The balance changed too often at this moment. Nothing was settled; it is tried again.',
   );
 }
+
+type Settled = { outcome: string; spent: bigint; charged: bigint; reason: SettlementReason };
 
 /** What is charged beyond the allowance, and what was seen when that was decided. */
 async function planOf(
