@@ -16,6 +16,7 @@ import * as messages from './016_messages.ts';
 import * as unsentCalls from './017_unsent_calls.ts';
 import * as placeHold from './018_place_hold.ts';
 import * as symbols from './019_symbols.ts';
+import * as burnOnce from './020_burn_once.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   { name: '017_unsent_calls', ...unsentCalls },
   { name: '018_place_hold', ...placeHold },
   { name: '019_symbols', ...symbols },
+  { name: '020_burn_once', ...burnOnce },
 ];

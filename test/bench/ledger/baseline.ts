@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepared } from '../../../server/db/prepared.ts';
 
 /** The least that reserving and settling can be: the same commits and core rows, without keys, checks, lots or history. */
 export async function createBaseline(db: Knex): Promise<void> {
@@ -17,17 +18,25 @@ export async function fillBaseline(db: Knex, wallets: number): Promise<void> {
 }
 
 type Pair = { id: number; wallet: number };
+/** Whether each connection parses the statement once, as with the ledger's own, or each time. */
+export type Sending = 'parsed' | 'prepared';
 
-export async function baselineReserve(db: Knex, { id, wallet }: Pair): Promise<void> {
-  await db.raw(
+export async function baselineReserve(db: Knex, { id, wallet }: Pair, sending: Sending): Promise<void> {
+  await send(
+    db,
+    sending,
+    'baseline_reserve',
     `with w as (update b_wallet set held = held + :amount where id = :wallet and posted - held >= :amount returning id)
      insert into b_hold (id, wallet, amount, state) select :id, id, :amount, 0 from w`,
     { id, wallet, amount: 1_000 },
   );
 }
 
-export async function baselineSettle(db: Knex, { id }: Pick<Pair, 'id'>): Promise<void> {
-  await db.raw(
+export async function baselineSettle(db: Knex, { id }: Pick<Pair, 'id'>, sending: Sending): Promise<void> {
+  await send(
+    db,
+    sending,
+    'baseline_settle',
     `with h as (update b_hold set state = 1 where id = :id and state = 0 returning wallet, amount),
           w as (update b_wallet set held = held - h.amount, posted = posted - :charge from h
                 where b_wallet.id = h.wallet returning b_wallet.id),
@@ -35,4 +44,15 @@ export async function baselineSettle(db: Knex, { id }: Pick<Pair, 'id'>): Promis
      insert into b_receipt (hold, charge) select :id, :charge from t`,
     { id, charge: 700 },
   );
+}
+
+async function send(
+  db: Knex,
+  sending: Sending,
+  name: string,
+  sql: string,
+  values: Readonly<Record<string, number>>,
+): Promise<void> {
+  if (sending === 'prepared') await prepared(db, name, sql, values);
+  else await db.raw(sql, values);
 }
