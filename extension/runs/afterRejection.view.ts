@@ -86,7 +86,7 @@ export async function splitOf(todo: NonNullable<Run['todo']>): Promise<AskedRun 
   if (description === undefined) return null;
   const said = description.trim();
   const request: RunRequest = { kind: 'plan', todo, ...(said === '' ? {} : { description: said }) };
-  return { title: vscode.l10n.t('Split “{0}”', todo.text), request };
+  return { title: vscode.l10n.t('Split: {0}', todo.text), request };
 }
 
 async function refine({ feedback, ...run }: Run): Promise<AskedRun | null> {
@@ -96,7 +96,7 @@ async function refine({ feedback, ...run }: Run): Promise<AskedRun | null> {
   if (instruction === null) return null;
   const about = run.todo?.text ?? run.file;
   return {
-    title: about === null ? title : vscode.l10n.t('Refine “{0}”', about),
+    title: about === null ? title : vscode.l10n.t('Refine: {0}', about),
     request: { kind: 'refine', instruction, fromRunId: run.id, ...fileOf(run) },
   };
 }

@@ -4,7 +4,7 @@ import type { RunRequest } from '../core/runPorts.ts';
 
 /** What a run is called in titles and notifications. */
 export function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
-  if (kind === 'plan' && todo !== null) return vscode.l10n.t('Split “{0}”', todo.text);
+  if (kind === 'plan' && todo !== null) return vscode.l10n.t('Split: {0}', todo.text);
   if (kind === 'document') return vscode.l10n.t('Write the README');
   if (todo !== null) return todo.text;
   if (kind === 'plan') return vscode.l10n.t('Plan Project');
