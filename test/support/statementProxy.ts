@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
+import type { Database } from '../../server/db/database.ts';
 
 /**
  * How a connection is lost at a statement: before the database has it, after it carried it out but before its answer is heard, or
@@ -104,6 +105,17 @@ export async function startStatementProxy(target: string): Promise<StatementProx
       await administrator.end();
     },
   };
+}
+
+/** Resolves once a pool has noticed which of its connections are gone. The test's own time limit bounds it. */
+export async function untilUsable({ knex }: Database): Promise<void> {
+  for (;;) {
+    const usable = await knex.raw('select 1').then(
+      () => true,
+      () => false,
+    );
+    if (usable) return;
+  }
 }
 
 /** Puts bytes together to messages: a type of one letter and a length. The first one of a client has no type. */

@@ -8,7 +8,7 @@ import { openPostgres } from '../../../server/db/openPostgres.ts';
 import { problemAnswer } from '../../../server/http/problemAnswer.ts';
 import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
-import { cuts, type StatementProxy, startStatementProxy } from '../../support/statementProxy.ts';
+import { cuts, type StatementProxy, startStatementProxy, untilUsable } from '../../support/statementProxy.ts';
 import { type Ledger, ledgerOn, rules, usage } from './ledger.ts';
 
 type Given = { orgId: string; runId: string };
@@ -213,7 +213,7 @@ if (postgresIsHere) {
             const what = `${how} statement ${nth}: ${sql}`;
             const of = await begin(operation);
             const before = await stateOf(of);
-            await proxied.knex.raw('select 1');
+            await untilUsable(proxied);
             proxy.arm({ nth, how });
             const error = await carryOut(operation, of).then(
               () => assert.fail(`${what}: nobody was told`),
@@ -222,9 +222,14 @@ if (postgresIsHere) {
             assert.ok(proxy.disarm().wasCut, what);
             const { status, body } = problemAnswer(error, 'request');
             assert.deepEqual([status, body.code], [503, 'database_unavailable'], what);
+            const kept = sql.startsWith('COMMIT')
+              ? /may have been kept or not/
+              : /Nothing of this request was kept/;
+            assert.match(body.detail, kept, what);
             const done = how === 'after' && nth === statements.length - 1;
             assert.deepEqual(await stateOf(of), done ? end : before, what);
             assert.deepEqual(await ledger.violations(), [], what);
+            await untilUsable(proxied);
             assert.deepEqual(await carryOut(operation, of), result, what);
             assert.deepEqual(await stateOf(of), end, what);
           }
