@@ -10,11 +10,13 @@ import type { Database } from '../../server/db/database.ts';
 export const cuts = ['before', 'after', 'terminated'] as const;
 export type Cut = (typeof cuts)[number];
 
+export type Place = { nth: number; how: Cut };
+
 export type StatementProxy = {
   /** URL of the database by way of the proxy. */
   readonly url: string;
   /** Counts statements from here on, and loses the connection of the one with this number, from 0. */
-  arm(cut?: { nth: number; how: Cut; matching?: (sql: string) => boolean }): void;
+  arm(cut?: Place): void;
   /** The statements since `arm`, in order; ends the watch. */
   disarm(): { statements: string[]; wasCut: boolean };
   stop(): Promise<void>;
@@ -29,12 +31,12 @@ export async function startStatementProxy(target: string): Promise<StatementProx
   await administrator.connect();
   const open = new Set<Socket>();
   let watched: string[] | null = null;
-  let cut: Parameters<StatementProxy['arm']>[0];
+  let cut: Place | undefined;
   let wasCut = false;
 
   /** How this statement fares. */
   function judge(sql: string): Cut | null {
-    if (watched === null || cut?.matching?.(sql) === false) return null;
+    if (watched === null) return null;
     watched.push(sql);
     if (wasCut || cut === undefined || watched.length <= cut.nth) return null;
     wasCut = true;
@@ -105,6 +107,24 @@ export async function startStatementProxy(target: string): Promise<StatementProx
       await administrator.end();
     },
   };
+}
+
+/**
+ * Where to lose the connection: at every statement, once where it follows the same one again. What is in a transaction is undone
+ * wherever it breaks off, so there one way is enough; what stands alone, and a commit, is lost before it is done and after.
+ */
+export function placesIn(statements: readonly string[]): Place[] {
+  const seen = new Set<string>();
+  let inside = false;
+  return statements.flatMap((sql, nth) => {
+    const surroundings = `${statements[nth - 1]}\n${sql}`;
+    const keeps = !inside || sql.startsWith('COMMIT');
+    if (/^(BEGIN|COMMIT)/.test(sql)) inside = sql.startsWith('BEGIN');
+    if (seen.has(surroundings)) return [];
+    seen.add(surroundings);
+    const ways: Cut[] = keeps && !/^(BEGIN|select)/.test(sql) ? ['before', 'after'] : ['after'];
+    return ways.map((how) => ({ nth, how }));
+  });
 }
 
 /** Resolves once a pool has noticed which of its connections are gone. The test's own time limit bounds it. */

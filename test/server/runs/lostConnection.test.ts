@@ -8,7 +8,8 @@ import { type ModelServer, type Reply, startModelServer } from '../../support/mo
 import { postgresIsHere } from '../../support/postgres.ts';
 import { clientOf, prepareRun, startSumRun, waitForEnd } from '../../support/runDriver.ts';
 import {
-  type Cut,
+  type Place,
+  placesIn,
   type StatementProxy,
   startStatementProxy,
   untilUsable,
@@ -21,7 +22,6 @@ import { usage } from './runSuite.ts';
 /** A run whose connection went is delivered again after a second or two, so several are cut side by side. */
 const lanes = 6;
 
-type Place = { nth: number; how: Cut };
 type Lane = {
   client: ApiClient;
   operator: ApiClient;
@@ -102,24 +102,6 @@ async function runOnce({ client, operator, proxy, model, whole }: Lane, place?: 
       violations,
     },
   };
-}
-
-/**
- * Where to lose the connection: at every statement, once where it follows the same one again. What is in a transaction is undone
- * wherever it breaks off, so there one way is enough; what stands alone, and a commit, is lost before it is done and after.
- */
-function placesIn(statements: readonly string[]): Place[] {
-  const seen = new Set<string>();
-  let inside = false;
-  return statements.flatMap((sql, nth) => {
-    const surroundings = `${statements[nth - 1]}\n${sql}`;
-    const keeps = !inside || sql.startsWith('COMMIT');
-    if (/^(BEGIN|COMMIT)/.test(sql)) inside = sql.startsWith('BEGIN');
-    if (seen.has(surroundings)) return [];
-    seen.add(surroundings);
-    const ways: Cut[] = keeps && !/^(BEGIN|select)/.test(sql) ? ['before', 'after'] : ['after'];
-    return ways.map((how) => ({ nth, how }));
-  });
 }
 
 if (postgresIsHere) {
