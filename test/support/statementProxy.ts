@@ -7,8 +7,7 @@ import type { Database } from '../../server/db/database.ts';
  * How a connection is lost at a statement: before the database has it, after it carried it out but before its answer is heard, or
  * by the database, which ends the session as it does when it is restarted.
  */
-export const cuts = ['before', 'after', 'terminated'] as const;
-export type Cut = (typeof cuts)[number];
+export type Cut = 'before' | 'after' | 'terminated';
 
 export type Place = { nth: number; how: Cut };
 
@@ -111,18 +110,18 @@ export async function startStatementProxy(target: string): Promise<StatementProx
 
 /**
  * Where to lose the connection: at every statement, once where it follows the same one again. What is in a transaction is undone
- * wherever it breaks off, so there one way is enough; what stands alone, and a commit, is lost before it is done and after.
+ * wherever it breaks off, so there one way is enough, `inside`; what stands alone, and a commit, is lost before it is done and after.
  */
-export function placesIn(statements: readonly string[]): Place[] {
+export function placesIn(statements: readonly string[], inside: Cut = 'after'): Place[] {
   const seen = new Set<string>();
-  let inside = false;
+  let open = false;
   return statements.flatMap((sql, nth) => {
     const surroundings = `${statements[nth - 1]}\n${sql}`;
-    const keeps = !inside || sql.startsWith('COMMIT');
-    if (/^(BEGIN|COMMIT)/.test(sql)) inside = sql.startsWith('BEGIN');
+    const keeps = !open || sql.startsWith('COMMIT');
+    if (/^(BEGIN|COMMIT)/.test(sql)) open = sql.startsWith('BEGIN');
     if (seen.has(surroundings)) return [];
     seen.add(surroundings);
-    const ways: Cut[] = keeps && !/^(BEGIN|select)/.test(sql) ? ['before', 'after'] : ['after'];
+    const ways: Cut[] = keeps && !/^(BEGIN|select)/.test(sql) ? ['before', 'after'] : [inside];
     return ways.map((how) => ({ nth, how }));
   });
 }

@@ -8,7 +8,12 @@ import { openPostgres } from '../../../server/db/openPostgres.ts';
 import { problemAnswer } from '../../../server/http/problemAnswer.ts';
 import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
-import { cuts, type StatementProxy, startStatementProxy, untilUsable } from '../../support/statementProxy.ts';
+import {
+  placesIn,
+  type StatementProxy,
+  startStatementProxy,
+  untilUsable,
+} from '../../support/statementProxy.ts';
 import { type Ledger, ledgerOn, rules, usage } from './ledger.ts';
 
 type Given = { orgId: string; runId: string };
@@ -208,31 +213,30 @@ if (postgresIsHere) {
         const { statements } = proxy.disarm();
         const end = await stateOf(undisturbed);
         assert.ok(statements.length >= 3, statements.join('\n'));
-        for (const [nth, sql] of statements.entries()) {
-          for (const how of cuts) {
-            const what = `${how} statement ${nth}: ${sql}`;
-            const of = await begin(operation);
-            const before = await stateOf(of);
-            await untilUsable(proxied);
-            proxy.arm({ nth, how });
-            const error = await carryOut(operation, of).then(
-              () => assert.fail(`${what}: nobody was told`),
-              (thrown: unknown) => thrown,
-            );
-            assert.ok(proxy.disarm().wasCut, what);
-            const { status, body } = problemAnswer(error, 'request');
-            assert.deepEqual([status, body.code], [503, 'database_unavailable'], what);
-            const kept = sql.startsWith('COMMIT')
-              ? /may have been kept or not/
-              : /Nothing of this request was kept/;
-            assert.match(body.detail, kept, what);
-            const done = how === 'after' && nth === statements.length - 1;
-            assert.deepEqual(await stateOf(of), done ? end : before, what);
-            assert.deepEqual(await ledger.violations(), [], what);
-            await untilUsable(proxied);
-            assert.deepEqual(await carryOut(operation, of), result, what);
-            assert.deepEqual(await stateOf(of), end, what);
-          }
+        for (const { nth, how } of placesIn(statements, 'terminated')) {
+          const sql = statements[nth] ?? '';
+          const what = `${how} statement ${nth}: ${sql}`;
+          const of = await begin(operation);
+          const before = await stateOf(of);
+          await untilUsable(proxied);
+          proxy.arm({ nth, how });
+          const error = await carryOut(operation, of).then(
+            () => assert.fail(`${what}: nobody was told`),
+            (thrown: unknown) => thrown,
+          );
+          assert.ok(proxy.disarm().wasCut, what);
+          const { status, body } = problemAnswer(error, 'request');
+          assert.deepEqual([status, body.code], [503, 'database_unavailable'], what);
+          const kept = sql.startsWith('COMMIT')
+            ? /may have been kept or not/
+            : /Nothing of this request was kept/;
+          assert.match(body.detail, kept, what);
+          const done = how === 'after' && nth === statements.length - 1;
+          assert.deepEqual(await stateOf(of), done ? end : before, what);
+          assert.deepEqual(await ledger.violations(), [], what);
+          await untilUsable(proxied);
+          assert.deepEqual(await carryOut(operation, of), result, what);
+          assert.deepEqual(await stateOf(of), end, what);
         }
         assert.deepEqual(await ledger.violations(), []);
       });

@@ -19,7 +19,7 @@ import { workInbox } from '../../../server/payments/workInbox.ts';
 import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
 import {
-  type Cut,
+  placesIn,
   type StatementProxy,
   startStatementProxy,
   untilUsable,
@@ -30,8 +30,6 @@ import { type Ledger, ledgerOn, rules } from '../credits/ledger.ts';
 
 type Given = { orgId: string; accountId: string; key: string; purchaseId: string; sessionId: string };
 
-/** What was sent is not done, or is done and nobody hears of it. */
-const cuts: readonly Cut[] = ['terminated', 'after'];
 const quiet = { info() {}, warn() {}, error() {} };
 
 if (postgresIsHere) {
@@ -191,33 +189,32 @@ if (postgresIsHere) {
         const { statements } = proxy.disarm();
         await drain(sound);
         const end = await stateOf(undisturbed);
-        for (const [nth, sql] of statements.entries()) {
-          for (const how of cuts) {
-            const what = `${how} statement ${nth}: ${sql}`;
-            const of = await begin(operation);
-            const refundsBefore = refundsOf(of);
-            await untilUsable(proxied);
-            proxy.arm({ nth, how });
-            const error = await operation.act(of).then(
-              () => null,
-              (thrown: unknown) => thrown,
-            );
-            assert.ok(proxy.disarm().wasCut, what);
-            if (error !== null) {
-              const { body } = problemAnswer(error, 'request');
-              assert.equal(body.code, 'database_unavailable', what);
-              if (refundsOf(of) > refundsBefore) assert.match(body.detail, /do not give it back again/, what);
-            } else assert.ok(name.startsWith('the effect'), `${what}: nobody was told`);
-            assert.deepEqual(await ledger.violations(), [], what);
-            await untilUsable(proxied);
-            if (!name.startsWith('the effect')) await operation.act(of);
-            await drain(sound);
-            assert.deepEqual(await stateOf(of), end, what);
-            assert.equal(
-              await direct.knex('stripe_inbox').where({ state: 'stuck' }).first('event_id'),
-              undefined,
-            );
-          }
+        for (const { nth, how } of placesIn(statements, 'terminated')) {
+          const sql = statements[nth] ?? '';
+          const what = `${how} statement ${nth}: ${sql}`;
+          const of = await begin(operation);
+          const refundsBefore = refundsOf(of);
+          await untilUsable(proxied);
+          proxy.arm({ nth, how });
+          const error = await operation.act(of).then(
+            () => null,
+            (thrown: unknown) => thrown,
+          );
+          assert.ok(proxy.disarm().wasCut, what);
+          if (error !== null) {
+            const { body } = problemAnswer(error, 'request');
+            assert.equal(body.code, 'database_unavailable', what);
+            if (refundsOf(of) > refundsBefore) assert.match(body.detail, /do not give it back again/, what);
+          } else assert.ok(name.startsWith('the effect'), `${what}: nobody was told`);
+          assert.deepEqual(await ledger.violations(), [], what);
+          await untilUsable(proxied);
+          if (!name.startsWith('the effect')) await operation.act(of);
+          await drain(sound);
+          assert.deepEqual(await stateOf(of), end, what);
+          assert.equal(
+            await direct.knex('stripe_inbox').where({ state: 'stuck' }).first('event_id'),
+            undefined,
+          );
         }
         assert.ok(statements.length > 0);
         assert.deepEqual(await ledger.violations(), []);

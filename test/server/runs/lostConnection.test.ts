@@ -20,7 +20,7 @@ import { eventsOf } from './eventsOf.ts';
 import { usage } from './runSuite.ts';
 
 /** A run whose connection went is delivered again after a second or two, so several are cut side by side. */
-const lanes = 6;
+const lanes = 5;
 
 type Lane = {
   client: ApiClient;
