@@ -121,7 +121,7 @@ export const adminApi = {
       note: z.string().max(500).default(''),
       /** Without it as the server is set up; null for never. */
       expiresInDays: z.int().min(1).max(36_500).nullish(),
-      /** The same key grants once, however often it is sent. */
+      /** The same key grants an organization once, however often it is sent. */
       key: z.string().min(1).max(200).optional(),
     }),
     response: z.object({ granted: z.boolean(), available: microUsdSchema }),

@@ -114,7 +114,8 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   },
   grant: {
     synopsis: 'ORGANIZATION CREDITS [--note TEXT] [--days N] [--key KEY]',
-    summary: 'gives credits, for N days if told; the same key grants once, however often it is sent',
+    summary:
+      'gives credits, for N days if told; the same key grants an organization once, however often it is sent',
     async run(client, { rest, note = '', days, key }) {
       const amount = creditsToMicroUsd(required('CREDITS', rest[1]));
       const named = {

@@ -82,10 +82,21 @@ async function waitInView(client: ApiClient, session: CheckoutSession): Promise<
       const { signal } = abort;
       return waitForPayment(session, {
         read: () => client.call(api.getCheckoutSession, { params: { id: session.id }, signal }),
-        pause: (ms, stop) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
+        pause: untilBack,
         now: () => performance.now(),
         signal,
       });
     },
   );
+}
+
+/** Resolves after `ms`, or true as soon as the window is looked at again: whoever comes back from paying looks at the balance. */
+async function untilBack(ms: number, signal: AbortSignal): Promise<boolean> {
+  const back = new AbortController();
+  const watch = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) back.abort();
+  });
+  await sleep(ms, undefined, { signal: AbortSignal.any([signal, back.signal]) }).catch(() => undefined);
+  watch.dispose();
+  return back.signal.aborted;
 }

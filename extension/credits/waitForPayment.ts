@@ -3,8 +3,8 @@ import type { CheckoutSession } from '#shared/payments.contract.ts';
 
 export type PaymentWait = {
   read(): Promise<CheckoutSession>;
-  /** Ends early, without an error, when the signal aborts. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Ends early, without an error, when the signal aborts, and when the user comes back to the editor: true then. */
+  pause(ms: number, signal: AbortSignal): Promise<boolean>;
   /** Monotonic milliseconds. */
   now(): number;
   signal: AbortSignal;
@@ -19,16 +19,16 @@ const longestPauseMs = 30_000;
 
 /**
  * Asks about a purchase until it is decided: each second at first, so that a balance follows a payment within two, more and more
- * rarely later. A server that is away for a while is asked again. Throws what no further try will change.
+ * rarely later, and each second again once the user is back from the browser. A server that is away for a while is asked again. Throws what no further try will change.
  */
 export async function waitForPayment(first: CheckoutSession, wait: PaymentWait): Promise<PaymentEnd> {
   const began = wait.now();
   let session = first;
   let failures = 0;
+  let seen = began;
   while (isUndecided(session)) {
-    const waited = wait.now() - began;
-    if (waited > longestMs) return { kind: 'late', session };
-    await wait.pause(pauseMs(waited, failures), wait.signal);
+    if (wait.now() - began > longestMs) return { kind: 'late', session };
+    if (await wait.pause(pauseMs(wait.now() - seen, failures), wait.signal)) seen = wait.now();
     if (wait.signal.aborted) return { kind: 'stopped', session };
     try {
       session = await wait.read();

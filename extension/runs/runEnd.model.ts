@@ -21,6 +21,13 @@ function charge({ charged, rebaseOf }: Receipt): string {
   if (rebaseOf) return 'Merging it and checking it again was free.';
   return charged === 0 ? 'Nothing is charged.' : `${formatCredits(charged)} charged.`;
 }
+/** A run that waits for an answer ends by itself; a proposal stays. */
+function resumeBy({ waitUntil, cancelCost }: Run): string {
+  if (waitUntil === null) return 'Resume it whenever you like.';
+  const until = `${waitUntil.slice(0, 16).replace('T', ' ')} UTC`;
+  const cost = cancelCost === 0 ? 'free of charge' : `and ${formatCredits(cancelCost)} are charged`;
+  return `Resume it until ${until}: then it ends by itself, ${cost}.`;
+}
 const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
 /**
@@ -34,7 +41,7 @@ export function describeEnd(title: string, result: RunResult, left: number | nul
     case 'waiting':
       return {
         severity: 'info',
-        message: `“${title}” waits; no file was changed. Resume it whenever you like.`,
+        message: `“${title}” waits; no file was changed. ${resumeBy(result.run)}`,
         actions: ['resume'],
       };
     case 'applied': {

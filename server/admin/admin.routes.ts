@@ -15,7 +15,7 @@ type Price = z.output<typeof priceSchema>;
 export type AdminCredits = {
   /** Throws `not_found`. */
   balance(orgId: string): Promise<{ available: number }>;
-  /** Once per key. */
+  /** Once per key, which names the organization too. */
   grant(grant: {
     orgId: string;
     amount: number;
@@ -69,7 +69,7 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   handle(router, api.createGrant, async ({ body, idempotencyKey }) => {
     const { orgId, amount, note, expiresInDays } = body;
     await credits.balance(orgId);
-    const key = `grant:${body.key ?? idempotencyKey ?? randomUUID()}`;
+    const key = `grant:${orgId}:${body.key ?? idempotencyKey ?? randomUUID()}`;
     const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo', expiresInDays });
     return { granted: granted === 'granted', available: (await credits.balance(orgId)).available };
   });

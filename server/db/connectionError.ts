@@ -8,6 +8,9 @@ const codeless = [
   'Connection terminated unexpectedly',
   'Connection ended unexpectedly',
   'timeout expired',
+  // Of a rollback: Knex tells that one when the connection went in a transaction.
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
 ];
 
 /** True when an error of a database call says that the database is away, too slow or shutting down. */

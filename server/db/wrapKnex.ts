@@ -5,13 +5,13 @@ import type { Database } from './database.ts';
 
 const pingMs = 5_000;
 
-function unavailable(cause: unknown): AppError {
-  return new AppError(
-    'database_unavailable',
-    'The database does not answer. Nothing of this request was kept; try again in a moment.',
-    { cause },
-  );
-}
+const nothingKept = 'The database does not answer. Nothing of this request was kept; try again in a moment.';
+/** A commit was sent and its answer never came. */
+const perhapsKept =
+  'The database was lost while it was keeping this, so it may have been kept or not. Look before you repeat it.';
+
+const unavailable = (cause: unknown, message = nothingKept): AppError =>
+  new AppError('database_unavailable', message, { cause });
 
 /** A `Database` over an open Knex. `close` ends whatever the kind of database holds, after the connections. */
 export function wrapKnex(kind: Database['kind'], knex: Knex, close: () => Promise<void>): Database {
@@ -21,17 +21,22 @@ export function wrapKnex(kind: Database['kind'], knex: Knex, close: () => Promis
     knex,
     async transaction(work) {
       let first: unknown;
+      let done = false;
       try {
-        return await knex.transaction((trx) =>
-          work(trx).catch((error: unknown) => {
+        return await knex.transaction(async (trx) => {
+          try {
+            const result = await work(trx);
+            done = true;
+            return result;
+          } catch (error) {
             first = error;
             throw error;
-          }),
-        );
+          }
+        });
       } catch (error) {
         // When the connection is gone, Knex reports the rollback that failed, not what made it roll back.
         const cause = first ?? error;
-        throw isConnectionError(cause) ? unavailable(cause) : cause;
+        throw isConnectionError(cause) ? unavailable(cause, done ? perhapsKept : nothingKept) : cause;
       }
     },
     async ping() {

@@ -61,12 +61,11 @@ export function createPaymentOperations(deps: PaymentDeps, wake: () => void): Pa
       }
       await deps.provider.refund({ paymentIntentId, amountMinor, key: key ?? randomUUID() });
       deps.failpoint('refund:asked');
-      const after = await checkPurchase(deps, purchase);
-      return {
-        purchase: toAdminPurchase(after),
-        orgId: after.orgId,
-        refunded: fromMinorUnits(amountMinor, currency),
-      };
+      const refunded = fromMinorUnits(amountMinor, currency);
+      const after = await checkPurchase(deps, purchase).catch((cause: unknown) => {
+        throw givenBackAlready(`${refunded} ${currency}`, cause);
+      });
+      return { purchase: toAdminPurchase(after), orgId: after.orgId, refunded };
     },
 
     check: async (purchaseId) => toAdminPurchase(await checkPurchase(deps, await required(purchaseId))),
@@ -78,6 +77,15 @@ export function createPaymentOperations(deps: PaymentDeps, wake: () => void): Pa
       return event;
     },
   };
+}
+
+/** Whoever hears of an error here would give the money back once more. */
+function givenBackAlready(money: string, cause: unknown): AppError {
+  return new AppError(
+    cause instanceof AppError ? cause.code : 'database_unavailable',
+    `${money} were given back at Stripe, and the credits for it could not be taken yet. They follow by themselves: do not give it back again.`,
+    { cause },
+  );
 }
 
 function toAdminPurchase(purchase: Purchase): AdminPurchase {

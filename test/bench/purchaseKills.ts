@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../extension/api/apiClient.ts';
 import { startScriptedModel } from '../../server/demo/scriptedModel.ts';
+import { createTestPostgres } from '../support/databases.ts';
 import { clientOf, prepareRun, startSumRun } from '../support/runDriver.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
 import { StripeServer, sign } from '../support/stripeServer.ts';
@@ -17,23 +18,28 @@ const longestLifeMs = 3_000;
 const purchasesAtOnce = 2;
 const runsAtOnce = 20;
 const patienceMs = 300_000;
+const operatorToken = 'operator-of-the-kills-0123456789abcdef';
 
 /**
- * Kills a server at random moments of purchases and runs, again and again on one embedded database, and counts at the end: every
+ * Kills a server at random moments of purchases and runs, again and again on one database, embedded or Postgres, and counts at the end: every
  * session that was paid has to be credited once, every run has to have ended and be charged once, and the ledger has to be sound.
  */
 export const purchaseKills: Benchmark = {
-  about: 'kill -9 at random moments of purchases and 20 runs: what was lost or doubled [--runs N kills]',
-  async run({ runs, note }) {
+  about:
+    'kill -9 at random moments of purchases and 20 runs: what was lost or doubled [--runs N kills] [--with postgres]',
+  async run({ runs, values, note }) {
     const kills = runs ?? 50;
     const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-kills-'));
+    const postgres = values.with === 'postgres' ? await createTestPostgres() : null;
     const stripe = await new StripeServer().start();
     const model = await startScriptedModel(({ model: name }) =>
       name === 'demo-architect' ? approval : rightEdit,
     );
     const environment = {
       ...stripe.environment,
-      DATA_FOLDER: folder,
+      ...(postgres === null
+        ? { DATA_FOLDER: folder }
+        : { DATABASE_URL: postgres.url, ADMIN_TOKEN: operatorToken }),
       INITIAL_GRANT: '100000',
       MODEL_BASE_URL: model.url,
       MODEL_PROVIDER: 'demo',
@@ -47,7 +53,7 @@ export const purchaseKills: Benchmark = {
     try {
       for (let kill = 1; kill <= kills; kill += 1) {
         const server = await startServerProcess(environment);
-        token ??= server.token;
+        token ??= postgres === null ? server.token : await newToken(server.url);
         const client = clientOf(server.url, token ?? '');
         const working = Promise.allSettled([
           ...Array.from({ length: purchasesAtOnce }, () => buy(client, stripe, server.url)),
@@ -62,6 +68,7 @@ export const purchaseKills: Benchmark = {
       const server = await startServerProcess(environment);
       const client = clientOf(server.url, token ?? '');
       const json = {
+        database: postgres === null ? 'embedded' : 'postgres',
         kills,
         ...(await judgePurchases(client, stripe)),
         ...(await judgeRuns(client, projects)),
@@ -76,10 +83,22 @@ export const purchaseKills: Benchmark = {
     } finally {
       await model.stop();
       await stripe.stop();
+      await postgres?.drop();
       await fs.rm(folder, { recursive: true, force: true });
     }
   },
 };
+
+/** On Postgres nobody has an account until the operator makes one. */
+async function newToken(server: URL): Promise<string> {
+  const operator = clientOf(server, operatorToken);
+  const { id } = await operator.call(api.createAccount, {
+    body: { name: 'Ada' },
+    idempotencyKey: randomUUID(),
+  });
+  const body = { scopes: ['user' as const, 'admin' as const] };
+  return (await operator.call(api.createToken, { params: { id }, body })).token;
+}
 
 /** A run of a project of its own, as far as the server lives; it goes on in the next one. */
 async function implement(client: ApiClient, projects: string[]): Promise<void> {

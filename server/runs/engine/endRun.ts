@@ -13,7 +13,9 @@ export type Ending = { state: EndState; reason: string | null; message: string |
 export async function endRun(stores: RunStores, run: RunRecord, ending: Ending): Promise<RunRecord> {
   const { state, reason, feedback } = ending;
   const settled = await stores.credits.settle({ runId: run.id, ending: state, changeLeft: run.changeLeft });
-  const message = state === 'failed' ? withCharge(ending.message, settled.charged) : ending.message;
+  // Nobody was asked before these: they say what they cost.
+  const unasked = state === 'failed' || reason === 'expired';
+  const message = unasked ? withCharge(ending.message, settled.charged, run.changeLeft) : ending.message;
   const ended = await stores.runs.patch(run.id, {
     state,
     reason,
@@ -35,11 +37,13 @@ export async function endRun(stores: RunStores, run: RunRecord, ending: Ending):
   return ended;
 }
 
-function withCharge(message: string | null, charged: number): string {
+function withCharge(message: string | null, charged: number, changeLeft: boolean): string {
   const cost =
     charged === 0
       ? 'You are not charged.'
-      : `Its change had reached you, and the free allowance of the day is used up: ${formatCredits(charged)} are charged.`;
+      : changeLeft
+        ? `Its change had reached you, and the free allowance of the day is used up: ${formatCredits(charged)} are charged.`
+        : `What its models had done by then is charged: ${formatCredits(charged)}.`;
   return message === null ? cost : `${message} ${cost}`;
 }
 

@@ -79,9 +79,10 @@ export async function callModel(
     if (!(await deps.stores.credits.markDispatched(call)))
       throw new AppError('fence_lost', 'The run was over before its model was asked.');
     let unanswered: Unanswered | null = null;
+    let answer: Answer;
     const progress = createProgress(deps, { runId: deps.run.id, step: step.key, attempt: step.attempt });
     try {
-      const answer = await deps.gateway.complete({
+      answer = await deps.gateway.complete({
         role: step.role,
         model,
         messages: request.messages,
@@ -93,9 +94,6 @@ export async function callModel(
         },
         idempotencyKey: `${call.runId}:${call.step}:${call.attempt}`,
       });
-      deps.failpoint(`answered:${step.key}`);
-      await progress.settled();
-      return await record(deps, step, call, answer);
     } catch (error) {
       await progress.settled();
       const failure = error instanceof AppError ? error : null;
@@ -107,8 +105,30 @@ export async function callModel(
       const plan = deps.planRetry({ failure, tries });
       if (!plan.retry) throw failure;
       await deps.sleep(plan.waitMs, deps.signal);
+      continue;
     }
+    deps.failpoint(`answered:${step.key}`);
+    await progress.settled();
+    return await recordPatiently(deps, step, call, answer);
   }
+}
+
+/** Milliseconds between tries to record an answer: together about as long as a lease lasts, and a database takes to restart. */
+const recordWaits = [250, 500, 1_000, 2_000, 4_000];
+
+/** The answer is in hand and paid for: a database that is away for a moment is no reason to ask for it again. */
+async function recordPatiently(deps: CallDeps, step: AskStep, call: Call, answer: Answer): Promise<void> {
+  for (const waitMs of recordWaits) {
+    try {
+      return await record(deps, step, call, answer);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'database_unavailable') throw error;
+      deps.logger.warn({ err: error, runId: call.runId, step: call.step }, 'an answer is recorded later');
+    }
+    // A run that is somebody else's by now still gets the answer.
+    await deps.sleep(waitMs, deps.signal).catch(() => undefined);
+  }
+  return record(deps, step, call, answer);
 }
 
 /** Reserves the worst case of the call inside the hold. Calls of this step that a dead worker left open are freed first. */

@@ -77,13 +77,15 @@ export async function readReceipt(
 
 const free = { low: 0, likely: 0, max: 0 };
 
-function chargeReason({ rebase, checks, outcome }: RunRecord, reason: SettlementReason): string {
+function chargeReason({ rebase, checks, outcome, reason: end }: RunRecord, reason: SettlementReason): string {
   if (outcome === 'taken') {
     return reason === 'not_billed'
       ? chargeReasons.not_billed
       : 'The change was not verified. You took it as it was: what was spent is charged, and the allowance of the day is given back.';
   }
   if (rebase) return 'A verified change was merged with later edits and checked again: that is free.';
+  if (reason === 'cancelled_before_change' && end === 'expired')
+    return 'Nobody answered in time, so the run ended before its change was read: what was spent until then is charged.';
   if (reason === 'verified' && checks.length === 0)
     return 'The change was reviewed, not tested, as agreed with the quote: what was spent is charged.';
   return chargeReasons[reason];

@@ -16,7 +16,10 @@ const session = (state: string): CheckoutSession => ({
 const away = (): Error => new AppError('server_unreachable', 'away');
 
 /** Waits with a clock of its own; `answers` are what the server says one time after another, the last one for ever. */
-async function wait(answers: (string | Error)[], stopAtMs = Number.POSITIVE_INFINITY) {
+async function wait(
+  answers: (string | Error)[],
+  { stopAtMs = Number.POSITIVE_INFINITY, backAtMs = Number.POSITIVE_INFINITY } = {},
+) {
   const abort = new AbortController();
   const asked: number[] = [];
   let now = 0;
@@ -28,8 +31,10 @@ async function wait(answers: (string | Error)[], stopAtMs = Number.POSITIVE_INFI
       return session(answer);
     },
     async pause(ms) {
-      now += ms;
+      const back = now < backAtMs && now + ms >= backAtMs;
+      now = back ? backAtMs : now + ms;
       if (now >= stopAtMs) abort.abort();
+      return back;
     },
     now: () => now,
     signal: abort.signal,
@@ -41,6 +46,18 @@ describe('waiting for a payment', () => {
   it('asks each second, so that a balance follows a payment within two', async () => {
     const { kind, state, asked } = await wait(['open', 'open', 'paid']);
     assert.deepEqual([kind, state, asked], ['ended', 'paid', [1_000, 2_000, 3_000]]);
+  });
+
+  it('asks at once when the user is back from the browser, and each second for five minutes from then on', async () => {
+    const backAtMs = 1_000_500;
+    const { asked } = await wait(['open'], { backAtMs });
+    const pauses = asked.map((at, nth) => [at, at - (asked[nth - 1] ?? 0)] as const);
+    const longest = (from: number, to: number): number =>
+      Math.max(...pauses.filter(([at]) => at > from && at <= to).map(([, pause]) => pause));
+    assert.ok(asked.includes(backAtMs));
+    assert.equal(longest(0, 300_000), 1_000);
+    assert.equal(longest(backAtMs, backAtMs + 300_000), 1_000);
+    assert.ok(longest(300_000, backAtMs) > 1_000 && longest(backAtMs + 300_000, 3_600_000) > 1_000);
   });
 
   it('is over with every end there is, and with a payment that takes days', async () => {
@@ -63,7 +80,7 @@ describe('waiting for a payment', () => {
   });
 
   it('stops when told, without an error', async () => {
-    assert.deepEqual((await wait(['open'], 5_000)).kind, 'stopped');
+    assert.deepEqual((await wait(['open'], { stopAtMs: 5_000 })).kind, 'stopped');
   });
 
   it('asks less and less often and gives up after an hour, which loses nothing', async () => {

@@ -22,6 +22,18 @@ describe('what is said when a run is over', () => {
     });
   });
 
+  it('says until when a run waits and what it costs if nobody comes back; a proposal waits for ever', () => {
+    const said = (changes: Partial<Run>) =>
+      endOf({ end: 'waiting', run: { ...run, waitUntil: '2026-12-01T20:15:00.000Z', ...changes } as Run })
+        ?.message;
+    assert.equal(
+      said({ cancelCost: 31_000 }),
+      '“Sum” waits; no file was changed. Resume it until 2026-12-01 20:15 UTC: then it ends by itself, and 3.10 credits are charged.',
+    );
+    assert.match(said({ cancelCost: 0 }) ?? '', /then it ends by itself, free of charge\.$/);
+    assert.match(said({ waitUntil: null }) ?? '', /Resume it whenever you like\.$/);
+  });
+
   it('offers the README when that was the last TODO, and the export when that is written', () => {
     const last = endOf({ end: 'applied', run, receipt, applied }, 0);
     assert.deepEqual(last?.actions, ['showReceipt', 'document']);

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { CheckoutSession } from '#shared/payments.contract.ts';
+import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import type { TestPerson } from '../../support/testServer.ts';
 import { openShop, type Shop } from './shop.ts';
 
 eachDatabase((_name, open) => {
   describe('buying credits', () => {
+    let database: Database;
     let shop: Shop;
     let ada: TestPerson;
     before(async () => {
-      shop = await openShop(await open());
+      database = await open();
+      shop = await openShop(database);
     });
     beforeEach(async () => {
       ada = await shop.server.person();
@@ -60,6 +63,23 @@ eachDatabase((_name, open) => {
       shop.stripe.pay(sale.session.id);
       let { state } = await shop.purchase(ada, sale);
       while (state !== 'paid') ({ state } = await shop.purchase(ada, sale));
+      assert.equal((await shop.balance(ada)).available, 5_000_000);
+    });
+
+    it('is asked about again a second after the last time, however many ask meanwhile', async () => {
+      const sale = await shop.sell(ada);
+      shop.stripe.pay(sale.session.id);
+      const lastAsked = (ago: string) =>
+        database
+          .knex('purchase')
+          .where({ id: sale.purchase.id })
+          .update({ checked_at: database.knex.raw(`now() - interval '${ago}'`) });
+      // A time to come, so that no pause of the machine makes it old.
+      await lastAsked('-1 hour');
+      const states = Array.from({ length: 5 }, async () => (await shop.purchase(ada, sale)).state);
+      assert.deepEqual(new Set(await Promise.all(states)), new Set(['open']));
+      await lastAsked('1 second');
+      assert.equal((await shop.purchase(ada, sale)).state, 'paid');
       assert.equal((await shop.balance(ada)).available, 5_000_000);
     });
 

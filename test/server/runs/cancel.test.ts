@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
+import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
 import { createRunUnit } from '../../../server/jobs/createRunUnit.ts';
@@ -105,6 +106,29 @@ runSuite('a run that is cancelled', (world) => {
     assert.deepEqual([ended.state, ended.reason, ended.waitUntil], ['cancelled', 'expired', null]);
     assert.equal((await credits()).held, 0);
     assert.equal(await expireWaits(deadlines()), 0);
+    // Nobody was there to be asked: it says what it cost, and so does its receipt.
+    assert.ok(ended.spent > 0);
+    assert.equal(ended.charged, ended.spent);
+    assert.equal(
+      ended.message,
+      `Nobody answered in time, so this run was ended. Nothing was changed in your workspace. What its models had done by then is charged: ${formatCredits(ended.spent)}.`,
+    );
+    const { chargeReason } = await world.client.call(api.getReceipt, { params: { id } });
+    assert.match(chargeReason, /^Nobody answered in time, .* is charged\.$/);
+  });
+
+  it('because nobody answered in time is free where its change had been read', async () => {
+    const id = await started(rightEdit);
+    await waitForChecks(world.client, id, 1);
+    await world.client.call(api.getChange, { params: { id, n: 1 } });
+    const { knex } = world.database;
+    await knex('run')
+      .where({ id })
+      .update({ wait_until: knex.raw("now() - interval '1 second'") });
+    assert.equal(await expireWaits(deadlines()), 1);
+    const { charged, message } = await world.client.call(api.getRun, { params: { id } });
+    assert.equal(charged, 0);
+    assert.match(message ?? '', /You are not charged\.$/);
   });
 
   /** What the worker's sweep works with. */
