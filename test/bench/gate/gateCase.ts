@@ -6,7 +6,8 @@ const caseSchema = z.object({
   todo: z.string().min(1),
   command: z.array(z.string()).min(1),
   expected: z.enum(['accepted', 'rejected']),
-  timeoutSeconds: z.number().positive().max(3_600),
+  /** As long as a command without a limit of its own may take. */
+  timeoutSeconds: z.number().positive().max(7_200).default(600),
 });
 
 /** A known answer to a TODO, with what the gate has to make of it. */

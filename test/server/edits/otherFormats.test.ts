@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { apply, assertApplied, assertRefused } from './answers.ts';
+import { apply, assertApplied, assertRefused, block, editAnswer } from './answers.ts';
 
 const greet = "export function greet(name) {\n  return 'Hello ' + name;\n}\n";
 const files = { 'src/greet.js': greet, 'README.md': '# Greet\n' };
@@ -180,9 +180,33 @@ describe('answers as whole files', () => {
     assertApplied(files, `README.md\n\`\`\`markdown\n${text}\`\`\``, { 'README.md': text });
   });
 
-  it('are explanation beside edits, and without a path', () => {
-    const answer = `src/greet.js\n<<<<<<< SEARCH\n  return 'Hello ' + name;\n=======\n  return 'HELLO ' + name;\n>>>>>>> REPLACE\n\nREADME.md\n\`\`\`\ngone\n\`\`\``;
-    assertApplied(files, answer, { 'src/greet.js': louder });
+  const shout = "  return 'Hello ' + name;\n=======\n  return 'HELLO ' + name;\n";
+  const inMarkers = `src/greet.js\n<<<<<<< SEARCH\n${shout}>>>>>>> REPLACE\n`;
+  const inFence = (path: string, text: string): string => `\n${path}\n\`\`\`\n${text}\`\`\`\n`;
+
+  it('count beside edits of other files in another format, and are judged like any', () => {
+    assertApplied(files, `${inMarkers}${inFence('src/new.js', 'export {};\n')}`, {
+      'src/greet.js': louder,
+      'src/new.js': 'export {};\n',
+    });
+    assertApplied(files, `${inMarkers}${inFence('README.md', '# Greets\n')}`, {
+      'src/greet.js': louder,
+      'README.md': '# Greets\n',
+    });
+    assertRefused(files, `${inMarkers}${inFence('../new.js', 'x\n')}`, [null, 'PATH']);
+    assertRefused(files, `${inMarkers}${inFence('.git/hooks/pre-commit', 'x\n')}`, [null, 'PATH']);
+  });
+
+  it('that may be an excerpt are refused beside edits', () => {
+    const long = { ...files, 'README.md': '# Greet\n\nIt greets.\n\nBy name.\n' };
+    assertRefused(long, `${inMarkers}${inFence('README.md', '# Greet\n\n')}`, [null, 'FORMAT']);
+  });
+
+  it('are explanation of a file that is edited, beside the format that was asked for, and without a path', () => {
+    assertApplied(files, `${inMarkers}${inFence('src/greet.js', 'gone\n')}`, { 'src/greet.js': louder });
+    assertApplied(files, `${inMarkers}${inFence('Note.', 'gone\n')}`, { 'src/greet.js': louder });
+    const asked = editAnswer('src/greet.js', block("  return 'Hello '", "  return 'HELLO '"));
+    assertApplied(files, `${asked}${inFence('README.md', 'gone\n')}`, { 'src/greet.js': louder });
     assert.equal(apply(files, 'For example:\n```js\ngreet();\n```').results.length, 0);
   });
 
