@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 
 const javascript =
   /\bprocess\.(?:exit\s*\(\s*(?:0\s*)?\)|reallyExit\b|exitCode\s*=\s*0)|\bDeno\.exit\s*\(\s*(?:0\s*)?\)/;
@@ -33,4 +33,31 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
     .filter((line) => line.length <= 300 && exit.test(line) && !mainGuard.test(line))
     .filter((line) => functionsOnly || anywhere.test(line) || !/^\s/.test(line))
     .map((line) => line.trim());
+}
+
+/** Such an end as a statement of its own, which nothing keeps from being reached. */
+const statements: Record<string, RegExp> = {
+  '.js':
+    /^(?:await )?(?:process\.(?:exit|reallyExit)\(\s*0?\s*\)|Deno\.exit\(\s*0?\s*\))\s*;?\s*(?:\/\/.*)?$/,
+  '.py':
+    /^(?:import \w+;\s*)?(?:sys\.exit\(\s*(?:0|None)?\s*\)|os\._exit\(\s*0\s*\)|(?:exit|quit)\(\s*0?\s*\)|raise SystemExit(?:\(\s*0?\s*\))?)\s*(?:#.*)?$/,
+  '.rb': /^exit!?(?:\s*\(?\s*(?:0|true)\s*\)?)?\s*(?:#.*)?$/,
+};
+
+/**
+ * Added lines by which a file that others load ends every program that loads it, as if all went well: no command that loads it can
+ * fail then. `isLoaded` tells whether another file of the project names it as a module.
+ */
+export function endsWhatLoadsIt(
+  { path, text, added }: { path: string; text: string; added: readonly string[] },
+  isLoaded: (name: string) => boolean,
+): string[] {
+  const extension = extname(path).toLowerCase();
+  const kind = exits[extension] === javascript ? '.js' : extension;
+  const statement = statements[kind];
+  if (statement === undefined || mainFile.test(path)) return [];
+  const lines = added.filter((line) => line.length <= 300 && statement.test(line));
+  if (lines.length === 0) return [];
+  const exported = kind === '.js' && /^\s*export\b|\bmodule\.exports\b|\bexports\.\w+\s*=/m.test(text);
+  return exported || isLoaded(basename(path, extname(path))) ? lines.map((line) => line.trim()) : [];
 }

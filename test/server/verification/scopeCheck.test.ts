@@ -81,6 +81,40 @@ describe('the scope check', () => {
     });
   }
 
+  for (const [path, line, loads] of [
+    ['src/a.js', 'process.exit(0);', "import { a } from './a.js';\nexport const b = a;\n"],
+    ['src/a.ts', 'await process.exit()', 'export const a = 1;\n'],
+    ['lib/a.cjs', 'process.exit( 0 ) // done', 'module.exports = { a: 1 };\n'],
+    ['sums.py', 'import os; os._exit(0)', 'def add(a, b):\n    return a\n'],
+    ['lib/sums.py', 'sys.exit()', 'def add(a, b):\n    return a\n'],
+    ['sums.py', 'raise SystemExit', ''],
+    ['lib/sums.rb', 'exit! 0', ''],
+  ] as const) {
+    it(`fails on ${JSON.stringify(line)} in ${path}, which others load`, () => {
+      const others = {
+        'test_it.py': 'from lib import sums\n',
+        'test_it.rb': "require_relative '../lib/sums'\n",
+      };
+      const change = changeOf({ ...others, [path]: loads }, { [path]: `${line}\n${loads}` });
+      const { status, evidence } = scopeCheck(change);
+      assert.equal(status, 'failed');
+      assert.ok(evidence[0]?.startsWith(`${path}: "${line}" ends every program`), evidence[0]);
+    });
+  }
+
+  it('does not fail on the end of a script that nothing loads, nor on one that depends on something', () => {
+    const script = 'import { a } from "./a.js";\nawait a();\nprocess.exit(0);\n';
+    for (const [path, text] of [
+      ['src/run.js', script],
+      ['sums.py', 'print(1)\nsys.exit(0)\n'],
+      ['src/a.js', 'export const a = 1;\nif (!a) {\n  process.exit(0);\n}\n'],
+    ] as const)
+      assert.equal(
+        scopeCheck(changeOf({ 'test.py': 'import summary\n' }, { [path]: text })).status,
+        'passed',
+      );
+  });
+
   it('tells the reviewer of rewritten files, mass deletion, without failing', () => {
     const before = { 'a.ts': numbered(300), 'test/a.test.ts': numbered(10) };
     const { status, evidence, figures } = scopeCheck(
