@@ -1,4 +1,5 @@
 import type { ParsedEdit } from '../parsedEdit.ts';
+import { unquotedPath } from './quotedPath.ts';
 
 /** Lines that git writes between the header of a file and its hunks. */
 const head =
@@ -20,7 +21,8 @@ export function readGitSection(lines: readonly string[], at: number): ParsedEdit
   }
   if (said.size === 0) return null;
   const [from, to] = [said.get('rename from'), said.get('rename to')];
-  if (from !== undefined && to !== undefined) return { op: 'rename', path: from, to };
+  if (from !== undefined && to !== undefined)
+    return { op: 'rename', path: unquotedPath(from), to: unquotedPath(to) };
   const path = said.get('copy from') ?? '';
   const message = `Of "${(lines[at] ?? '').slice(0, 200)}" nothing can be applied: it has no hunk. Create, delete or edit the file in the edit format.`;
   return { op: 'edit', path, search: [], replace: [], problem: { code: 'FORMAT', message } };

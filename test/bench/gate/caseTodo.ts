@@ -12,7 +12,8 @@ export async function caseTodo(root: string, text: string): Promise<TodoRef> {
   const path = join(root, 'TODO.md');
   const before = await fs.readFile(path, 'utf8').catch(() => '');
   const [title = '', ...body] = text.trim().split(/\r?\n/);
-  const known = parseTodo(before).items.find((item) => plain(item.text) === plain(title));
+  const alike = parseTodo(before).items.filter((item) => plain(item.text) === plain(title));
+  const known = alike.find(({ ticked }) => !ticked) ?? alike[0];
   if (known !== undefined) return refOf(known);
   const kept = before === '' ? '' : `${before.trimEnd()}\n\n`;
   const lines = [`- [ ] ${title.replace(bullet, '')}`, ...body.map((line) => `  ${line}`.trimEnd())];

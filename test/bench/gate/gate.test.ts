@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withNonce } from './caseModel.ts';
 import { caseTodo } from './caseTodo.ts';
 import { report } from './gate.ts';
 import { type GateCase, readCases } from './gateCase.ts';
@@ -101,6 +102,26 @@ describe('the gate over known answers', () => {
     );
   }).timeout(60_000);
 
+  it('takes a case without a limit, without files, and in the format with nonces', async () => {
+    const place = join(folder, 'bare', 'one');
+    await fs.mkdir(place, { recursive: true });
+    const said = { todo: 'Say hello', command: ['node', 'hello.js'], expected: 'accepted' };
+    await fs.writeFile(join(place, 'case.json'), `\uFEFF${JSON.stringify(said)}`);
+    const create = '<<FILE op=create path="hello.js" nonce=k7>>\n<<CONTENT k7>>\n// k7\n<<END k7>>\n';
+    await fs.writeFile(join(place, 'answer.txt'), create);
+    const [only, ...more] = await readCases(join(folder, 'bare'));
+    assert.ok(only);
+    assert.deepEqual([only.timeoutSeconds, more], [600, []]);
+    assert.deepEqual(
+      (await replayAll([only])).map(({ end, why }) => [end, why]),
+      [['applied', 'Every required check passed.']],
+    );
+    assert.equal(
+      withNonce(create, [{ content: 'Every delimiter carries the nonce q1.\n' }]).split('q1').length,
+      4,
+    );
+  }).timeout(60_000);
+
   it('goes on after a case that cannot be replayed, and lists it', async () => {
     const { json } = report(
       await replayAll([
@@ -129,6 +150,12 @@ describe('the gate over known answers', () => {
         alike: 1,
       });
     assert.equal(await fs.readFile(join(root, 'TODO.md'), 'utf8'), list);
+    await fs.writeFile(
+      join(root, 'TODO.md'),
+      list.replace('Later', 'Later\n- [x] Twice\n\n## Again\n\n- [ ] Twice'),
+    );
+    assert.deepEqual((await caseTodo(root, 'Twice')).headings, ['It', 'Again']);
+    await fs.writeFile(join(root, 'TODO.md'), list);
     const put = await caseTodo(root, '**Subtract**\n- **Verification:** `sub(3, 2)` is 1');
     assert.equal(put.text, 'Subtract');
     assert.ok((await fs.readFile(join(root, 'TODO.md'), 'utf8')).startsWith(list));

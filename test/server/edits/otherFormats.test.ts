@@ -126,6 +126,19 @@ describe('answers as unified diffs', () => {
     });
   });
 
+  it('name files as git quotes them', () => {
+    const before = { 'ü/a b.txt': 'one\n', 'q"t.txt': 'one\n' };
+    const name = (path: string): string => `--- "a/${path}"\n+++ "b/${path}"\n@@ -1 +1 @@\n-one\n+two\n`;
+    assertApplied(before, `${name('\\303\\274/a b.txt')}${name('q\\"t.txt')}`, {
+      'ü/a b.txt': 'two\n',
+      'q"t.txt': 'two\n',
+    });
+    const git = 'diff --git "a/q\\"t.txt" "b/\\303\\244.txt"\n';
+    const renames = `${git}rename from "q\\"t.txt"\nrename to "\\303\\244.txt"\n`;
+    assertApplied(before, renames, { 'q"t.txt': null, 'ä.txt': 'one\n' });
+    assertRefused(before, name('..\\057x').replaceAll('one', ''), ['PATH']);
+  });
+
   it('take removed lines that look like headers for lines', () => {
     const text = '-- a\n-- b\nselect 1\n';
     const answer = '--- q.sql\n+++ q.sql\n@@\n--- a\n+-- c\n -- b\n select 1\n';
