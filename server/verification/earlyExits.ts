@@ -46,7 +46,7 @@ const statements: Record<string, RegExp> = {
 
 /**
  * Added lines by which a file that others load ends every program that loads it, as if all went well: no command that loads it can
- * fail then. `isLoaded` tells whether another file of the project names it as a module.
+ * fail then; and those that end it past everything that could still report a failure. `isLoaded` tells whether another file of the project names it as a module.
  */
 export function endsWhatLoadsIt(
   { path, text, added }: { path: string; text: string; added: readonly string[] },
@@ -57,6 +57,10 @@ export function endsWhatLoadsIt(
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));
+  // What a forked process may need to end itself.
+  const forks = /\bfork\b|\bclone3?\(/.test(text);
+  const hard = forks ? [] : added.filter((line) => line.length <= 300 && anywhere.test(line));
+  if (hard.length > 0) return hard.map((line) => line.trim());
   if (lines.length === 0) return [];
   const exported = kind === '.js' && /^\s*export\b|\bmodule\.exports\b|\bexports\.\w+\s*=/m.test(text);
   return exported || isLoaded(basename(path, extname(path))) ? lines.map((line) => line.trim()) : [];

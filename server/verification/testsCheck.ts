@@ -1,5 +1,6 @@
 import { asksForTestChanges } from './asksForTestChanges.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
+import { taskSentences } from './taskSentences.ts';
 import { weakenedConfiguration } from './weakenedConfiguration.ts';
 import { type WeakenedFile, weakenedTests } from './weakenedTests.ts';
 
@@ -10,7 +11,7 @@ type Change = Pick<CheckedChange, 'operations' | 'task'>;
  * the user's tick, unless the task asks for that.
  */
 export function testsCheck({ operations, task }: Change): Finding {
-  const weakened = weakenedTests(operations);
+  const weakened = weakenedTests(operations, removalsIn(task));
   const configuration = weakenedConfiguration(operations, task);
   const asked = asksForTestChanges(task);
   const holds = configuration.length > 0 || (weakened.length > 0 && !asked);
@@ -28,12 +29,18 @@ export function testsCheck({ operations, task }: Change): Finding {
 
 /** Why a file of the change needs a tick of its own for what it does to tests; by path. None when the task asks for it. */
 export function heldTests({ operations, task }: Change): Map<string, string> {
-  const tests = asksForTestChanges(task) ? [] : weakenedTests(operations);
+  const tests = asksForTestChanges(task) ? [] : weakenedTests(operations, removalsIn(task));
   return new Map([
     ...tests.map(reasonOf('changes tests that were there')),
     ...weakenedConfiguration(operations, task).map(reasonOf('changes what is tested')),
   ]);
 }
+
+/** What the task tells to take out of the project, in its words. */
+const removalsIn = (task: string): string =>
+  taskSentences(task)
+    .filter((sentence) => /^\W*(?:remove|delete|drop|retire|get rid of)\b/i.test(sentence))
+    .join('\n');
 
 const reasonOf =
   (what: string) =>

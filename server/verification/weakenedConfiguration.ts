@@ -13,6 +13,10 @@ const judges = /^(?:pre|post)?(?:tests?|check|lint|types?|typecheck|verify|valid
 /** What `npm init` writes in place of a test, and what fails so that somebody writes one. */
 const unwritten = /no test specified|^(?:echo\b.*&&\s*)?exit 1$/;
 
+/** New files that Python loads in the place of what runs tests, or before it. */
+const inPlace =
+  /(?:^|\/)(?:(?:unittest|_?pytest|doctest|nose2?|trial)(?:\.py|\/__init__\.py)|(?:sitecustomize|usercustomize)\.py|[^/]+\.pth)$/;
+
 /** Settings by which tests are not found, not run or not counted, by the name of the file. */
 const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [
@@ -57,6 +61,9 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
     const file = posix.basename(path);
     const [before, after] = [textOf(base), textOf(content)];
     const findings = [
+      ...(base === null && inPlace.test(path)
+        ? ['Python loads it in the place of what runs the tests, or before that.']
+        : []),
       ...changedJudges(file, before, after).flatMap(([name, told]) =>
         sentences.some((sentence) => names(sentence, name)) ? [] : told,
       ),

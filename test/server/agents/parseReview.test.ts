@@ -46,6 +46,7 @@ describe('review answer', () => {
       ['1', '2.'],
       ['1. adds two numbers', '2) refuses text'],
       [' adds  two\nnumbers', 2],
+      ['- [ ] **adds** two `numbers`.', '2. `refuses` text'],
     ]) {
       const numbered = [sums, refuses].map((one, index) => ({ ...one, criterion: names[index] }));
       const verdict = review({ ...good, criteria: numbered });

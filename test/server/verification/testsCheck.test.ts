@@ -256,6 +256,18 @@ describe('the tests check', () => {
     assert.match(evidence.join('\n'), /The task asks for changes of tests\.\n.*no longer asserts/);
   });
 
+  it('lets the tests of a file go with it where the task tells to remove that file, and no others', () => {
+    const before = { 'legacy.py': 'x = 1\n', 'tests/test_legacy.py': python, 'tests/test_other.py': python };
+    const gone = { 'legacy.py': null, 'tests/test_legacy.py': null };
+    const status = (after: Record<string, null>, task: string) =>
+      testsCheck(changeOf(before, after, { task })).status;
+    assert.equal(status(gone, 'Remove the unused module `legacy.py`'), 'passed');
+    assert.equal(heldTests(changeOf(before, gone, { task: 'Delete legacy' })).size, 0);
+    assert.equal(status(gone, 'Fix the legacy import'), 'held');
+    assert.equal(status({ ...gone, 'tests/test_other.py': null }, 'Remove legacy'), 'held');
+    assert.equal(status({ 'tests/test_legacy.py': null }, 'Remove legacy'), 'held');
+  });
+
   it('reads a large test file', () => {
     const lines = Array.from({ length: 4_000 }, (_, at) => `assert.equal(f(${at}), ${at});\n`).join('');
     const { status } = testsCheck(

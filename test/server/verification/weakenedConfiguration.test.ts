@@ -50,6 +50,9 @@ const weaker: Case[] = [
     /--ignore=test_sum/,
   ],
   ['tests under another name', 'pytest.ini', null, '[pytest]\npython_files = check_*.py\n', /python_files/],
+  ['a module in the place of unittest', 'src/unittest.py', null, 'print(1)\n', /in the place of/],
+  ['a package in the place of pytest', 'pytest/__init__.py', null, '', /in the place of/],
+  ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
   ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
   ['failures that maven ignores', 'pom.xml', null, '<testFailureIgnore>true</testFailureIgnore>\n', /Ignore/],
 ];
