@@ -1,8 +1,9 @@
+import { isTestPath } from '#shared/paths/testPath.ts';
 import { asksForTestChanges } from './asksForTestChanges.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { taskSentences } from './taskSentences.ts';
 import { weakenedConfiguration } from './weakenedConfiguration.ts';
-import { type WeakenedFile, weakenedTests } from './weakenedTests.ts';
+import { removedWith, type WeakenedFile, weakenedTests } from './weakenedTests.ts';
 
 type Change = Pick<CheckedChange, 'operations' | 'task'>;
 
@@ -13,7 +14,7 @@ type Change = Pick<CheckedChange, 'operations' | 'task'>;
 export function testsCheck({ operations, task }: Change): Finding {
   const weakened = weakenedTests(operations, removalsIn(task));
   const configuration = weakenedConfiguration(operations, task);
-  const asked = asksForTestChanges(task);
+  const asked = asksForTestChanges(task) || goWithTheirCode({ operations, task });
   const holds = configuration.length > 0 || (weakened.length > 0 && !asked);
   return {
     status: holds ? 'held' : 'passed',
@@ -34,6 +35,15 @@ export function heldTests({ operations, task }: Change): Map<string, string> {
     ...tests.map(reasonOf('changes tests that were there')),
     ...weakenedConfiguration(operations, task).map(reasonOf('changes what is tested')),
   ]);
+}
+
+/** Whether the task removes what all of the tests that the change touches are for. */
+function goWithTheirCode({ operations, task }: Change): boolean {
+  const gone = removedWith(operations, removalsIn(task));
+  return (
+    gone.size > 0 &&
+    operations.every(({ path, base }) => base === null || !isTestPath(path) || gone.has(path))
+  );
 }
 
 /** What the task tells to take out of the project, in its words. */

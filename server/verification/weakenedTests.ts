@@ -53,7 +53,7 @@ const subjectOf = (path: string): string =>
     .toLowerCase();
 
 /** Test files that are deleted with what they are named after. */
-function removedWith(operations: readonly FileOperation[], removals: string): Set<string> {
+export function removedWith(operations: readonly FileOperation[], removals: string): Set<string> {
   const deleted = operations.filter(({ content }) => content === null).map(({ path }) => path);
   const subjects = new Set(
     deleted

@@ -262,6 +262,8 @@ describe('the tests check', () => {
     const status = (after: Record<string, null>, task: string) =>
       testsCheck(changeOf(before, after, { task })).status;
     assert.equal(status(gone, 'Remove the unused module `legacy.py`'), 'passed');
+    const { figures } = testsCheck(changeOf(before, gone, { task: 'Remove legacy.py' }));
+    assert.equal(figures?.['asked'], 1);
     assert.equal(heldTests(changeOf(before, gone, { task: 'Delete legacy' })).size, 0);
     assert.equal(status(gone, 'Fix the legacy import'), 'held');
     assert.equal(status({ ...gone, 'tests/test_other.py': null }, 'Remove legacy'), 'held');
