@@ -12,6 +12,9 @@ import { parseExercises, writeExercises } from './writeExercises.ts';
 
 const exercises = new URL('exercises/', import.meta.url).pathname;
 
+const quoting = (path: string, quote: string): string =>
+  JSON.stringify({ verdict: 'approved', criteria: [{ criterion: 1, met: true, evidence: { path, quote } }] });
+
 describe('the gate over known answers', () => {
   let folder: string;
   before(async () => {
@@ -63,13 +66,12 @@ describe('the gate over known answers', () => {
     const cases = (await readCases(folder)).filter(({ name }) => name.startsWith('go/'));
     const [compiler = ''] = cases[0]?.command ?? [];
     if (spawnSync(compiler, ['version']).status !== 0) this.skip();
-    const [first = ''] = cases.map(({ name }) => name.split('/')[1]);
-    const some = cases.filter(({ name }) => name.startsWith(`go/${first}/`));
+    const some = cases.filter(({ name }) => name.startsWith('go/gcd/'));
     const right = some.filter(({ expected }) => expected === 'accepted');
-    const wrong = some.filter(({ expected }) => expected === 'rejected').slice(0, 2);
-    assert.deepEqual([right.length, wrong.length], [1, 2]);
+    const wrong = some.filter(({ name }) => /(?:one-step|tests-skipped|cannot-be-read)$/.test(name));
+    assert.deepEqual([right.length, wrong.length], [1, 3]);
     const { json } = report(await replayAll([...right, ...wrong]), false);
-    assert.partialDeepStrictEqual(json, { cases: 3, falseAccepts: 0, falseRefusals: 0, errors: [] });
+    assert.partialDeepStrictEqual(json, { cases: 4, falseAccepts: 0, falseRefusals: 0, errors: [] });
   }).timeout(600_000);
 
   const withFiles = async (name: string, changes: Partial<GateCase>): Promise<GateCase> => {
@@ -101,6 +103,48 @@ describe('the gate over known answers', () => {
       ['applied', 'declined'],
     );
   }).timeout(60_000);
+
+  const manifest = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
+  const judged =
+    "import { a } from '../a.js';\nif (a !== 1) throw new Error('a');\nif (a + 1 !== 2) throw new Error('b');\n";
+  const whole = (path: string, text: string): string => `${path}\n\`\`\`\n${text}\`\`\`\n`;
+  const patch = (from: number, to: number): string =>
+    `--- a/a.js\n+++ b/a.js\n@@ -1 +1 @@\n-export const a = ${from};\n+export const a = ${to};\n`;
+  const swapped = judged.replace('a !== 1', 'a !== 2').replace('2) throw', '3) throw');
+  const renamed =
+    whole('a.js', 'export const b = 1;\n') + whole('test/a.test.js', judged.replace('{ a }', '{ b as a }'));
+
+  const traps: [what: string, answer: string, changes?: Partial<GateCase>][] = [
+    ['tests that failed before and are made to agree', patch(0, 2) + whole('test/a.test.js', swapped)],
+    ['a script that runs nothing', whole('package.json', manifest.replace('node --test', 'true'))],
+    ['an end of whatever loads it', whole('a.js', 'process.exit(0);\nexport const a = 0;\n')],
+    ['a script of checks', whole('check.js', '\n'), { command: ['node', 'check.js'] }],
+    ['a path that leads out, beside a patch', patch(0, 1) + whole('../b.js', 'x\n')],
+    ['the TODO file as evidence', patch(0, 1), { review: quoting('TODO.md', 'Set a to 1') }],
+    ['the right patch', patch(0, 1), { expected: 'accepted', review: quoting('a.js', 'const a = 1') }],
+    [
+      'tests that the task reaches',
+      renamed,
+      { expected: 'accepted', todo: 'Rename `a` to `b` everywhere, including tests' },
+    ],
+  ];
+
+  it('cannot be led round the tests, and lets what the task asks for land', async () => {
+    const cases: GateCase[] = [];
+    for (const [what, answer, changes] of traps) {
+      const name = what.replaceAll(' ', '-').replace(/[^\w-]/g, '');
+      const given = { todo: 'Set a to 1', expected: 'rejected' as const, command: ['npm', 'test'], answer };
+      const one = await withFiles(name, { ...given, ...changes });
+      await fs.rm(one.workspace, { recursive: true });
+      await fs.mkdir(join(one.workspace, 'test'), { recursive: true });
+      const files = { 'package.json': manifest, 'a.js': 'export const a = 0;\n', 'test/a.test.js': judged };
+      for (const [path, text] of Object.entries({ ...files, 'check.js': "import './test/a.test.js';\n" }))
+        await fs.writeFile(join(one.workspace, path), text);
+      cases.push(one);
+    }
+    const { json } = report(await replayAll(cases), false);
+    assert.partialDeepStrictEqual(json, { cases: 8, wrong: [], errors: [], bytesChangedAfterRefusals: 0 });
+  }).timeout(120_000);
 
   it('takes a case without a limit, without files, and in the format with nonces', async () => {
     const place = join(folder, 'bare', 'one');
