@@ -91,7 +91,10 @@ function foldedTexts(files: Texts): Texts {
 function isProven(folded: Texts, { evidence }: Judgement): boolean {
   if (!evidence) return false;
   const { path, quote } = evidence;
-  const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, '')) ?? '';
+  const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, ''));
+  if (content === undefined) return false;
+  // Of an empty file there is nothing to quote but that.
+  if (content === '') return fold(quote) === '';
   return [quote, quote.replace(/^\+/gm, '')]
     .map(fold)
     .some((wanted) => wanted.length >= shortestQuote && content.includes(wanted));

@@ -43,7 +43,7 @@ One JSON object and nothing else:
   "criteria": [
     { "criterion": the criterion's number,
       "met": true or false,
-      "evidence": { "path": a file of the project, "quote": one to three lines copied from it exactly, as they are after the change } or null }
+      "evidence": { "path": a file of the project, "quote": one to three lines copied from it exactly, as they are after the change; "" for an empty file } or null }
   ],
   "feedback": "for a rejection: what is wrong and what to do instead, concretely, in at most ten sentences; otherwise one sentence"
 }

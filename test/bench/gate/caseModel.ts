@@ -56,14 +56,16 @@ function quoteOf(diff: string, blocks: ReadonlyMap<string, string>): { path: str
     const quote = line.startsWith('+') && named === undefined ? line.slice(1).trim() : '';
     if (
       quote.length > (best?.quote.length ?? 2) &&
-      blocks.get(`file ${JSON.stringify(path)}`)?.includes(quote)
+      // A file that is too long to be shown is known by its change alone.
+      (blocks.get(`file ${JSON.stringify(path)}`) ?? quote).includes(quote)
     )
       best = { path, quote };
   }
   if (best !== null) return best;
   for (const [label, text] of blocks) {
     const quote = text.split('\n').find((line) => line.trim().length > 2);
-    if (label.startsWith('file ') && quote !== undefined) return { path: JSON.parse(label.slice(5)), quote };
+    if (label.startsWith('file ') && (quote !== undefined || text.trim() === ''))
+      return { path: JSON.parse(label.slice(5)), quote: quote ?? '' };
   }
   return null;
 }

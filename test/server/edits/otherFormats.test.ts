@@ -126,6 +126,24 @@ describe('answers as unified diffs', () => {
     });
   });
 
+  it('create and delete empty files, which have no hunk', () => {
+    const created = 'diff --git a/my b/pkg.py b/my b/pkg.py\nnew file mode 100644\nindex 0000000..e69de29\n';
+    const quoted = 'diff --git "a/\\303\\274" "b/\\303\\274"\nnew file mode 100644\nindex 0000000..e69de29\n';
+    const deleted = 'diff --git a/old.py b/old.py\ndeleted file mode 100644\nindex e69de29..0000000\n';
+    const edit =
+      "--- a/src/greet.js\n+++ b/src/greet.js\n@@ -2 +2 @@\n-  return 'Hello ' + name;\n+  return 'HELLO ' + name;\n";
+    assertApplied({ ...files, 'old.py': '' }, `${created}${quoted}${deleted}${edit}`, {
+      'my b/pkg.py': '',
+      ü: '',
+      'old.py': null,
+      'src/greet.js': louder,
+    });
+    const binary = created.replace('index 0', 'Binary files /dev/null and b/my b/pkg.py differ\nindex 0');
+    assertRefused(files, binary, ['FORMAT']);
+    assertRefused(files, created.replace('e69de29', '257cc56'), ['FORMAT']);
+    assertRefused(files, deleted, ['NOT_FOUND']);
+  });
+
   it('name files as git quotes them', () => {
     const before = { 'ü/a b.txt': 'one\n', 'q"t.txt': 'one\n' };
     const name = (path: string): string => `--- "a/${path}"\n+++ "b/${path}"\n@@ -1 +1 @@\n-one\n+two\n`;
