@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { itOnPosix } from '../../support/itOnPosix.ts';
 import { withNonce } from './caseModel.ts';
 import { caseTodo } from './caseTodo.ts';
+import { copyWorkspace } from './copyWorkspace.ts';
 import { report } from './gate.ts';
 import { type GateCase, readCases } from './gateCase.ts';
 import { replayAll } from './replayAll.ts';
@@ -165,6 +167,18 @@ describe('the gate over known answers', () => {
       4,
     );
   }).timeout(60_000);
+
+  itOnPosix('copies a workspace with what in it names its place', async () => {
+    const [from, to] = [join(folder, 'linked'), join(folder, 'linked-copy')];
+    await fs.mkdir(join(from, 'node_modules'), { recursive: true });
+    await fs.writeFile(join(from, 'a.pth'), `${join(from, 'src')}\n`);
+    await fs.symlink('../packages/a', join(from, 'node_modules', 'a'));
+    await fs.symlink(join(from, 'packages/b'), join(from, 'node_modules', 'b'));
+    await copyWorkspace(from, to);
+    assert.equal(await fs.readFile(join(to, 'a.pth'), 'utf8'), `${join(to, 'src')}\n`);
+    assert.equal(await fs.readlink(join(to, 'node_modules', 'a')), '../packages/a');
+    assert.equal(await fs.readlink(join(to, 'node_modules', 'b')), join(to, 'packages/b'));
+  });
 
   it('goes on after a case that cannot be replayed, and lists it', async () => {
     const { json } = report(
