@@ -16,7 +16,10 @@ export async function caseTodo(root: string, text: string): Promise<TodoRef> {
   const known = alike.find(({ ticked }) => !ticked) ?? alike[0];
   if (known !== undefined) return refOf(known);
   const kept = before === '' ? '' : `${before.trimEnd()}\n\n`;
-  const lines = [`- [ ] ${title.replace(bullet, '')}`, ...body.map((line) => `  ${line}`.trimEnd())];
+  const lines = [
+    `- [ ] ${title.replace(bullet, '')}`,
+    ...body.map((line) => `  ${line.replace(box, '$1')}`.trimEnd()),
+  ];
   const after = `${kept}${lines.join('\n')}\n`;
   const at = kept.split('\n').length;
   const item = parseTodo(after).items.find(({ line }) => line === at);
@@ -25,6 +28,8 @@ export async function caseTodo(root: string, text: string): Promise<TodoRef> {
   return refOf(item);
 }
 
+/** Boxes below the first would be sub-tasks of their own, to be done before. */
+const box = /^(\s*(?:[-*+]|\d+[.)])\s+)`?\[[ xX]\]`?\s+/;
 const bullet = /^\s*(?:[-*+]\s+)?(?:`?\[[ xX]\]`?\s+)?/;
 const plain = (text: string): string =>
   text

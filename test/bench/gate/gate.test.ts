@@ -216,6 +216,8 @@ describe('the gate over known answers', () => {
     await fs.writeFile(join(root, 'TODO.md'), list);
     const put = await caseTodo(root, '**Subtract**\n- **Verification:** `sub(3, 2)` is 1');
     assert.equal(put.text, 'Subtract');
+    assert.equal((await caseTodo(root, '- [ ] Divide\n  - [ ] by zero, too')).text, 'Divide');
+    assert.match(await fs.readFile(join(root, 'TODO.md'), 'utf8'), /- \[ \] Divide\n {4}- by zero, too\n$/);
     assert.ok((await fs.readFile(join(root, 'TODO.md'), 'utf8')).startsWith(list));
   });
 
