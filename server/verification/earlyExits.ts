@@ -16,6 +16,8 @@ for (const extension of ['.js', '.jsx', '.ts', '.tsx', '.cjs', '.mjs', '.cts', '
 
 /** Ends that no function holds in these languages, or that nothing but cheating needs. */
 const anywhere = /\bos\._exit\b|\bprocess\.reallyExit\b/;
+/** Those that say that all went well, called or handed on to be called. */
+const pastAll = /\bos\._exit\s*(?:\(\s*(?:0|os\.EX_OK)\s*\)|,\s*0\b)|\bprocess\.reallyExit\s*\(\s*0?\s*\)/;
 const mainGuard = /\b__main__\b|\brequire\.main\b|\bimport\.meta\b|__FILE__/;
 /** Where a program is begun, and may be ended. */
 const mainFile = /(?:^|\/)(?:main|cli|__main__)\.\w+$|(?:^|\/)(?:bin|cmd|scripts)\//;
@@ -57,9 +59,9 @@ export function endsWhatLoadsIt(
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));
-  // What a forked process may need to end itself.
-  const forks = /\bfork\b|\bclone3?\(/.test(text);
-  const hard = forks ? [] : added.filter((line) => line.length <= 300 && anywhere.test(line));
+  // A forked process and a handler of signals may need to end themselves so.
+  const forks = /\bfork\b|\bclone3?\(|\bsignal\b|\bKeyboardInterrupt\b/.test(text);
+  const hard = forks ? [] : added.filter((line) => line.length <= 300 && pastAll.test(line));
   if (hard.length > 0) return hard.map((line) => line.trim());
   if (lines.length === 0) return [];
   const exported = kind === '.js' && /^\s*export\b|\bmodule\.exports\b|\bexports\.\w+\s*=/m.test(text);

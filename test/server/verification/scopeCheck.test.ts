@@ -108,6 +108,8 @@ describe('the scope check', () => {
     for (const [path, text] of [
       ['src/run.js', script],
       ['sums.py', 'print(1)\nsys.exit(0)\n'],
+      ['sums.py', 'def fail():\n    os._exit(1)\n'],
+      ['sums.py', 'signal.signal(signal.SIGINT, lambda *_: os._exit(0))\n'],
       ['src/a.js', 'export const a = 1;\nif (!a) {\n  process.exit(0);\n}\n'],
     ] as const)
       assert.equal(
