@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { isTestPath } from '#shared/paths/testPath.ts';
 
 const javascript =
   /\bprocess\.(?:exit\s*\(\s*(?:0\s*)?\)|reallyExit\b|exitCode\s*=\s*0)|\bDeno\.exit\s*\(\s*(?:0\s*)?\)/;
@@ -37,6 +38,14 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
     .map((line) => line.trim());
 }
 
+/** A call from anywhere, and words of programs and servers, which end themselves with good reason. */
+const exitCall = /\b(?:process|Deno)\.exit\s*\(\s*0?\s*\)/;
+const ownEnd =
+  /\bargv\b|process\.on\(|\bSIG[A-Z]+\b|shutdown|\.close\(|\.listen\(|commander|yargs|\bcac\(|\busage\b|--help/i;
+/** What tests assert with, made into something else by the code that they test. */
+const otherAsserts =
+  /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+
 /** Such an end as a statement of its own, which nothing keeps from being reached. */
 const statements: Record<string, RegExp> = {
   '.js':
@@ -52,12 +61,19 @@ const statements: Record<string, RegExp> = {
  */
 export function endsWhatLoadsIt(
   { path, text, added }: { path: string; text: string; added: readonly string[] },
-  isLoaded: (name: string) => boolean,
+  isLoaded: (name: string, how?: 'by a test') => boolean,
 ): string[] {
   const extension = extname(path).toLowerCase();
   const kind = exits[extension] === javascript ? '.js' : extension;
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
+  const name = basename(path, extname(path));
+  const others = isTestPath(path)
+    ? []
+    : added.filter((line) => line.length <= 300 && otherAsserts.test(line));
+  if (others.length > 0) return others.map((line) => line.trim());
+  const calls = ownEnd.test(text) ? [] : added.filter((line) => line.length <= 300 && exitCall.test(line));
+  if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));
   // A forked process and a handler of signals may need to end themselves so.
   const forks = /\bfork\b|\bclone3?\(|\bsignal\b|\bKeyboardInterrupt\b/.test(text);
@@ -65,5 +81,5 @@ export function endsWhatLoadsIt(
   if (hard.length > 0) return hard.map((line) => line.trim());
   if (lines.length === 0) return [];
   const exported = kind === '.js' && /^\s*export\b|\bmodule\.exports\b|\bexports\.\w+\s*=/m.test(text);
-  return exported || isLoaded(basename(path, extname(path))) ? lines.map((line) => line.trim()) : [];
+  return exported || isLoaded(name) ? lines.map((line) => line.trim()) : [];
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { diffArrays } from 'diff';
+import { isTestPath } from '#shared/paths/testPath.ts';
 import { elisionsOfFile } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
@@ -42,9 +43,11 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
   const ends = measured.flatMap(({ path, text, added }) =>
-    endsWhatLoadsIt({ path, text, added }, (name) => isLoaded(name, path, { base, operations })).map(
+    endsWhatLoadsIt({ path, text, added }, (name, how) =>
+      isLoaded(name, path, { base, operations }, how !== undefined),
+    ).map(
       (line) =>
-        `${path}: "${line}" ends every program that loads this file, as if all went well, its tests included. Take it out.`,
+        `${path}: "${line}" lets every program that loads this file end as if all went well, its tests included. Take it out.`,
     ),
   );
   const exits = measured.flatMap(({ path, added }) =>
@@ -104,11 +107,12 @@ function unrelatedFiles(
   });
 }
 
-/** Whether another file imports or requires a module of this name. */
+/** Whether another file, or a test, imports or requires a module of this name. */
 function isLoaded(
   name: string,
   path: string,
   { base, operations }: Pick<CheckedChange, 'base' | 'operations'>,
+  byTests: boolean,
 ): boolean {
   const of = escaped(name);
   const loads = new RegExp(
@@ -117,7 +121,7 @@ function isLoaded(
   const sources = new Map([...base].filter(([other]) => extname(other) === extname(path)));
   for (const { path: other, content } of operations) if (content) sources.set(other, content);
   sources.delete(path);
-  return [...sources.values()].some((bytes) => loads.test(decode(bytes)));
+  return [...sources].some(([other, bytes]) => (!byTests || isTestPath(other)) && loads.test(decode(bytes)));
 }
 
 /** A renamed file is measured against its old text. */

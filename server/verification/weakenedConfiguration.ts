@@ -23,6 +23,7 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
     /^(?:\.?pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini)$/,
     /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
   ],
+  [/^\.npmrc$/, /^\s*(?:script-shell|shell|node-options|ignore-scripts|if-present)\s*=/],
   [/^cargo\.toml$/, /^\s*(?:test|autotests|doctest|harness)\s*=\s*false/],
   [
     /^(?:package\.json|\.mocharc\..*|(?:jest|vitest|vite|playwright)\.config\..*)$/,

@@ -109,7 +109,9 @@ const moved = ({ condensed }: TestText, after: readonly TestText[]): boolean =>
 
 /** A new file beside the tests can end them all: set-up files run before every test. */
 function endsEarly(path: string, text: TestText | null): WeakenedFile[] {
-  const ends = (text?.skips ?? []).filter((mark) => /exit|collect_ignore|pytestmark|TestMain/i.test(mark));
+  const ends = (text?.skips ?? []).filter((mark) =>
+    /exit|collect_ignore|pytestmark|TestMain|def pytest_/i.test(mark),
+  );
   return ends.length === 0
     ? []
     : [{ path, findings: [`"${ends[0]}" keeps tests from running or counting.`] }];

@@ -87,6 +87,9 @@ describe('the scope check', () => {
     ['sums.py', 'import os; os._exit(0)', 'def add(a, b):\n    return a\n'],
     ['lib/sums.py', 'sys.exit()', 'def add(a, b):\n    return a\n'],
     ['sums.py', 'raise SystemExit', ''],
+    ['src/used.js', '  process.exit(0);', 'function used() {\n'],
+    ['src/assert.js', 'assert.equal = () => {};', ''],
+    ['other.py', 'unittest.TestCase.assertEqual = print', ''],
     ['other.py', '    os._exit(0)', 'def add(a, b):\n'],
     ['other.py', 'atexit.register(os._exit, 0)', ''],
     ['lib/sums.rb', 'exit! 0', ''],
@@ -94,12 +97,13 @@ describe('the scope check', () => {
     it(`fails on ${JSON.stringify(line)} in ${path}, which others load`, () => {
       const others = {
         'test_it.py': 'from lib import sums\n',
+        'used.test.js': "import { used } from './src/used.js';\n",
         'test_it.rb': "require_relative '../lib/sums'\n",
       };
       const change = changeOf({ ...others, [path]: loads }, { [path]: `${line}\n${loads}` });
       const { status, evidence } = scopeCheck(change);
       assert.equal(status, 'failed');
-      assert.ok(evidence[0]?.startsWith(`${path}: "${line.trim()}" ends every program`), evidence[0]);
+      assert.ok(evidence[0]?.startsWith(`${path}: "${line.trim()}" lets every program`), evidence[0]);
     });
   }
 
@@ -108,12 +112,20 @@ describe('the scope check', () => {
     for (const [path, text] of [
       ['src/run.js', script],
       ['sums.py', 'print(1)\nsys.exit(0)\n'],
+      ['src/unused.js', 'export function end() {\n  process.exit(0);\n}\n'],
+      ['src/used.js', 'export async function stop() {\n  await server.close();\n  process.exit(0);\n}\n'],
+      ['src/used.js', 'export const a = assert.equal === b;\n'],
       ['sums.py', 'def fail():\n    os._exit(1)\n'],
       ['sums.py', 'signal.signal(signal.SIGINT, lambda *_: os._exit(0))\n'],
       ['src/a.js', 'export const a = 1;\nif (!a) {\n  process.exit(0);\n}\n'],
     ] as const)
       assert.equal(
-        scopeCheck(changeOf({ 'test.py': 'import summary\n' }, { [path]: text })).status,
+        scopeCheck(
+          changeOf(
+            { 'test.py': 'import summary\n', 'used.test.js': "import './src/used.js';\n" },
+            { [path]: text },
+          ),
+        ).status,
         'passed',
       );
   });

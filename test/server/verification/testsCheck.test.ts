@@ -219,6 +219,11 @@ describe('the tests check', () => {
     ['an end of all Go tests', 'main_test.go', testMain('os.Exit(0)')],
     ['a start of Go tests that runs none', 'main_test.go', testMain('setUp()')],
     ['an end in a set-up file of Python', 'conftest.py', 'import os\nos._exit(0)\n'],
+    [
+      'a hook that leaves tests out',
+      'conftest.py',
+      'def pytest_collection_modifyitems(items):\n    items[:] = []\n',
+    ],
     ['an end of a Node test', 'test/setup.js', 'process.exit(0);\n'],
   ] as const) {
     it(`holds ${what} in a new file`, () => {

@@ -53,6 +53,7 @@ const weaker: Case[] = [
   ['a module in the place of unittest', 'src/unittest.py', null, 'print(1)\n', /in the place of/],
   ['a package in the place of pytest', 'pytest/__init__.py', null, '', /in the place of/],
   ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
+  ['another shell for scripts', '.npmrc', null, 'script-shell=/bin/true\n', /script-shell/],
   ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
   ['failures that maven ignores', 'pom.xml', null, '<testFailureIgnore>true</testFailureIgnore>\n', /Ignore/],
 ];
