@@ -4,11 +4,12 @@ import type { CommandResult } from '#shared/checks.contract.ts';
 import { isTestPath } from '#shared/paths/testPath.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckRun, passed } from './checkRun.ts';
-import { languagesOf } from './commandLanguages.ts';
+import { isSource, languagesOf } from './commandLanguages.ts';
 
 const mostPaths = 100;
 const longestTail = 4_000;
 
+const prose = /\.(?:md|markdown|rst|adoc)$/i;
 /** Scripts that judge rather than are judged, where a command names them. */
 const judge =
   /^(?:run[-_]?)?(?:all[-_]?)?(?:tests?|checks?|verify|validate|lint|ci)(?:[-_][\w-]+)?(?:\.\w+)?$/i;
@@ -17,7 +18,7 @@ const judge =
  * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
  * changes or deletes such that were there: tests that only the change made pass say little, whether or not they passed before. Left out
  * are commands that look at no test, and those that took longer than `longestMs` unless the server found the tests weakened. The copy
- * holds something else afterwards.
+ * holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do.
  */
 export async function withBaseTests(
   checkRun: CheckRun,
@@ -63,7 +64,10 @@ function sees(check: CheckCommand, tests: readonly ChangedFile[]): boolean {
   if (check.kind === 'format' || check.kind === 'lint') return false;
   const visible = languagesOf(check.command);
   const own = scriptsOf(check);
-  return tests.some(({ path }) => visible.includes(extname(path)) || own.includes(path));
+  return tests.some(
+    ({ path }) =>
+      visible.includes(extname(path)) || own.includes(path) || !(isSource(path) || prose.test(path)),
+  );
 }
 
 const scriptsOf = ({ kind, command }: CheckCommand): string[] =>

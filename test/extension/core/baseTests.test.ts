@@ -72,6 +72,20 @@ describe('the tests as they were', () => {
     );
   });
 
+  it('are also the data that they compare with, and scripts', async () => {
+    const before = { 'a.cjs': 'exports.value = 1;\n', 'test/cases.json': '[1]\n', 'testdata/out.txt': '1\n' };
+    const compare = node(
+      'const { value } = require("./a.cjs"); if (require("./test/cases.json")[0] !== value || +require("fs").readFileSync("testdata/out.txt") !== value) process.exit(1)',
+    );
+    using place = await checkStand(before, { commands: [compare], ...quick });
+    const { results } = await place.check(
+      { 'a.cjs': 'exports.value = 2;\n', 'test/cases.json': '[2]\n', 'testdata/out.txt': '2\n' },
+      before,
+    );
+    assert.deepEqual([results[0]?.exitCode, results[0]?.baseTests?.exitCode], [0, 1]);
+    assert.deepEqual(results[0]?.baseTests?.paths, ['test/cases.json', 'testdata/out.txt']);
+  });
+
   it('are not run where none of them is touched, nor for a command that looks at other files', async () => {
     using place = await checkStand(tree, { commands: [suite], ...quick });
     const { results } = await place.check({ ...tree, 'a.cjs': 'exports.value = 1; // same\n' });
