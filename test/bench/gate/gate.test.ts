@@ -10,6 +10,7 @@ import { copyWorkspace } from './copyWorkspace.ts';
 import { report } from './gate.ts';
 import { type GateCase, readCases } from './gateCase.ts';
 import { replayAll } from './replayAll.ts';
+import type { Replayed } from './replayCase.ts';
 import { parseExercises, writeExercises } from './writeExercises.ts';
 
 const exercises = new URL('exercises/', import.meta.url).pathname;
@@ -93,19 +94,6 @@ describe('the gate over known answers', () => {
     return { ...given, timeoutSeconds: 20, expected: 'accepted', ...changes };
   };
 
-  it('ticks what is held by its path, and not what is held for its tests', async () => {
-    const manifest = 'package.json\n```\n{ "type": "module", "name": "it" }\n```\n';
-    const fewer = "test/a.test.js\n```\nimport test from 'node:test';\ntest('one', () => {});\n```\n";
-    const ended = await replayAll([
-      await withFiles('manifest', { answer: manifest }),
-      await withFiles('fewer', { answer: `${manifest}${fewer}`, expected: 'rejected' }),
-    ]);
-    assert.deepEqual(
-      ended.map(({ end }) => end),
-      ['applied', 'declined'],
-    );
-  }).timeout(60_000);
-
   const manifest = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
   const judged =
     "import { a } from '../a.js';\nif (a !== 1) throw new Error('a');\nif (a + 1 !== 2) throw new Error('b');\n";
@@ -131,7 +119,7 @@ describe('the gate over known answers', () => {
     ],
   ];
 
-  it('cannot be led round the tests, and lets what the task asks for land', async () => {
+  const trapCases = async (): Promise<GateCase[]> => {
     const cases: GateCase[] = [];
     for (const [what, answer, changes] of traps) {
       const name = what.replaceAll(' ', '-').replace(/[^\w-]/g, '');
@@ -140,33 +128,73 @@ describe('the gate over known answers', () => {
       await fs.rm(one.workspace, { recursive: true });
       await fs.mkdir(join(one.workspace, 'test'), { recursive: true });
       const files = { 'package.json': manifest, 'a.js': 'export const a = 0;\n', 'test/a.test.js': judged };
-      for (const [path, text] of Object.entries({ ...files, 'check.js': "import './test/a.test.js';\n" }))
+      const more = { 'check.js': "import './test/a.test.js';\n" };
+      for (const [path, text] of Object.entries({ ...files, ...more }))
         await fs.writeFile(join(one.workspace, path), text);
       cases.push(one);
     }
-    const { json } = report(await replayAll(cases), false);
-    assert.partialDeepStrictEqual(json, { cases: 8, wrong: [], errors: [], bytesChangedAfterRefusals: 0 });
-  }).timeout(120_000);
+    return cases;
+  };
 
-  it('takes a case without a limit, without files, and in the format with nonces', async () => {
+  const hello = '<<FILE op=create path="hello.js" nonce=k7>>\n<<CONTENT k7>>\n// k7\n<<END k7>>\n';
+  /** With neither a limit nor files, as an editor on Windows would save it. */
+  const bareCase = async (): Promise<GateCase> => {
     const place = join(folder, 'bare', 'one');
     await fs.mkdir(place, { recursive: true });
     const said = { todo: 'Say hello', command: ['node', 'hello.js'], expected: 'accepted' };
     await fs.writeFile(join(place, 'case.json'), `\uFEFF${JSON.stringify(said)}`);
-    const create = '<<FILE op=create path="hello.js" nonce=k7>>\n<<CONTENT k7>>\n// k7\n<<END k7>>\n';
-    await fs.writeFile(join(place, 'answer.txt'), create);
+    await fs.writeFile(join(place, 'answer.txt'), hello);
     const [only, ...more] = await readCases(join(folder, 'bare'));
     assert.ok(only);
-    assert.deepEqual([only.timeoutSeconds, more], [600, []]);
-    assert.deepEqual(
-      (await replayAll([only])).map(({ end, why }) => [end, why]),
-      [['applied', 'Every required check passed.']],
-    );
-    assert.equal(
-      withNonce(create, [{ content: 'Every delimiter carries the nonce q1.\n' }]).split('q1').length,
-      4,
-    );
-  }).timeout(60_000);
+    assert.deepEqual(more, []);
+    return only;
+  };
+
+  describe('in small cases', () => {
+    let led: GateCase[] = [];
+    let bare: GateCase;
+    let replayed: Replayed[] = [];
+    before(async function () {
+      this.timeout(180_000);
+      const named = whole('package.json', '{ "type": "module", "name": "it" }\n');
+      const fewer = whole('test/a.test.js', "import test from 'node:test';\ntest('one', () => {});\n");
+      led = await trapCases();
+      bare = await bareCase();
+      replayed = await replayAll([
+        await withFiles('gone', { workspace: join(folder, 'nowhere') }),
+        await withFiles('named', { answer: named }),
+        await withFiles('fewer', { answer: `${named}${fewer}`, expected: 'rejected' }),
+        bare,
+        ...led,
+      ]);
+    });
+    const endOf = (name: string) => replayed.find((one) => one.name === name)?.end;
+
+    it('ticks what is held by its path, and not what is held for its tests', () =>
+      assert.deepEqual([endOf('named'), endOf('fewer')], ['applied', 'declined']));
+
+    it('cannot be led round the tests, and lets what the task asks for land', () => {
+      const names = new Set(led.map(({ name }) => name));
+      const { json } = report(
+        replayed.filter(({ name }) => names.has(name)),
+        false,
+      );
+      assert.partialDeepStrictEqual(json, { cases: traps.length, wrong: [], errors: [] });
+      assert.partialDeepStrictEqual(json, { bytesChangedAfterRefusals: 0 });
+    });
+
+    it('takes a case without a limit, without files, and in the format with nonces', () => {
+      assert.deepEqual([bare.timeoutSeconds, endOf(bare.name)], [600, 'applied']);
+      const asked = [{ content: 'Every delimiter carries the nonce q1.\n' }];
+      assert.equal(withNonce(hello, asked).split('q1').length, 4);
+    });
+
+    it('goes on after a case that cannot be replayed, and lists it', () => {
+      const { json } = report(replayed, false);
+      assert.partialDeepStrictEqual(json, { falseAccepts: 0, falseRefusals: 1 });
+      assert.match(JSON.stringify(json), /"errors":\[\{"name":"gone","why":"[^"]*ENOENT/);
+    });
+  });
 
   itOnPosix('copies a workspace with what in it names its place', async () => {
     const [from, to] = [join(folder, 'linked'), join(folder, 'linked-copy')];
@@ -179,20 +207,6 @@ describe('the gate over known answers', () => {
     assert.equal(await fs.readlink(join(to, 'node_modules', 'a')), '../packages/a');
     assert.equal(await fs.readlink(join(to, 'node_modules', 'b')), join(to, 'packages/b'));
   });
-
-  it('goes on after a case that cannot be replayed, and lists it', async () => {
-    const { json } = report(
-      await replayAll([
-        await withFiles('gone', { workspace: join(folder, 'nowhere') }),
-        await withFiles('manifest', {
-          answer: 'package.json\n```\n{ "type": "module", "name": "it" }\n```\n',
-        }),
-      ]),
-      false,
-    );
-    assert.partialDeepStrictEqual(json, { cases: 2, falseAccepts: 0, falseRefusals: 1 });
-    assert.match(JSON.stringify(json), /"errors":\[\{"name":"gone","why":"[^"]*ENOENT/);
-  }).timeout(60_000);
 
   it('finds the TODO of a case in bold and over several lines, and puts it there where it is not', async () => {
     const root = join(folder, 'todos');
