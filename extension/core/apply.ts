@@ -17,6 +17,7 @@ import {
   writeJournal,
 } from './journal.ts';
 import { withJournalLock } from './journalLock.ts';
+import { modeOfNew } from './modeOfNew.ts';
 import { restoreEntries } from './restore.ts';
 import { hashOf, readTarget, resolveTarget, type Target } from './targets.ts';
 import { type BoxRefusal, editBox } from './tickBox.ts';
@@ -75,9 +76,10 @@ async function planSteps(options: ApplyOptions): Promise<Step[]> {
     if (hashOf(before) !== file.baseSha256) changed.push(file.path);
     if (file.op === 'create' && !leaving.has(pathKey(file.path))) await refuseTwin(files, target);
     const source = file.renamedFrom === undefined ? null : await resolveTarget(files, root, file.renamedFrom);
-    const mode = target.stat?.mode ?? source?.stat?.mode ?? null;
+    const after = contents.get(file.path) ?? null;
+    const mode = target.stat?.mode ?? source?.stat?.mode ?? (after && modeOfNew(after));
     const entry = { path: file.path, before: file.baseSha256, after: file.sha256, mode };
-    steps.push({ entry, before, after: contents.get(file.path) ?? null, target });
+    steps.push({ entry, before, after, target });
   }
   if (changed.length > 0) throw changedMeanwhile(changed);
   return steps;

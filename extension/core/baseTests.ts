@@ -1,18 +1,24 @@
-import { extname } from 'node:path';
+import { basename, extname, posix } from 'node:path';
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import { isTestPath } from '#shared/paths/testPath.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckRun, passed } from './checkRun.ts';
-import { languagesOf } from './commandLanguages.ts';
+import { isSource, languagesOf } from './commandLanguages.ts';
 
 const mostPaths = 100;
 const longestTail = 4_000;
 
+const prose = /\.(?:md|markdown|rst|adoc)$/i;
+/** Scripts that judge rather than are judged, where a command names them. */
+const judge =
+  /^(?:run[-_]?)?(?:all[-_]?)?(?:tests?|checks?|verify|validate|lint|ci)(?:[-_][\w-]+)?(?:\.\w+)?$/i;
+
 /**
- * Runs each passing command on the change without what it does to test files, where it changes or deletes tests that were there: tests
- * that only the change made pass say little. Left out are commands that look at no test, and those that took longer than
- * `longestMs` unless the server found the tests weakened. The copy holds something else afterwards.
+ * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
+ * changes or deletes such that were there: tests that only the change made pass say little, whether or not they passed before. Left out
+ * are commands that look at no test, and those that took longer than `longestMs` unless the server found the tests weakened. The copy
+ * holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do.
  */
 export async function withBaseTests(
   checkRun: CheckRun,
@@ -20,10 +26,11 @@ export async function withBaseTests(
   results: readonly CommandResult[],
   longestMs: number,
 ): Promise<CommandResult[]> {
-  const tests = change.filter(({ path }) => isTestPath(path));
+  const scripts = new Set(checkRun.checks.flatMap(scriptsOf));
+  const tests = change.filter(({ path }) => isTestPath(path) || scripts.has(path));
   const there = tests.filter(({ baseSha256 }) => baseSha256 !== null);
   const code = change.filter((file) => !tests.includes(file));
-  if (there.length === 0 || code.length === 0) return [...results];
+  if (there.length === 0) return [...results];
   const weakened = there.some(({ held }) => held !== null);
   const runs = results.flatMap((result) => {
     const check = checkRun.checks.find(({ id }) => id === result.id);
@@ -42,16 +49,9 @@ export async function withBaseTests(
     ran.add(check.id);
     if (!passed(result)) failed.set(check.id, result);
   }
-  const before =
-    failed.size > 0
-      ? await failedBefore(
-          checkRun,
-          runs.filter(({ id }) => failed.has(id)),
-        )
-      : new Set();
   const paths = there.map(({ path }) => path).slice(0, mostPaths);
   return results.map((result) => {
-    if (!ran.has(result.id) || before.has(result.id)) return result;
+    if (!ran.has(result.id)) return result;
     const { exitCode = 0, timedOut = false, outputTail = '' } = failed.get(result.id) ?? {};
     return {
       ...result,
@@ -60,17 +60,19 @@ export async function withBaseTests(
   });
 }
 
-function sees({ kind, command }: CheckCommand, tests: readonly ChangedFile[]): boolean {
-  if (kind === 'format' || kind === 'lint') return false;
-  const visible = languagesOf(command);
-  return tests.some(({ path }) => visible.includes(extname(path)));
+function sees(check: CheckCommand, tests: readonly ChangedFile[]): boolean {
+  if (check.kind === 'format' || check.kind === 'lint') return false;
+  const visible = languagesOf(check.command);
+  const own = scriptsOf(check);
+  return tests.some(
+    ({ path }) =>
+      visible.includes(extname(path)) || own.includes(path) || !(isSource(path) || prose.test(path)),
+  );
 }
 
-/** Commands that failed before the change as well: their failure says nothing about it. */
-async function failedBefore(checkRun: CheckRun, checks: readonly CheckCommand[]): Promise<Set<string>> {
-  const { tree, failed } = await checkRun.place([]);
-  const ids = new Set<string>();
-  for (const check of checks)
-    if (failed !== null || !passed(await checkRun.runBefore(tree, check))) ids.add(check.id);
-  return ids;
-}
+const scriptsOf = ({ kind, command }: CheckCommand): string[] =>
+  kind === 'format'
+    ? []
+    : command
+        .map((word) => posix.normalize(word.replaceAll('\\', '/')))
+        .filter((path) => judge.test(basename(path)));

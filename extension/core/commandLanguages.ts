@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 
 const javascript = ['.js', '.jsx', '.mjs', '.cjs', '.ts', '.tsx', '.mts', '.cts', '.vue', '.svelte'];
 const jvm = ['.java', '.kt', '.kts', '.scala', '.groovy'];
@@ -28,6 +28,9 @@ const byProgram: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 /** What a script or a makefile could build is anything. */
 const every = [...new Set(byProgram.flatMap(([, extensions]) => extensions))];
+
+/** Whether a file is the source of a program in one of the languages, and so seen by the tools of that language alone. */
+export const isSource = (path: string): boolean => every.includes(extname(path));
 
 /** The name of the program a command starts, without folder and without what Windows puts behind it. */
 export const programOf = (command: readonly string[]): string =>

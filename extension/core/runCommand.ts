@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { resolve } from 'node:path';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckPlace, checkEnvironment, privateHome } from './checkEnvironment.ts';
@@ -38,7 +39,13 @@ export async function runCommand(check: CheckCommand, options: CommandOptions): 
   const missing = sandbox !== null && found === null;
   const tools = found === null ? [] : toolFolders(found, path, staged);
   const { flooded, ...result } = missing
-    ? { exitCode: null, timedOut: false, flooded: false, startError: notFound(program), outputTail: '' }
+    ? {
+        exitCode: null,
+        timedOut: false,
+        flooded: false,
+        startError: await whyNot(program, staged.folder),
+        outputTail: '',
+      }
     : await runProgram({
         command: sandbox?.wrap(check.command, { place: staged, network, shareHome, tools }) ?? check.command,
         cwd: staged.folder,
@@ -61,4 +68,11 @@ export async function runCommand(check: CheckCommand, options: CommandOptions): 
   };
 }
 
-const notFound = (program: string): string => `The program "${program}" was not found.`;
+/** Why a program that cannot be started in the sandbox cannot. */
+async function whyNot(program: string, folder: string): Promise<string> {
+  const isThere =
+    program.includes('/') && (await fs.stat(resolve(folder, program)).catch(() => null)) !== null;
+  return isThere
+    ? `The program "${program}" may not be executed.`
+    : `The program "${program}" was not found.`;
+}

@@ -4,6 +4,7 @@ import { AppError } from '#shared/appError.ts';
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CheckPlace } from './checkEnvironment.ts';
 import { heldFiles } from './heldFiles.ts';
+import { modeOfNew } from './modeOfNew.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { removeTree } from './removeTree.ts';
 import { findDependencies } from './stageDependencies.ts';
@@ -153,7 +154,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       if (target.stat !== null) await fs.unlink(target.absolute);
       if (content === null) continue;
       await fs.mkdir(dirname(target.absolute), { recursive: true });
-      await fs.writeFile(target.absolute, Buffer.from(content, 'base64'));
+      const bytes = Buffer.from(content, 'base64');
+      await fs.writeFile(target.absolute, bytes, { mode: modeOfNew(bytes) ?? 0o666 });
       const mode = modes.get(path) ?? modes.get(renamedFrom ?? '');
       if (mode !== undefined) await fs.chmod(target.absolute, mode);
     }

@@ -62,12 +62,16 @@ export function parseReview(
   };
 }
 
-/** Which of the criteria asked for is judged: by its text, by its number from 1, or by both; null for another one. */
+/**
+ * Which of the criteria asked for is judged: by its text, marks of Markdown aside, by its number from 1, or by both; null for another one.
+ */
 function criterionOf({ criterion }: Judgement, asked: readonly string[]): string | null {
   if (asked.includes(fold(criterion))) return fold(criterion);
+  const alike = asked.filter((one) => plain(one) === plain(criterion));
+  if (alike.length === 1) return alike[0] ?? null;
   const [, number, text = ''] = /^\s*(\d{1,4})\b[.):]?\s*(.*)$/s.exec(criterion) ?? [];
   const named = asked[Number(number ?? 0) - 1];
-  return named !== undefined && (text === '' || fold(text) === named) ? named : null;
+  return named !== undefined && (text === '' || plain(text) === plain(named)) ? named : null;
 }
 
 function foldedTexts(files: Texts): Texts {
@@ -87,13 +91,20 @@ function foldedTexts(files: Texts): Texts {
 function isProven(folded: Texts, { evidence }: Judgement): boolean {
   if (!evidence) return false;
   const { path, quote } = evidence;
-  const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, '')) ?? '';
+  const content = folded.get(path) ?? folded.get(path.replace(/^(?:\.|[ab])\//, ''));
+  if (content === undefined) return false;
+  // Of an empty file there is nothing to quote but that.
+  if (content === '') return fold(quote) === '';
   return [quote, quote.replace(/^\+/gm, '')]
     .map(fold)
     .some((wanted) => wanted.length >= shortestQuote && content.includes(wanted));
 }
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** Without a bullet with its box, emphasis, marks of code, and a full stop. */
+const plain = (criterion: string): string =>
+  fold(criterion.replace(/^\s*(?:[-*+]\s+)?(?:\[[ xX]\]\s+)?/, '').replace(/[`*_]+/g, '')).replace(/\.$/, '');
 
 const invalid = (why: string): AppError =>
   new AppError('model_answer_invalid', `The review is not a complete verdict: ${why}.`);

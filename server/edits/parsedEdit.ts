@@ -14,7 +14,9 @@ export type ParsedEdit = { path: string; problem?: EditProblem } & (
       /** From a patch: SEARCH is never a part of a line, and an empty one never means a new file. */
       wholeLines?: boolean;
     }
-  | { op: 'create' | 'rewrite'; content: string[] }
+  | { op: 'create'; content: string[] }
+  /** `beside`: it stands in a fence beside edits of another format, so that it may be an excerpt of the file. */
+  | { op: 'rewrite'; content: string[]; beside?: boolean }
   | { op: 'delete' }
   | { op: 'rename'; to: string }
 );

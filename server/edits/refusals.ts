@@ -23,6 +23,12 @@ export const elided = (text: string): Refusal => ({
   message: `"${text}" stands for code that is left out. Write the code, or leave those lines out of the edit.`,
 });
 
+export const excerpt: Refusal = {
+  code: 'FORMAT',
+  message:
+    'It stands in a fence beside other edits and is much shorter than the file: it may be a part of it. Send the part as an edit, or the whole file.',
+};
+
 export const noOp = (start: number): Refusal => ({
   code: 'NO_OP',
   message: `The file already reads like that at line ${start + 1}. Leave this edit out.`,

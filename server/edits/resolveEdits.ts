@@ -57,7 +57,8 @@ function resolveGroup(
   if (edit.op === 'delete') return null;
   if (edit.op === 'create' || edit.op === 'rewrite' || createsFile(edit, () => base !== null)) {
     const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
-    const whole = base === null ? createFile(path, lines) : rewriteFile(path, base, lines, work);
+    const beside = edit.op === 'rewrite' && edit.beside === true;
+    const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, beside }, work);
     if ('content' in whole) return whole.content;
     fates[index] = whole;
     return undefined;

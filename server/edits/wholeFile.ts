@@ -2,7 +2,7 @@ import type { Refusal } from './editResult.ts';
 import { elisionsOfFile } from './elision.ts';
 import { alignCost, alignLines } from './match/alignLines.ts';
 import type { Work } from './match/work.ts';
-import { binary, elided, tooMuch } from './refusals.ts';
+import { binary, elided, excerpt, tooMuch } from './refusals.ts';
 import { spliceLines } from './splice.ts';
 import { decodeText, encodeText } from './textFile.ts';
 
@@ -15,10 +15,22 @@ export function createFile(path: string, lines: readonly string[]): Whole {
   return { content: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) };
 }
 
-/** A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. */
-export function rewriteFile(path: string, base: Uint8Array, lines: readonly string[], work: Work): Whole {
+/**
+ * A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. One that stands `beside` edits
+ * has to be about as long as the file.
+ */
+export function rewriteFile(
+  {
+    path,
+    base,
+    lines,
+    beside,
+  }: { path: string; base: Uint8Array; lines: readonly string[]; beside: boolean },
+  work: Work,
+): Whole {
   const file = decodeText(base);
   if (!file) return binary;
+  if (beside && lines.length * 2 < file.lines.length) return excerpt;
   const [elision] = elisionsOfFile(path, lines, file.lines);
   if (elision) return elided(elision.text);
   work.spend(file.lines.length + alignCost(file.lines, lines));

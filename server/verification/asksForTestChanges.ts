@@ -25,7 +25,7 @@ const mostWords = 12;
 export const asksForTestChanges = (task: string): boolean =>
   taskSentences(task).some((sentence) => {
     const words = wordsOf(sentence.replace(aside, ' '));
-    return tells(words) || says(words);
+    return tells(words) || says(words) || reaches(words);
   });
 
 function tells(words: readonly string[]): boolean {
@@ -56,6 +56,31 @@ function objectIn(rest: readonly string[]): number | null {
     else if (joined && !isModifier(word) && !isModifier(rest[at - 1] ?? '')) return null;
   }
   return null;
+}
+
+const wide =
+  /^(?:rename|replace|convert|migrate|port|switch|move|change|update|adapt|adjust|rewrite|reformat)$/;
+const where = /^(?:in|across|throughout|including|incl|both)$/;
+const sources = /^(?:code|source|sources|implementation|docs|documentation|it)$/;
+const everything = /^(?:project|codebase|repository|repo|everything)$/;
+
+/** "Rename `a` to `b` everywhere, including tests", "… in the code and its tests", "Convert the project to ES modules". */
+function reaches(words: readonly string[]): boolean {
+  const from = words.findIndex(
+    (word, at) => wide.test(word) && (at === 0 || beforeVerb.test(words[at - 1] ?? '')),
+  );
+  if (from === -1 || words.some((word) => forbids.test(word))) return false;
+  const rest = words.slice(from + 1);
+  const [noun = ''] = rest.filter((word) => !isModifier(word));
+  if (everything.test(noun) && /^(?:to|from|into|for)$/.test(rest[rest.indexOf(noun) + 1] ?? '')) return true;
+  return rest.some((word, at) => {
+    const after = rest.slice(at + 1, at + 1 + mostWords);
+    if (where.test(word)) return objectIn(after) !== null;
+    const joins = /^(?:and|,)$/.test(after[0] ?? '') && sources.test(word);
+    if (joins)
+      return objectIn(after.slice(1)) === 0 || (isModifier(after[1] ?? '') && objectIn(after.slice(1)) === 1);
+    return startOfTests(rest, at) && /^included$/.test(after[0] ?? '');
+  });
 }
 
 /** "The old tests of `sum` are rewritten." */

@@ -1,5 +1,6 @@
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { faultOfCommand, judgedPrograms } from './commands/faultOfCommand.ts';
+import { isMadeByDocument } from './commands/madeByDocument.ts';
 import { decode, type Files } from './commands/projectFiles.ts';
 import { commandsIn } from './commandsIn.ts';
 import type { CheckedChange } from './gateCheck.ts';
@@ -18,19 +19,9 @@ export function wrongCommands(path: string, text: string, files: Files): WrongCo
     }
     const command = words.join(' ');
     const fault = faultOfCommand(words, files, document);
-    if (fault === null || words.some((word) => isToBeWritten(word, text))) return [];
+    if (fault === null || words.some((word) => isMadeByDocument(word, text, document, files))) return [];
     return [{ command, told: `${path}:${line} "${command}": ${fault}` }];
   });
-}
-
-/** A file that the document has its reader write: it says so, or shows it below its name. */
-function isToBeWritten(word: string, text: string): boolean {
-  if (!/^(?:\.\/)?[\w-]+\.\w+$/.test(word)) return false;
-  const name = word.replace(/^\.\//, '').replace('.', '\\.');
-  return new RegExp(
-    `\\b(?:save|create|put|write|paste|copy)\\b[^.\\n]{0,80}\\b${name}\\b|^[ \\t]*(?:\`{3,}|~{3,})[^\\n]*\\n\\s*(?://|#|--|/\\*)\\s*${name}\\b`,
-    'im',
-  ).test(text);
 }
 
 /** The commands that a change brings into the project's README and that cannot work after it; what was there before is left alone. */

@@ -1,4 +1,5 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
+import { isTestPath } from '#shared/paths/testPath.ts';
 
 const javascript =
   /\bprocess\.(?:exit\s*\(\s*(?:0\s*)?\)|reallyExit\b|exitCode\s*=\s*0)|\bDeno\.exit\s*\(\s*(?:0\s*)?\)/;
@@ -16,6 +17,8 @@ for (const extension of ['.js', '.jsx', '.ts', '.tsx', '.cjs', '.mjs', '.cts', '
 
 /** Ends that no function holds in these languages, or that nothing but cheating needs. */
 const anywhere = /\bos\._exit\b|\bprocess\.reallyExit\b/;
+/** Those that say that all went well, called or handed on to be called. */
+const pastAll = /\bos\._exit\s*(?:\(\s*(?:0|os\.EX_OK)\s*\)|,\s*0\b)|\bprocess\.reallyExit\s*\(\s*0?\s*\)/;
 const mainGuard = /\b__main__\b|\brequire\.main\b|\bimport\.meta\b|__FILE__/;
 /** Where a program is begun, and may be ended. */
 const mainFile = /(?:^|\/)(?:main|cli|__main__)\.\w+$|(?:^|\/)(?:bin|cmd|scripts)\//;
@@ -33,4 +36,50 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
     .filter((line) => line.length <= 300 && exit.test(line) && !mainGuard.test(line))
     .filter((line) => functionsOnly || anywhere.test(line) || !/^\s/.test(line))
     .map((line) => line.trim());
+}
+
+/** A call from anywhere, and words of programs and servers, which end themselves with good reason. */
+const exitCall = /\b(?:process|Deno)\.exit\s*\(\s*0?\s*\)/;
+const ownEnd =
+  /\bargv\b|process\.on\(|\bSIG[A-Z]+\b|shutdown|\.close\(|\.listen\(|commander|yargs|\bcac\(|\busage\b|--help/i;
+/** What tests assert with, made into something else by the code that they test. */
+const otherAsserts =
+  /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+
+/** Such an end as a statement of its own, which nothing keeps from being reached. */
+const statements: Record<string, RegExp> = {
+  '.js':
+    /^(?:await )?(?:process\.(?:exit|reallyExit)\(\s*0?\s*\)|Deno\.exit\(\s*0?\s*\))\s*;?\s*(?:\/\/.*)?$/,
+  '.py':
+    /^(?:import \w+;\s*)?(?:sys\.exit\(\s*(?:0|None)?\s*\)|os\._exit\(\s*0\s*\)|(?:exit|quit)\(\s*0?\s*\)|raise SystemExit(?:\(\s*0?\s*\))?)\s*(?:#.*)?$/,
+  '.rb': /^exit!?(?:\s*\(?\s*(?:0|true)\s*\)?)?\s*(?:#.*)?$/,
+};
+
+/**
+ * Added lines by which a file that others load ends every program that loads it, as if all went well: no command that loads it can
+ * fail then; and those that end it past everything that could still report a failure. `isLoaded` tells whether another file of the project names it as a module.
+ */
+export function endsWhatLoadsIt(
+  { path, text, added }: { path: string; text: string; added: readonly string[] },
+  isLoaded: (name: string, how?: 'by a test') => boolean,
+): string[] {
+  const extension = extname(path).toLowerCase();
+  const kind = exits[extension] === javascript ? '.js' : extension;
+  const statement = statements[kind];
+  if (statement === undefined || mainFile.test(path)) return [];
+  const name = basename(path, extname(path));
+  const others = isTestPath(path)
+    ? []
+    : added.filter((line) => line.length <= 300 && otherAsserts.test(line));
+  if (others.length > 0) return others.map((line) => line.trim());
+  const calls = ownEnd.test(text) ? [] : added.filter((line) => line.length <= 300 && exitCall.test(line));
+  if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());
+  const lines = added.filter((line) => line.length <= 300 && statement.test(line));
+  // A forked process and a handler of signals may need to end themselves so.
+  const forks = /\bfork\b|\bclone3?\(|\bsignal\b|\bKeyboardInterrupt\b/.test(text);
+  const hard = forks ? [] : added.filter((line) => line.length <= 300 && pastAll.test(line));
+  if (hard.length > 0) return hard.map((line) => line.trim());
+  if (lines.length === 0) return [];
+  const exported = kind === '.js' && /^\s*export\b|\bmodule\.exports\b|\bexports\.\w+\s*=/m.test(text);
+  return exported || isLoaded(name) ? lines.map((line) => line.trim()) : [];
 }

@@ -1,9 +1,12 @@
+import { extname } from 'node:path';
 import { diffArrays } from 'diff';
+import { isTestPath } from '#shared/paths/testPath.ts';
 import { elisionsOfFile } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
-import { earlyExits } from './earlyExits.ts';
+import { earlyExits, endsWhatLoadsIt } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
@@ -16,6 +19,7 @@ const evidenceLimit = 50;
 type Measured = {
   path: string;
   op: FileOperation['op'];
+  text: string;
   before: number;
   added: string[];
   removed: number;
@@ -23,7 +27,7 @@ type Measured = {
 };
 
 /**
- * Placeholders for left-out code fail, and commands that a README tells to run and that do not exist. All else about the size and kind of a change is for the reviewer to judge: it is told in
+ * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, and code that ends whatever loads it. All else about the size and kind of a change is for the reviewer to judge: it is told in
  * evidence and figures and never fails by itself.
  */
 export function scopeCheck({ operations, base, about = null }: CheckedChange): Finding {
@@ -38,6 +42,14 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
   const unfinished = measured.flatMap(({ path, added }) =>
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
+  const ends = measured.flatMap(({ path, text, added }) =>
+    endsWhatLoadsIt({ path, text, added }, (name, how) =>
+      isLoaded(name, path, { base, operations }, how !== undefined),
+    ).map(
+      (line) =>
+        `${path}: "${line}" lets every program that loads this file end as if all went well, its tests included. Take it out.`,
+    ),
+  );
   const exits = measured.flatMap(({ path, added }) =>
     earlyExits(path, added).map((text) => `${path}: "${text}"`),
   );
@@ -48,6 +60,7 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
   const notes = [
     ...elisions,
     ...wrong,
+    ...ends,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
     ),
@@ -65,7 +78,7 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: elisions.length + wrong.length > 0 ? 'failed' : 'passed',
+    status: elisions.length + wrong.length + ends.length > 0 ? 'failed' : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,
@@ -94,6 +107,23 @@ function unrelatedFiles(
   });
 }
 
+/** Whether another file, or a test, imports or requires a module of this name. */
+function isLoaded(
+  name: string,
+  path: string,
+  { base, operations }: Pick<CheckedChange, 'base' | 'operations'>,
+  byTests: boolean,
+): boolean {
+  const of = escaped(name);
+  const loads = new RegExp(
+    `\\b(?:import|from|require|require_relative|load)\\b[^\\n]*(?<![\\w-])${of}(?![\\w-])`,
+  );
+  const sources = new Map([...base].filter(([other]) => extname(other) === extname(path)));
+  for (const { path: other, content } of operations) if (content) sources.set(other, content);
+  sources.delete(path);
+  return [...sources].some(([other, bytes]) => (!byTests || isTestPath(other)) && loads.test(decode(bytes)));
+}
+
 /** A renamed file is measured against its old text. */
 function measure(operation: FileOperation, sources: ReadonlyMap<string, Uint8Array | null>): Measured {
   const { op, path, base, content, renamedFrom } = operation;
@@ -104,7 +134,7 @@ function measure(operation: FileOperation, sources: ReadonlyMap<string, Uint8Arr
     ({ line, text }) => `${path}:${line} "${text}" stands for code that is left out. Write the code.`,
   );
   const { added, removed } = difference(before, after, known);
-  return { path, op, before: before.length, added, removed, elisions };
+  return { path, op, text: after.join('\n'), before: before.length, added, removed, elisions };
 }
 
 /** Exact for changes of a usual size; for larger ones lines are compared as a set, so that the time stays bounded. */

@@ -28,7 +28,7 @@ const languages: Record<string, Language> = {
   '.py': {
     names: /^[ \t]*(?:async[ \t]+)?(?:def[ \t]+(test\w*)|class[ \t]+(Test\w*))/gm,
     skips:
-      /@(?:pytest\.mark|mark)\.(?:skip|skipif|xfail)\b|@(?:unittest\.)?(?:skip|skipIf|skipUnless|expectedFailure)\b|\bpytest\.(?:skip|xfail|exit|importorskip)\s*\(|\.skipTest\s*\(|\bpytestmark\b|__test__\s*=\s*False|\b(?:sys\.|os\._?)exit\s*\(|\bcollect_ignore/g,
+      /@(?:pytest\.mark|mark)\.(?:skip|skipif|xfail)\b|@(?:unittest\.)?(?:skip|skipIf|skipUnless|expectedFailure)\b|\bpytest\.(?:skip|xfail|exit|importorskip)\s*\(|\.skipTest\s*\(|\bpytestmark\b|__test__\s*=\s*False|\b(?:sys\.|os\._?)exit\s*\(|\bcollect_ignore|\bdef pytest_(?:runtest_(?:makereport|protocol|call)|pyfunc_call|collection_modifyitems|sessionfinish|ignore_collect)\b/g,
     comment: hash,
   },
   '.go': {

@@ -1,31 +1,60 @@
+import { isTestPath } from '#shared/paths/testPath.ts';
 import { asksForTestChanges } from './asksForTestChanges.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
-import { weakenedTests } from './weakenedTests.ts';
+import { taskSentences } from './taskSentences.ts';
+import { weakenedConfiguration } from './weakenedConfiguration.ts';
+import { removedWith, type WeakenedFile, weakenedTests } from './weakenedTests.ts';
 
-/** Tests that a change deletes, keeps from running or takes assertions from are held for the user's tick, unless the task asks for that. */
-export function testsCheck({ operations, task }: Pick<CheckedChange, 'operations' | 'task'>): Finding {
-  const weakened = weakenedTests(operations);
-  const asked = asksForTestChanges(task);
+type Change = Pick<CheckedChange, 'operations' | 'task'>;
+
+/**
+ * Tests that a change deletes, keeps from running or takes assertions from, and what runs them where it runs less of them, are held for
+ * the user's tick, unless the task asks for that.
+ */
+export function testsCheck({ operations, task }: Change): Finding {
+  const weakened = weakenedTests(operations, removalsIn(task));
+  const configuration = weakenedConfiguration(operations, task);
+  const asked = asksForTestChanges(task) || goWithTheirCode({ operations, task });
+  const holds = configuration.length > 0 || (weakened.length > 0 && !asked);
   return {
-    status: weakened.length > 0 && !asked ? 'held' : 'passed',
+    status: holds ? 'held' : 'passed',
     evidence: [
       ...(weakened.length > 0 && asked ? ['The task asks for changes of tests.'] : []),
-      ...weakened.flatMap(({ path, findings }) => findings.map((finding) => `${path}: ${finding}`)),
+      ...[...weakened, ...configuration].flatMap(({ path, findings }) =>
+        findings.map((finding) => `${path}: ${finding}`),
+      ),
     ].slice(0, 50),
-    figures: { weakenedFiles: weakened.length, asked: Number(asked) },
+    figures: { weakenedFiles: weakened.length + configuration.length, asked: Number(asked) },
   };
 }
 
 /** Why a file of the change needs a tick of its own for what it does to tests; by path. None when the task asks for it. */
-export function heldTests({
-  operations,
-  task,
-}: Pick<CheckedChange, 'operations' | 'task'>): Map<string, string> {
-  if (asksForTestChanges(task)) return new Map();
-  return new Map(
-    weakenedTests(operations).map(({ path, findings: [first = '', ...more] }) => [
-      path,
-      `changes tests that were there: ${first}${more.length > 0 ? ` And ${more.length} more.` : ''}`,
-    ]),
+export function heldTests({ operations, task }: Change): Map<string, string> {
+  const tests = asksForTestChanges(task) ? [] : weakenedTests(operations, removalsIn(task));
+  return new Map([
+    ...tests.map(reasonOf('changes tests that were there')),
+    ...weakenedConfiguration(operations, task).map(reasonOf('changes what is tested')),
+  ]);
+}
+
+/** Whether the task removes what all of the tests that the change touches are for. */
+function goWithTheirCode({ operations, task }: Change): boolean {
+  const gone = removedWith(operations, removalsIn(task));
+  return (
+    gone.size > 0 &&
+    operations.every(({ path, base }) => base === null || !isTestPath(path) || gone.has(path))
   );
 }
+
+/** What the task tells to take out of the project, in its words. */
+const removalsIn = (task: string): string =>
+  taskSentences(task)
+    .filter((sentence) => /^\W*(?:remove|delete|drop|retire|get rid of)\b/i.test(sentence))
+    .join('\n');
+
+const reasonOf =
+  (what: string) =>
+  ({ path, findings: [first = '', ...more] }: WeakenedFile): [string, string] => [
+    path,
+    `${what}: ${first}${more.length > 0 ? ` And ${more.length} more.` : ''}`,
+  ];

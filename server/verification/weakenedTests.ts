@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { isTestPath } from '#shared/paths/testPath.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { escaped } from './commands/projectFiles.ts';
 import { inlineTests } from './inlineTests.ts';
 import { condense, readTestText, type TestText } from './testText.ts';
 
@@ -13,15 +15,19 @@ const mostSought = 200;
 
 /**
  * Test files of a change that judge less than before: deleted ones, tests that are gone, kept from running, or lost or changed what they
- * assert. What moved to another test file of the change is not lost. Words are compared, not meaning: that is the reviewer's.
+ * assert. What moved to another test file of the change is not lost, and tests of a file that goes because `removals`, sentences of the
+ * task, name it go with it. Words are compared, not meaning: that is the reviewer's.
  */
-export function weakenedTests(operations: readonly FileOperation[]): WeakenedFile[] {
-  const texts = operations.map(({ path, base, content }) => ({
-    path,
-    before: read(path, base),
-    after: read(path, content),
-    deleted: content === null && isTestPath(path),
-  }));
+export function weakenedTests(operations: readonly FileOperation[], removals = ''): WeakenedFile[] {
+  const removed = removedWith(operations, removals);
+  const texts = operations
+    .filter(({ path }) => !removed.has(path))
+    .map(({ path, base, content }) => ({
+      path,
+      before: read(path, base),
+      after: read(path, content),
+      deleted: content === null && isTestPath(path),
+    }));
   const after = texts.flatMap((text) => text.after ?? []);
   const before = texts.flatMap((text) => text.before ?? []);
   const weakened = texts.flatMap((text): WeakenedFile[] => {
@@ -37,6 +43,27 @@ export function weakenedTests(operations: readonly FileOperation[]): WeakenedFil
   });
   const news = texts.filter((text) => text.before === null && text.after !== null);
   return [...weakened, ...news.flatMap(({ path, after: text }) => endsEarly(path, text))];
+}
+
+const subjectOf = (path: string): string =>
+  posix
+    .basename(path)
+    .replace(/\..*$/, '')
+    .replace(/^tests?[_-]|[_-](?:tests?|spec)$|(?:Tests?|Spec)$/g, '')
+    .toLowerCase();
+
+/** Test files that are deleted with what they are named after. */
+export function removedWith(operations: readonly FileOperation[], removals: string): Set<string> {
+  const deleted = operations.filter(({ content }) => content === null).map(({ path }) => path);
+  const subjects = new Set(
+    deleted
+      .filter((path) => !isTestPath(path))
+      .map((path) => [subjectOf(path), posix.basename(path).replace(/\..*$/, '')])
+      .flatMap(([subject = '', name = '']) =>
+        new RegExp(`\\b${escaped(name)}\\b`).test(removals) ? [subject] : [],
+      ),
+  );
+  return new Set(deleted.filter((path) => isTestPath(path) && subjects.has(subjectOf(path))));
 }
 
 /** The tests of a file: all of a test file, and what a source file has of them. Null where there are none. */
@@ -82,7 +109,9 @@ const moved = ({ condensed }: TestText, after: readonly TestText[]): boolean =>
 
 /** A new file beside the tests can end them all: set-up files run before every test. */
 function endsEarly(path: string, text: TestText | null): WeakenedFile[] {
-  const ends = (text?.skips ?? []).filter((mark) => /exit|collect_ignore|pytestmark|TestMain/i.test(mark));
+  const ends = (text?.skips ?? []).filter((mark) =>
+    /exit|collect_ignore|pytestmark|TestMain|def pytest_/i.test(mark),
+  );
   return ends.length === 0
     ? []
     : [{ path, findings: [`"${ends[0]}" keeps tests from running or counting.`] }];

@@ -18,12 +18,14 @@ import { diffStyle } from './paper.ts';
 export function createNarrator(
   paper: Paper,
   root: string,
+  /** What stays on the machine and was told before, which the narrator adds to. */
+  told: Set<string> = new Set(),
 ): { ui: RunUi; events: RunEvent[]; sent: string[] } {
   const events: RunEvent[] = [];
   const sent: string[] = [];
   const ui: RunUi = {
     async confirmQuote(offer) {
-      showQuote(paper, offer);
+      showQuote(paper, offer, told);
       sent.push(...offer.manifest.entries.map(({ path }) => path));
       return { authorized: offer.quote.suggestedAuthorization };
     },
@@ -66,7 +68,7 @@ const purposes: Record<NonNullable<CheckProgress['part']>, string> = {
   tests: ' (with the tests as they were before the change)',
 };
 
-function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer): void {
+function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer, told: Set<string>): void {
   const { low, likely, max, ifRejected, minutes } = quote;
   paper.item(`low ${formatCredits(low)} · likely ${formatCredits(likely)} · maximum ${formatCredits(max)}`);
   paper.item(`authorised, and held until the end: ${formatCredits(quote.suggestedAuthorization)}`);
@@ -77,7 +79,10 @@ function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer)
     `about ${Math.ceil(minutes.likely)} min; models ${quote.models.implementer.join(', ')} and ${quote.models.architect.join(', ')}${quote.demo ? ' (scripted demo model, not a real one)' : ''}`,
   );
   paper.item(`will send ${sends}`);
-  for (const { path, reason } of manifest.left) paper.item(`stays here: ${path} (${reason})`);
+  for (const { path, reason } of manifest.left) {
+    if (!told.has(path)) paper.item(`stays here: ${path} (${reason})`);
+    told.add(path);
+  }
   paper.item(
     checks.length > 0
       ? `checks: ${checks.map(({ command }) => command.join(' ')).join('; ')}`
@@ -119,11 +124,17 @@ function showCheck(paper: Paper, { check, status, evidence, command }: CheckResu
   if (status === 'failed') paper.quote(evidence.map(failingPart).join('\n'));
 }
 
+const ofTheRunner = /\bnode:|generatedMessage|^\s+(?:diff|operator): /;
+
 /** Of a long test report, what failed and why. */
 function failingPart(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const failing = lines.findIndex((line) => line.includes('failing tests'));
-  return lines.slice(Math.max(0, failing)).slice(0, 16).join('\n');
+  const failing = lines.findIndex((line) => line.includes('failing tests') || line.startsWith('not ok'));
+  return lines
+    .slice(Math.max(0, failing))
+    .filter((line) => !ofTheRunner.test(line))
+    .slice(0, 16)
+    .join('\n');
 }
 
 async function diffOf(root: string, { path, op, content }: ChangedFile): Promise<string> {

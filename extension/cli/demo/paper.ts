@@ -30,7 +30,7 @@ export function createPaper({ out, coloured, width }: PaperOptions): Paper {
     heading: (text) => out(`\n${paint('bold', text)}\n`),
     line: (text = '') => out(`${text}\n`),
     item: (text, mark = 'plain') =>
-      out(`  ${paint(markStyles[mark], marks[mark])} ${wrapWords(text, width - 4).join('\n    ')}\n`),
+      out(`  ${paint(markStyles[mark], marks[mark])} ${linesOf(text, width - 4).join('\n    ')}\n`),
     quote(text, styleOf = () => null) {
       for (const line of text.trimEnd().split('\n')) {
         const style = styleOf(line);
@@ -39,6 +39,12 @@ export function createPaper({ out, coloured, width }: PaperOptions): Paper {
     },
   };
 }
+
+const linesOf = (text: string, width: number): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .flatMap((line) => wrapWords(line, width));
 
 /** Colours of a unified diff. */
 export function diffStyle(line: string): Style | null {

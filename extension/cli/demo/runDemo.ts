@@ -98,8 +98,9 @@ type Place = { client: ApiClient; paper: Paper; folder: string; root: string; st
 async function mainJob({ client, paper, folder, root, stage }: Place): Promise<[string, boolean][]> {
   const files = nodeFiles;
   const project = await linkProject({ client, files, root, name: 'split-bill' });
+  const stays = new Set<string>();
   const run = async (request: RunRequest, checks: RunPorts['checks']) => {
-    const narrator = createNarrator(paper, root);
+    const narrator = createNarrator(paper, root, stays);
     const ports: RunPorts = {
       client,
       files,

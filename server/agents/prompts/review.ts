@@ -43,12 +43,12 @@ One JSON object and nothing else:
   "criteria": [
     { "criterion": the criterion's number,
       "met": true or false,
-      "evidence": { "path": a file of the project, "quote": one to three lines copied from it exactly, as they are after the change } or null }
+      "evidence": { "path": a file of the project, "quote": one to three lines copied from it exactly, as they are after the change; "" for an empty file } or null }
   ],
   "feedback": "for a rejection: what is wrong and what to do instead, concretely, in at most ten sentences; otherwise one sentence"
 }
 Answer every criterion, in order. A criterion that is met needs evidence, from a changed file wherever the change is what meets it; quotes are looked up in
-the files of the project as they would be, and one that is not found counts as not met. A fault that no criterion names is added with a text of its own instead of a number, and "met": false. Approve only if every
+the files of the project as they would be, and one that is not found counts as not met; the TODO list and the plan only say what is to be done and prove nothing. A fault that no criterion names is added with a text of its own instead of a number, and "met": false. Approve only if every
 criterion is met.`;
   return chat(system, [
     `# The task\n${untrusted('task', task, nonce)}`,

@@ -6,7 +6,7 @@ import { createNonceReader } from './nonceFormat.ts';
 import { parseToolCalls } from './toolCalls.ts';
 import { parseUnifiedDiff } from './unifiedDiff.ts';
 import { findUnread } from './unread.ts';
-import { parseWholeFiles, wholeFileLines } from './wholeFiles.ts';
+import { filesBeside, parseWholeFiles, wholeFileLines } from './wholeFiles.ts';
 
 type Parser = (lines: readonly string[]) => { edits: FoundEdit[]; rest: string[] };
 
@@ -31,8 +31,9 @@ const maxEdits = 2_000;
 /**
  * Reads an answer piece by piece; how it is cut into pieces makes no difference. The primary format is read as it arrives, so
  * that an answer beyond the limits is noticed at once. What is left of it is read at the end, each format seeing what the ones
- * before it left, so that a marker inside the body of another format is content. Whole files in fences count only where nothing
- * else was found: beside edits they are explanation. Time is linear in the length of the answer, memory bounded by its limit.
+ * before it left, so that a marker inside the body of another format is content. Whole files in fences are explanation beside the
+ * primary format, as the prompt says, and count beside the others. Time is linear in the length of the answer, memory bounded by its
+ * limit.
  */
 export function createAnswerReader({
   nonce,
@@ -78,12 +79,14 @@ export function createAnswerReader({
     end() {
       close(half);
       let { edits, rest } = reader.end();
+      const isPrimary = edits.length > 0;
       for (const parse of others) {
         const found = parse(rest);
         edits = [...edits, ...found.edits];
         rest = found.rest;
       }
       if (edits.length === 0) edits = parseWholeFiles(rest, isFile);
+      else if (!isPrimary) edits = [...edits, ...filesBeside(edits, rest, isFile)];
       admit(edits.length);
       return once(edits.sort((left, right) => left.at - right.at).map(({ edit }) => edit));
     },

@@ -1,6 +1,7 @@
 import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 import { readGitSection } from './gitSection.ts';
 import { followedBySigned, type Hunk, hunkEdit, readHunkLine } from './hunk.ts';
+import { unquotedPath } from './quotedPath.ts';
 
 type File = { at: number; from: string | null; to: string | null; hunks: Hunk[] };
 
@@ -83,7 +84,7 @@ function unread(path: string, message: string): ParsedEdit {
 }
 
 function nameOf(header: RegExp, line: string): string | null {
-  const name = header.exec(line)?.[1] ?? '';
+  const name = unquotedPath(header.exec(line)?.[1] ?? '');
   return name === '/dev/null' ? null : name;
 }
 

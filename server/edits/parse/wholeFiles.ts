@@ -37,6 +37,25 @@ export function parseWholeFiles(lines: readonly string[], isFile: (path: string)
   return edits;
 }
 
+const fileName = /[/\\][^/\\]*[\w-]$|^(?:[^/]*\.[A-Za-z0-9]{1,12}|\.[\w-]+|[A-Z][a-z]+file|LICENSE)$/;
+
+/**
+ * Whole files in fences beside edits of another format: those of files that no edit names, for one that is named is shown as it comes out.
+ * A word before a fence that is no name of a file makes it an example.
+ */
+export function filesBeside(
+  edits: readonly FoundEdit[],
+  lines: readonly string[],
+  isFile: (path: string) => boolean,
+): FoundEdit[] {
+  const named = new Set(edits.flatMap(({ edit }) => ('to' in edit ? [edit.path, edit.to] : [edit.path])));
+  return parseWholeFiles(lines, isFile).flatMap(({ at, edit }) =>
+    named.has(edit.path) || !(isFile(edit.path) || fileName.test(edit.path))
+      ? []
+      : [{ at, edit: edit.op === 'rewrite' ? { ...edit, beside: true } : edit }],
+  );
+}
+
 /** For each line whether it is the text of a whole file in a fence, which other formats must not read. */
 export function wholeFileLines(
   lines: readonly string[],

@@ -1,6 +1,5 @@
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CheckResult, CommandResult } from '#shared/checks.contract.ts';
-import { isTestPath } from '#shared/paths/testPath.ts';
 
 type Failed = NonNullable<CommandResult['baseTests']> & Pick<CommandResult, 'command'>;
 
@@ -47,10 +46,13 @@ export function heldByBaseTests(
   const tests = checks.find(({ check }) => check === 'tests');
   const failed = new Set(tests?.status === 'held' ? failedOnes(checks).flatMap(({ paths }) => paths) : []);
   return files.map((file) =>
-    file.held === null && failed.has(file.path) && isTestPath(file.path)
+    file.held === null && failed.has(file.path)
       ? {
           ...file,
-          held: { reason: 'the new code fails this test file as it was before the change', executes: false },
+          held: {
+            reason: 'the new code fails the tests with this file as it was before the change',
+            executes: false,
+          },
         }
       : file,
   );

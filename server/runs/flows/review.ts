@@ -21,7 +21,7 @@ export async function reviewAttempt(
 ): Promise<Verdict> {
   const { ask, steps, task, tools, workspace } = flow;
   const changed = textsOf(operations, workspace.original);
-  const files = textsAfter(operations, workspace.original);
+  const files = withoutTasks(flow, operations, textsAfter(operations, workspace.original));
   const plan = planFor(flow, operations);
   const review = async (key: string): Promise<Verdict> => {
     const answer = await ask({
@@ -96,6 +96,19 @@ function toldVerdict(
 }
 
 const planPath = 'docs/plan.md';
+
+/** What only says what is to be done proves nothing of it: the TODO file and the plan are no evidence, unless they are the change. */
+function withoutTasks(
+  { task }: FlowContext,
+  operations: readonly FileOperation[],
+  files: TextLookup,
+): TextLookup {
+  if (task.protectedTodo === null) return files;
+  const wishes = [task.protectedTodo, planPath].filter((path) =>
+    operations.every((one) => one.path !== path),
+  );
+  return { get: (path) => (wishes.includes(path) ? undefined : files.get(path)) };
+}
 
 /** The plan that the change is a part of; none where the change itself is one, and shows it. */
 function planFor({ tools, workspace }: FlowContext, operations: readonly FileOperation[]): string | null {

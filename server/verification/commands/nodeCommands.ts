@@ -13,7 +13,7 @@ const elsewhere =
 
 /** Tools that people run by npx without a project that has them. */
 const knownTools = new Set(
-  'tsc tsx ts-node ng nest cap playwright biome changeset serve http-server live-server nodemon degit tiged eslint prettier vitest jest mocha vite webpack rollup esbuild parcel next nuxt astro expo react-native react-scripts storybook sb cypress prisma drizzle-kit knex sequelize typeorm wrangler vercel netlify firebase supabase tailwindcss shadcn husky lint-staged standard xo ava c8 nyc rimraf concurrently cross-env npm-check-updates ncu npm-run-all depcheck knip typedoc jsdoc markdownlint cspell license-checker json-server localtunnel ngrok pm2 turbo nx lerna semantic-release release-it web-ext vsce ovsx electron electron-builder svelte-kit svelte-check sv gatsby eleventy hexo docusaurus openapi-generator-cli openapi-typescript swagger-cli graphql-codegen pnpm yarn npm node bun deno'.split(
+  'tsc tsx ts-node ng nest cap playwright biome changeset serve http-server live-server nodemon degit tiged eslint prettier vitest jest mocha vite webpack rollup esbuild parcel next nuxt astro expo react-native react-scripts storybook sb cypress prisma drizzle-kit knex sequelize typeorm wrangler vercel netlify firebase supabase tailwindcss shadcn husky lint-staged standard xo ava c8 nyc rimraf concurrently cross-env npm-check-updates ncu npm-run-all depcheck knip typedoc jsdoc markdownlint cspell license-checker json-server localtunnel ngrok pm2 turbo nx lerna semantic-release release-it web-ext vsce ovsx electron electron-builder svelte-kit svelte-check sv gatsby eleventy hexo docusaurus openapi-generator-cli openapi-typescript swagger-cli graphql-codegen pnpm yarn npm node bun deno gh-pages sirv sirv-cli size-limit autocannon kill-port envinfo snyk surge redoc-cli madge jscpd npm-check tap jasmine karma newman lighthouse lhci serverless sls cdk sst tsup tsdown unbuild np bumpp taze publint sort-package-json yo plop hygen cucumber-js markdown-link-check commitlint cz stylelint oxlint tsd dpdm source-map-explorer bundlesize wait-on wscat mkcert serve-handler nps zx ejs pug sass less postcss terser uglify-js browserify parcel-bundler snowpack vuepress vitepress vue-cli ionic quasar remix sanity strapi medusa hardhat truffle ganache foundry localstack testcafe nightwatch wdio codeceptjs webdriver-manager appium detox patch-package syncpack manypkg npkill verdaccio cowsay'.split(
     ' ',
   ),
 );
@@ -68,7 +68,7 @@ export function faultOfTool(
     )
   )
     return null;
-  return `no package.json here has the tool "${name}", so that whatever has this name in the registry would be run.`;
+  return `no package.json here has the tool "${name}", so that whatever has this name in the registry would be run. Use one that the project has, or name a version: ${name}@1.`;
 }
 
 function isTool(name: string, files: Files): boolean {

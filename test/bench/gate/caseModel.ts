@@ -8,7 +8,7 @@ export async function startCaseModel(): Promise<CaseModel> {
   let now: GateCase | null = null;
   const model = await startScriptedModel(({ model: name, messages }) => {
     if (now === null) throw new Error('no case is replayed');
-    if (name === 'demo-implementer') return now.answer;
+    if (name === 'demo-implementer') return withNonce(now.answer, messages);
     return now.review ?? approval(messages.at(-1)?.content ?? '');
   });
   return {
@@ -17,6 +17,17 @@ export async function startCaseModel(): Promise<CaseModel> {
       now = next;
     },
   };
+}
+
+/** An answer of the format with nonces was written for another request: it gets the nonce of this one. */
+export function withNonce(answer: string, messages: readonly { content: string }[]): string {
+  const [, written] = /^\s*<<FILE\b[^\n]*\bnonce="?([^\s">]+)/m.exec(answer) ?? [];
+  const [, asked] =
+    /carries the nonce (\S+?)\.?\s/.exec(messages.map(({ content }) => content).join('\n')) ?? [];
+  if (written === undefined || asked === undefined) return answer;
+  return answer.replace(/^\s*<<(?:FILE|SEARCH|WITH|CONTENT|END)\b.*$/gm, (line) =>
+    line.replaceAll(written, asked),
+  );
 }
 
 /** Approves every criterion by a line of the change that is really there: with it the other checks decide. */
@@ -45,14 +56,16 @@ function quoteOf(diff: string, blocks: ReadonlyMap<string, string>): { path: str
     const quote = line.startsWith('+') && named === undefined ? line.slice(1).trim() : '';
     if (
       quote.length > (best?.quote.length ?? 2) &&
-      blocks.get(`file ${JSON.stringify(path)}`)?.includes(quote)
+      // A file that is too long to be shown is known by its change alone.
+      (blocks.get(`file ${JSON.stringify(path)}`) ?? quote).includes(quote)
     )
       best = { path, quote };
   }
   if (best !== null) return best;
   for (const [label, text] of blocks) {
     const quote = text.split('\n').find((line) => line.trim().length > 2);
-    if (label.startsWith('file ') && quote !== undefined) return { path: JSON.parse(label.slice(5)), quote };
+    if (label.startsWith('file ') && (quote !== undefined || text.trim() === ''))
+      return { path: JSON.parse(label.slice(5)), quote: quote ?? '' };
   }
   return null;
 }

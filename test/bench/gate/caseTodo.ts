@@ -12,10 +12,14 @@ export async function caseTodo(root: string, text: string): Promise<TodoRef> {
   const path = join(root, 'TODO.md');
   const before = await fs.readFile(path, 'utf8').catch(() => '');
   const [title = '', ...body] = text.trim().split(/\r?\n/);
-  const known = parseTodo(before).items.find((item) => plain(item.text) === plain(title));
+  const alike = parseTodo(before).items.filter((item) => plain(item.text) === plain(title));
+  const known = alike.find(({ ticked }) => !ticked) ?? alike[0];
   if (known !== undefined) return refOf(known);
   const kept = before === '' ? '' : `${before.trimEnd()}\n\n`;
-  const lines = [`- [ ] ${title.replace(bullet, '')}`, ...body.map((line) => `  ${line}`.trimEnd())];
+  const lines = [
+    `- [ ] ${title.replace(bullet, '')}`,
+    ...body.map((line) => `  ${line.replace(box, '$1')}`.trimEnd()),
+  ];
   const after = `${kept}${lines.join('\n')}\n`;
   const at = kept.split('\n').length;
   const item = parseTodo(after).items.find(({ line }) => line === at);
@@ -24,6 +28,8 @@ export async function caseTodo(root: string, text: string): Promise<TodoRef> {
   return refOf(item);
 }
 
+/** Boxes below the first would be sub-tasks of their own, to be done before. */
+const box = /^(\s*(?:[-*+]|\d+[.)])\s+)`?\[[ xX]\]`?\s+/;
 const bullet = /^\s*(?:[-*+]\s+)?(?:`?\[[ xX]\]`?\s+)?/;
 const plain = (text: string): string =>
   text

@@ -6,7 +6,8 @@ const caseSchema = z.object({
   todo: z.string().min(1),
   command: z.array(z.string()).min(1),
   expected: z.enum(['accepted', 'rejected']),
-  timeoutSeconds: z.number().positive().max(3_600),
+  /** As long as a command without a limit of its own may take. */
+  timeoutSeconds: z.number().positive().max(7_200).default(600),
 });
 
 /** A known answer to a TODO, with what the gate has to make of it. */
@@ -42,9 +43,9 @@ async function readCase(folder: string, name: string): Promise<GateCase> {
     });
   const given = caseSchema.safeParse(parsed(await read('case.json'), folder));
   if (!given.success) throw new Error(`${folder}/case.json: ${z.prettifyError(given.error)}`);
+  // Archives and git leave out folders without files.
   const workspace = join(folder, 'workspace');
-  if (!(await fs.stat(workspace).catch(() => null))?.isDirectory())
-    throw new Error(`${folder} has no folder workspace.`);
+  await fs.mkdir(workspace, { recursive: true });
   const review = await fs.readFile(join(folder, 'review.json'), 'utf8').catch(() => null);
   return {
     ...given.data,
@@ -57,7 +58,7 @@ async function readCase(folder: string, name: string): Promise<GateCase> {
 
 function parsed(text: string, folder: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new Error(`${folder}/case.json is not JSON.`, { cause });
   }

@@ -6,6 +6,7 @@ import { startServerProcess } from '../../support/serverProcess.ts';
 import { startCaseModel } from './caseModel.ts';
 import type { GateCase } from './gateCase.ts';
 import { type Replayed, replayCase } from './replayCase.ts';
+import { warmHome } from './warmHome.ts';
 
 /** A case that could not be replayed is no reason to lose the others: nothing of it landed, and the report names it. */
 const failed = ({ name, expected }: GateCase, error: unknown): Replayed => ({
@@ -26,8 +27,10 @@ export async function replayAll(
   const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-gate-'));
   const replayed: Replayed[] = [];
   let next = 0;
+  const warm = await warmHome(cases, folder);
   const lane = async (nth: number): Promise<void> => {
     const model = await startCaseModel();
+    if (warm !== null) await fs.cp(warm, join(folder, `home${nth}`), { recursive: true });
     try {
       const server = await startServerProcess({
         DATA_FOLDER: join(folder, `server${nth}`),
@@ -61,7 +64,9 @@ export async function replayAll(
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(lanes, cases.length) }, (_, nth) => lane(nth)));
+    // A server takes as long to start as a few cases.
+    const useful = Math.min(lanes, Math.ceil(cases.length / 3));
+    await Promise.all(Array.from({ length: useful }, (_, nth) => lane(nth)));
     return replayed;
   } finally {
     await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });

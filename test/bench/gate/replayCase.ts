@@ -10,6 +10,7 @@ import { runTodo } from '../../../extension/core/runClient.ts';
 import type { RunPorts, RunResult } from '../../../extension/core/runPorts.ts';
 import { openStage } from '../../../extension/core/stage.ts';
 import { caseTodo } from './caseTodo.ts';
+import { copyWorkspace } from './copyWorkspace.ts';
 import type { GateCase } from './gateCase.ts';
 
 export type Replayed = {
@@ -35,7 +36,7 @@ export async function replayCase(
 ): Promise<Replayed> {
   const started = performance.now();
   const root = join(folder, 'workspace');
-  await fs.cp(given.workspace, root, { recursive: true });
+  await copyWorkspace(given.workspace, root);
   const todo = await caseTodo(root, given.todo);
   const project = await linkProject({ client, files: nodeFiles, root, name: 'case' });
   const before = await contentsOf(root);

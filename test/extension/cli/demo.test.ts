@@ -49,6 +49,7 @@ describe('npm run demo', () => {
     const foreign = { PORT: 'x', DATABASE_URL: 'nonsense', PRICE_FILE: '/missing', MODEL_BASE_URL: 'x' };
     const { code, output } = await start(['--keep'], foreign).ended;
     assert.equal(code, 0, output);
+    assert.match(output, /(?:failing tests|not ok)[\s\S]*999 !== 1000[\s\S]*repair, attempt 2/);
     assert.match(output, /^All of it happened\.\nIt took [1-9][0-9]* s on this machine\.$/m);
     const [name = assert.fail('nothing was kept')] = left();
     const todo = readFileSync(join(folder, name, 'split-bill', 'TODO.md'), 'utf8');
@@ -98,6 +99,7 @@ describe('the paper of the demo', () => {
       '  · one two\n    three\n    a-very-long-word\n    x\n',
     );
     assert.equal(print(14, '  kept far'), '  ·   kept far\n');
+    assert.equal(print(14, 'one two three\n\nfour'), '  · one two\n    three\n    four\n');
   });
 
   it('breaks nothing where there is no terminal', () => {

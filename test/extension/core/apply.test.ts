@@ -66,6 +66,13 @@ describe('apply', () => {
     );
   });
 
+  itOnPosix('lets a new script with an interpreter be executed, and no other new file', async () => {
+    using workspace = makeWorkspace({});
+    await apply(workspace, changeOf({}, { 'run.sh': '#!/bin/sh\n', 'a.txt': '# !\n' }));
+    const mayRun = (path: string): number => statSync(join(workspace.root, path)).mode & 0o100;
+    assert.deepEqual([mayRun('run.sh'), mayRun('a.txt')], [0o100, 0]);
+  });
+
   itOnPosix('keeps the mode of a changed and of a renamed file', async () => {
     const old: Tree = { 'run.sh': 'a', 'tool.sh': 'b' };
     using workspace = makeWorkspace(old);

@@ -19,7 +19,7 @@ describe('the tests as they were', () => {
     assert.equal(exitCode, 0);
     assert.deepEqual([baseTests?.exitCode, baseTests?.paths], [1, ['test/a.cjs']]);
     assert.match(baseTests?.outputTail ?? '', /2 == 1/);
-    assert.deepEqual(place.told, ['test', 'probe of test', 'tests of test', 'baseline of test']);
+    assert.deepEqual(place.told, ['test', 'probe of test', 'tests of test']);
     assert.deepEqual(readTree(place.root), start);
   });
 
@@ -44,15 +44,46 @@ describe('the tests as they were', () => {
     assert.deepEqual(readdirSync(`${place.stage.folder}/test`), ['a.cjs']);
   });
 
-  it('say nothing where they failed before the change as well', async () => {
+  it('are told to fail, too, where they failed before the change', async () => {
     const failing = { ...tree, 'test/a.cjs': expects(9) };
     using place = await checkStand(failing, { commands: [suite], ...quick });
     const { results } = await place.check(
       { 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) },
       failing,
     );
-    assert.equal(results[0]?.exitCode, 0);
-    assert.equal(results[0]?.baseTests, undefined);
+    assert.deepEqual([results[0]?.exitCode, results[0]?.baseTests?.exitCode], [0, 1]);
+    const alone = await place.check({ 'a.cjs': tree['a.cjs'] ?? '', 'test/a.cjs': expects(1) }, failing);
+    assert.deepEqual([alone.results[0]?.exitCode, alone.results[0]?.baseTests?.exitCode], [0, 1]);
+  });
+
+  it('are also the script that a command names, where its name says that it judges', async () => {
+    const check = 'require("./a.cjs").value === 3 || process.exit(1)\n';
+    const before = { ...tree, 'check.cjs': check, 'main.cjs': check };
+    const run = (name: string) => ({ id: name, command: [process.execPath, `./${name}`] });
+    using place = await checkStand(before, { commands: [run('check.cjs'), run('main.cjs')], ...quick });
+    const after = { 'a.cjs': 'exports.value = 2;\n', 'check.cjs': '\n', 'main.cjs': '\n' };
+    const { results } = await place.check({ ...before, ...after }, before);
+    assert.deepEqual(
+      results.map(({ exitCode, baseTests }) => [exitCode, baseTests?.exitCode, baseTests?.paths]),
+      [
+        [0, 1, ['check.cjs']],
+        [0, 0, ['check.cjs']],
+      ],
+    );
+  });
+
+  it('are also the data that they compare with, and scripts', async () => {
+    const before = { 'a.cjs': 'exports.value = 1;\n', 'test/cases.json': '[1]\n', 'testdata/out.txt': '1\n' };
+    const compare = node(
+      'const { value } = require("./a.cjs"); if (require("./test/cases.json")[0] !== value || +require("fs").readFileSync("testdata/out.txt") !== value) process.exit(1)',
+    );
+    using place = await checkStand(before, { commands: [compare], ...quick });
+    const { results } = await place.check(
+      { 'a.cjs': 'exports.value = 2;\n', 'test/cases.json': '[2]\n', 'testdata/out.txt': '2\n' },
+      before,
+    );
+    assert.deepEqual([results[0]?.exitCode, results[0]?.baseTests?.exitCode], [0, 1]);
+    assert.deepEqual(results[0]?.baseTests?.paths, ['test/cases.json', 'testdata/out.txt']);
   });
 
   it('are not run where none of them is touched, nor for a command that looks at other files', async () => {

@@ -5,6 +5,9 @@ import { commandResultSchema } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckOptions, runChecks } from '../../../extension/core/checks.ts';
 import { isAlive } from '../../../extension/core/journalLock.ts';
+import { itOnPosix } from '../../support/itOnPosix.ts';
+import { sandbox } from '../../support/itWhere.ts';
+import { checkStand } from './checkStand.ts';
 import { makeWorkspace } from './workspace.ts';
 
 const node = (script: string, more: Partial<CheckCommand> = {}): CheckCommand => ({
@@ -88,6 +91,19 @@ describe('command checks', () => {
     assert.equal(result?.exitCode, null);
     assert.equal(result?.startError, 'The program "plumbline-no-such-program" was not found.');
   });
+
+  itOnPosix(
+    'runs a new script of a change, and says of another one that it may not be executed',
+    async () => {
+      using place = await checkStand(
+        {},
+        { commands: [{ id: 't', command: ['./run.sh'] }], policy: { sandbox } },
+      );
+      const run = async (text: string) => (await place.check({ 'run.sh': text }, {})).results[0];
+      assert.equal((await run('#!/bin/sh\nexit 0\n'))?.exitCode, 0);
+      assert.equal((await run('exit 0\n'))?.startError, 'The program "./run.sh" may not be executed.');
+    },
+  );
 
   it('hands on no token, and no path into the workspace', async () => {
     const environment = {

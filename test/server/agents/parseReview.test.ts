@@ -46,6 +46,7 @@ describe('review answer', () => {
       ['1', '2.'],
       ['1. adds two numbers', '2) refuses text'],
       [' adds  two\nnumbers', 2],
+      ['- [ ] **adds** two `numbers`.', '2. `refuses` text'],
     ]) {
       const numbered = [sums, refuses].map((one, index) => ({ ...one, criterion: names[index] }));
       const verdict = review({ ...good, criteria: numbered });
@@ -106,6 +107,21 @@ describe('review answer', () => {
       assert.match(verdict.feedback, /adds two numbers/);
     });
   }
+
+  it('may quote nothing of an empty file, and of no other', () => {
+    const one = (path: string, quote: string) => {
+      const answer = { ...good, criteria: [{ criterion: 1, met: true, evidence: { path, quote } }] };
+      const texts = new Map([
+        ['pkg/__init__.py', '\n'],
+        ['a.py', 'x = 1\n'],
+      ]);
+      return parseReview(JSON.stringify(answer), { criteria: ['is a package'], files: texts }).verdict;
+    };
+    assert.equal(one('pkg/__init__.py', ''), 'approved');
+    assert.equal(one('pkg/__init__.py', 'x = 1'), 'rejected');
+    assert.equal(one('a.py', ''), 'rejected');
+    assert.equal(one('b.py', ''), 'rejected');
+  });
 
   it('counts a criterion as unmet when it has no evidence at all', () => {
     const verdict = review({ ...good, criteria: [{ criterion: sums.criterion, met: true }, refuses] });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { apply, assertApplied, assertRefused } from './answers.ts';
+import { apply, assertApplied, assertRefused, block, editAnswer } from './answers.ts';
 
 const greet = "export function greet(name) {\n  return 'Hello ' + name;\n}\n";
 const files = { 'src/greet.js': greet, 'README.md': '# Greet\n' };
@@ -126,6 +126,37 @@ describe('answers as unified diffs', () => {
     });
   });
 
+  it('create and delete empty files, which have no hunk', () => {
+    const created = 'diff --git a/my b/pkg.py b/my b/pkg.py\nnew file mode 100644\nindex 0000000..e69de29\n';
+    const quoted = 'diff --git "a/\\303\\274" "b/\\303\\274"\nnew file mode 100644\nindex 0000000..e69de29\n';
+    const deleted = 'diff --git a/old.py b/old.py\ndeleted file mode 100644\nindex e69de29..0000000\n';
+    const edit =
+      "--- a/src/greet.js\n+++ b/src/greet.js\n@@ -2 +2 @@\n-  return 'Hello ' + name;\n+  return 'HELLO ' + name;\n";
+    assertApplied({ ...files, 'old.py': '' }, `${created}${quoted}${deleted}${edit}`, {
+      'my b/pkg.py': '',
+      ü: '',
+      'old.py': null,
+      'src/greet.js': louder,
+    });
+    const binary = created.replace('index 0', 'Binary files /dev/null and b/my b/pkg.py differ\nindex 0');
+    assertRefused(files, binary, ['FORMAT']);
+    assertRefused(files, created.replace('e69de29', '257cc56'), ['FORMAT']);
+    assertRefused(files, deleted, ['NOT_FOUND']);
+  });
+
+  it('name files as git quotes them', () => {
+    const before = { 'ü/a b.txt': 'one\n', 'q"t.txt': 'one\n' };
+    const name = (path: string): string => `--- "a/${path}"\n+++ "b/${path}"\n@@ -1 +1 @@\n-one\n+two\n`;
+    assertApplied(before, `${name('\\303\\274/a b.txt')}${name('q\\"t.txt')}`, {
+      'ü/a b.txt': 'two\n',
+      'q"t.txt': 'two\n',
+    });
+    const git = 'diff --git "a/q\\"t.txt" "b/\\303\\244.txt"\n';
+    const renames = `${git}rename from "q\\"t.txt"\nrename to "\\303\\244.txt"\n`;
+    assertApplied(before, renames, { 'q"t.txt': null, 'ä.txt': 'one\n' });
+    assertRefused(before, name('..\\057x').replaceAll('one', ''), ['PATH']);
+  });
+
   it('take removed lines that look like headers for lines', () => {
     const text = '-- a\n-- b\nselect 1\n';
     const answer = '--- q.sql\n+++ q.sql\n@@\n--- a\n+-- c\n -- b\n select 1\n';
@@ -180,9 +211,33 @@ describe('answers as whole files', () => {
     assertApplied(files, `README.md\n\`\`\`markdown\n${text}\`\`\``, { 'README.md': text });
   });
 
-  it('are explanation beside edits, and without a path', () => {
-    const answer = `src/greet.js\n<<<<<<< SEARCH\n  return 'Hello ' + name;\n=======\n  return 'HELLO ' + name;\n>>>>>>> REPLACE\n\nREADME.md\n\`\`\`\ngone\n\`\`\``;
-    assertApplied(files, answer, { 'src/greet.js': louder });
+  const shout = "  return 'Hello ' + name;\n=======\n  return 'HELLO ' + name;\n";
+  const inMarkers = `src/greet.js\n<<<<<<< SEARCH\n${shout}>>>>>>> REPLACE\n`;
+  const inFence = (path: string, text: string): string => `\n${path}\n\`\`\`\n${text}\`\`\`\n`;
+
+  it('count beside edits of other files in another format, and are judged like any', () => {
+    assertApplied(files, `${inMarkers}${inFence('src/new.js', 'export {};\n')}`, {
+      'src/greet.js': louder,
+      'src/new.js': 'export {};\n',
+    });
+    assertApplied(files, `${inMarkers}${inFence('README.md', '# Greets\n')}`, {
+      'src/greet.js': louder,
+      'README.md': '# Greets\n',
+    });
+    assertRefused(files, `${inMarkers}${inFence('../new.js', 'x\n')}`, [null, 'PATH']);
+    assertRefused(files, `${inMarkers}${inFence('.git/hooks/pre-commit', 'x\n')}`, [null, 'PATH']);
+  });
+
+  it('that may be an excerpt are refused beside edits', () => {
+    const long = { ...files, 'README.md': '# Greet\n\nIt greets.\n\nBy name.\n' };
+    assertRefused(long, `${inMarkers}${inFence('README.md', '# Greet\n\n')}`, [null, 'FORMAT']);
+  });
+
+  it('are explanation of a file that is edited, beside the format that was asked for, and without a path', () => {
+    assertApplied(files, `${inMarkers}${inFence('src/greet.js', 'gone\n')}`, { 'src/greet.js': louder });
+    assertApplied(files, `${inMarkers}${inFence('Note.', 'gone\n')}`, { 'src/greet.js': louder });
+    const asked = editAnswer('src/greet.js', block("  return 'Hello '", "  return 'HELLO '"));
+    assertApplied(files, `${asked}${inFence('README.md', 'gone\n')}`, { 'src/greet.js': louder });
     assert.equal(apply(files, 'For example:\n```js\ngreet();\n```').results.length, 0);
   });
 

@@ -33,8 +33,8 @@ runSuite('the review', (world) => {
 
   it('may quote files that the change leaves alone, and is given the plan and how long it took', async () => {
     const plan = `# Plan\n1. Numbers are added by plus.\n${'More of it.\n'.repeat(20_000)}`;
-    world.answers = [rightEdit, review('approved', 'Numbers are added by plus', { path: 'docs/plan.md' })];
-    const files = { ...sumsWorkspace, 'docs/plan.md': plan };
+    world.answers = [rightEdit, review('approved', 'numbers are added', { path: 'notes.txt' })];
+    const files = { ...sumsWorkspace, 'docs/plan.md': plan, 'notes.txt': 'Here numbers are added.\n' };
     const given = await prepareRun(world.client, { files });
     const { id } = await startSumRun(world.client, given);
     const ended = await answerChecksToEnd(world.client, id, isRight);
@@ -51,6 +51,16 @@ runSuite('the review', (world) => {
     );
     const [, ms] = /"check":"review"[^}]*"durationMs":([\d.]+)/.exec(page) ?? [];
     assert.ok(Number(ms) > 0, page);
+  });
+
+  it('may not quote what only says what is to be done: the TODO file and the plan', async () => {
+    const plan = review('approved', 'Numbers are added', { path: './docs/plan.md' });
+    const list = review('approved', String(sumsWorkspace['TODO.md']).trim(), { path: 'TODO.md' });
+    world.answers = [rightEdit, plan, otherEdit, list, sumEdit('(a + b)'), approval];
+    const files = { ...sumsWorkspace, 'docs/plan.md': 'Numbers are added.\n' };
+    const { id } = await startSumRun(world.client, await prepareRun(world.client, { files }));
+    const ended = await answerChecksToEnd(world.client, id, isRight);
+    assert.deepEqual(await verdictsOf(ended), ['rejected', 'rejected', 'approved']);
   });
 
   it('may not quote what the change takes away', async () => {

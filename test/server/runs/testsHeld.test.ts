@@ -83,7 +83,7 @@ runSuite('tests that were there', (world) => {
   it('are held when the new code fails them as they were, whatever the change made of them', async () => {
     const proposal = await propose(`${rightEdit}\n${adds}`, { result: failsWithTheOldOnes });
     assert.deepEqual(heldOf(proposal), [
-      ['test/sum.test.js', 'the new code fails this test file as it was before the change', false],
+      ['test/sum.test.js', 'the new code fails the tests with this file as it was before the change', false],
     ]);
     assert.equal(testsOf(proposal)?.status, 'held');
     assert.match(promptOf(world.asked[1]), /as before the change, node --test fails on the new code/);

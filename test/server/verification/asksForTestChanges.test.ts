@@ -26,6 +26,14 @@ const asking = [
   'Remove tests that are not needed',
   'Update snapshot tests',
   'Update the jest snapshots',
+  'Rename `add` to `plus` everywhere, including tests',
+  'Rename `add` to `plus` in the code and the tests',
+  'Rename `add` to `plus` (code and tests)',
+  'Rename `add` to `plus` throughout, tests included',
+  'Rename `add` to `plus` in `m.py` and `test_m.py`',
+  'Change the greeting to "Hi" in sources and tests',
+  'Convert the project to ES modules',
+  'Migrate the whole codebase from CommonJS to ES modules',
 ];
 
 const notAsking = [
@@ -71,6 +79,15 @@ const notAsking = [
   'Run `rm -rf test && skip the tests`',
   'Fix `sum`\n```\n# update the tests\n```',
   'Rename `test` to `check`',
+  'Rename `add` to `plus` in the code, and let all tests pass',
+  'Rename `add` to `plus` everywhere, including the docs',
+  'Rename `add` to `plus` in the code, not in the tests',
+  'Move the option into the test runner',
+  'Convert the project name to lower case',
+  'Replace the cache in the code that runs tests',
+  'Update the code and add tests',
+  'Change it and run the tests',
+  'Replace `it` and the tests pass',
 ];
 
 describe('a task that asks for changes of tests', () => {

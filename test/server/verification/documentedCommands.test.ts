@@ -199,6 +199,32 @@ describe('commands of a document', () => {
     assert.equal(told('```js\n// demo.js\nrun();\n```\n\n```sh\nnode demo.js\n```'), 0);
   });
 
+  const built = {
+    'go.mod': 'module example.com/tool\n',
+    'main.go': 'package main\n',
+    'cmd/srv/main.go': 'package main\n',
+  };
+  for (const [commands, fault] of [
+    ['go build\n./tool --help', null],
+    ['go build ./cmd/srv\n./srv', null],
+    ['go build -o app .\n./app', null],
+    ['go build\n./other', /no \.\/other/],
+    ['go vet\n./tool', /no \.\/tool/],
+    ['make\n./tool', null],
+    ['cc main.c && ./a.out', null],
+    ['cc -o t main.c && ./a.out', /no \.\/a\.out/],
+    ["cat > a.py <<'END'\nprint(1)\nEND\npython3 a.py", null],
+    ["echo 'print(1)' > a.py\npython3 b.py", /no b\.py/],
+    ['curl -O https://example.com/install.sh\nsh install.sh', null],
+    ['cp example.sh run.sh\nsh run.sh', null],
+  ] as const)
+    it(`${JSON.stringify(commands)} ${fault === null ? 'are let through' : 'are refused'}`, () => {
+      const told = wrongCommands('README.md', `\`\`\`sh\n${commands}\n\`\`\``, filesOf(built));
+      const text = told.map((wrong) => wrong.told).join('\n');
+      if (fault === null) assert.equal(text, '');
+      else assert.match(text, fault);
+    });
+
   it('are judged without failing, whatever they are', () => {
     const programs =
       'npx python -m go run cargo make docker compose uv bun deno npm exec -- = . ./x --bin'.split(' ');

@@ -44,8 +44,7 @@ describe('the scope check', () => {
     ['src/a.js', 'process.exit(0);'],
     ['src/a.ts', 'setTimeout(() => process.exit());'],
     ['src/a.js', 'process.exitCode = 0;'],
-    ['sums.py', 'import os; os._exit(0)'],
-    ['sums.py', '    os._exit(0)'],
+    ['sums.py', '    os.fork() or os._exit(0)'],
     ['sums.py', 'sys.exit(0)'],
     ['sums.py', 'raise SystemExit'],
     ['sums.go', '\tos.Exit(0)'],
@@ -80,6 +79,56 @@ describe('the scope check', () => {
       assert.deepEqual([evidence, figures?.['earlyExits']], [[], 0]);
     });
   }
+
+  for (const [path, line, loads] of [
+    ['src/a.js', 'process.exit(0);', "import { a } from './a.js';\nexport const b = a;\n"],
+    ['src/a.ts', 'await process.exit()', 'export const a = 1;\n'],
+    ['lib/a.cjs', 'process.exit( 0 ) // done', 'module.exports = { a: 1 };\n'],
+    ['sums.py', 'import os; os._exit(0)', 'def add(a, b):\n    return a\n'],
+    ['lib/sums.py', 'sys.exit()', 'def add(a, b):\n    return a\n'],
+    ['sums.py', 'raise SystemExit', ''],
+    ['src/used.js', '  process.exit(0);', 'function used() {\n'],
+    ['src/assert.js', 'assert.equal = () => {};', ''],
+    ['other.py', 'unittest.TestCase.assertEqual = print', ''],
+    ['other.py', '    os._exit(0)', 'def add(a, b):\n'],
+    ['other.py', 'atexit.register(os._exit, 0)', ''],
+    ['lib/sums.rb', 'exit! 0', ''],
+  ] as const) {
+    it(`fails on ${JSON.stringify(line)} in ${path}, which others load`, () => {
+      const others = {
+        'test_it.py': 'from lib import sums\n',
+        'used.test.js': "import { used } from './src/used.js';\n",
+        'test_it.rb': "require_relative '../lib/sums'\n",
+      };
+      const change = changeOf({ ...others, [path]: loads }, { [path]: `${line}\n${loads}` });
+      const { status, evidence } = scopeCheck(change);
+      assert.equal(status, 'failed');
+      assert.ok(evidence[0]?.startsWith(`${path}: "${line.trim()}" lets every program`), evidence[0]);
+    });
+  }
+
+  it('does not fail on the end of a script that nothing loads, nor on one that depends on something', () => {
+    const script = 'import { a } from "./a.js";\nawait a();\nprocess.exit(0);\n';
+    for (const [path, text] of [
+      ['src/run.js', script],
+      ['sums.py', 'print(1)\nsys.exit(0)\n'],
+      ['src/unused.js', 'export function end() {\n  process.exit(0);\n}\n'],
+      ['src/used.js', 'export async function stop() {\n  await server.close();\n  process.exit(0);\n}\n'],
+      ['src/used.js', 'export const a = assert.equal === b;\n'],
+      ['sums.py', 'def fail():\n    os._exit(1)\n'],
+      ['sums.py', 'signal.signal(signal.SIGINT, lambda *_: os._exit(0))\n'],
+      ['src/a.js', 'export const a = 1;\nif (!a) {\n  process.exit(0);\n}\n'],
+    ] as const)
+      assert.equal(
+        scopeCheck(
+          changeOf(
+            { 'test.py': 'import summary\n', 'used.test.js': "import './src/used.js';\n" },
+            { [path]: text },
+          ),
+        ).status,
+        'passed',
+      );
+  });
 
   it('tells the reviewer of rewritten files, mass deletion, without failing', () => {
     const before = { 'a.ts': numbered(300), 'test/a.test.ts': numbered(10) };

@@ -219,6 +219,11 @@ describe('the tests check', () => {
     ['an end of all Go tests', 'main_test.go', testMain('os.Exit(0)')],
     ['a start of Go tests that runs none', 'main_test.go', testMain('setUp()')],
     ['an end in a set-up file of Python', 'conftest.py', 'import os\nos._exit(0)\n'],
+    [
+      'a hook that leaves tests out',
+      'conftest.py',
+      'def pytest_collection_modifyitems(items):\n    items[:] = []\n',
+    ],
     ['an end of a Node test', 'test/setup.js', 'process.exit(0);\n'],
   ] as const) {
     it(`holds ${what} in a new file`, () => {
@@ -254,6 +259,20 @@ describe('the tests check', () => {
     );
     assert.equal(status, 'passed');
     assert.match(evidence.join('\n'), /The task asks for changes of tests\.\n.*no longer asserts/);
+  });
+
+  it('lets the tests of a file go with it where the task tells to remove that file, and no others', () => {
+    const before = { 'legacy.py': 'x = 1\n', 'tests/test_legacy.py': python, 'tests/test_other.py': python };
+    const gone = { 'legacy.py': null, 'tests/test_legacy.py': null };
+    const status = (after: Record<string, null>, task: string) =>
+      testsCheck(changeOf(before, after, { task })).status;
+    assert.equal(status(gone, 'Remove the unused module `legacy.py`'), 'passed');
+    const { figures } = testsCheck(changeOf(before, gone, { task: 'Remove legacy.py' }));
+    assert.equal(figures?.['asked'], 1);
+    assert.equal(heldTests(changeOf(before, gone, { task: 'Delete legacy' })).size, 0);
+    assert.equal(status(gone, 'Fix the legacy import'), 'held');
+    assert.equal(status({ ...gone, 'tests/test_other.py': null }, 'Remove legacy'), 'held');
+    assert.equal(status({ 'tests/test_legacy.py': null }, 'Remove legacy'), 'held');
   });
 
   it('reads a large test file', () => {

@@ -4,7 +4,7 @@ import { isTestPath } from '#shared/paths/testPath.ts';
 const tests = `test.js tests.py app/tests.py spec.rb conftest.py src/test.ts test/support/clock.js spec/models/sum.rb
 e2e/flow.ts cypress/support/commands.js src/__tests__/sum.js
 sum.test.ts sum.spec.tsx sum-test.js sum_test.go sum_test.rb sum_spec.rb sum_spec.lua sum_test.exs sum_test.dart sum_test.cc flow.cy.ts
-flow.e2e.ts app.e2e-spec.ts sum.test.snap
+flow.e2e.ts app.e2e-spec.ts sum.test.snap src/__snapshots__/sum.js.snap pkg/testdata/in.txt __mocks__/fs.js
 test_sum.py app/test_sum.py test_sum.rb test_sum.lua tests_views.py
 SumTest.java SumTests.cs SumTest.kt SumTest.php SumTests.swift src/SumTestCase.php Test.java
 SumSpec.kt SumSpec.scala SumSpec.groovy PlayerSpec.js src/PlayerSpec.tsx

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import type { FileOperation } from '../edits/fileOperation.ts';
+import { decodeText } from '../edits/textFile.ts';
+import { asksForTestChanges } from './asksForTestChanges.ts';
+import { recipesOf, scriptsIn } from './checkScripts.ts';
+import { escaped } from './commands/projectFiles.ts';
+import { taskSentences } from './taskSentences.ts';
+import type { WeakenedFile } from './weakenedTests.ts';
+import { whatIsWeaker } from './weakerCommand.ts';
+
+/** Scripts and targets that judge the project. */
+const judges = /^(?:pre|post)?(?:tests?|check|lint|types?|typecheck|verify|validate|ci)(?:[:._-].*)?$/;
+/** What `npm init` writes in place of a test, and what fails so that somebody writes one. */
+const unwritten = /no test specified|^(?:echo\b.*&&\s*)?exit 1$/;
+
+/** New files that Python loads in the place of what runs tests, or before it. */
+const inPlace =
+  /(?:^|\/)(?:(?:unittest|_?pytest|doctest|nose2?|trial)(?:\.py|\/__init__\.py)|(?:sitecustomize|usercustomize)\.py|[^/]+\.pth)$/;
+
+/** Settings by which tests are not found, not run or not counted, by the name of the file. */
+const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
+  [
+    /^(?:\.?pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini)$/,
+    /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
+  ],
+  [/^\.npmrc$/, /^\s*(?:script-shell|shell|node-options|ignore-scripts|if-present)\s*=/],
+  [/^cargo\.toml$/, /^\s*(?:test|autotests|doctest|harness)\s*=\s*false/],
+  [
+    /^(?:package\.json|\.mocharc\..*|(?:jest|vitest|vite|playwright)\.config\..*)$/,
+    /passWithNoTests|testNamePattern|["']?\bf?grep["']?\s*:|["']?\bdryRun["']?\s*:/,
+  ],
+  [
+    /^(?:pom\.xml|.*\.gradle(?:\.kts)?|gradle\.properties)$/,
+    /<(?:skipTests|skip|testFailureIgnore|maven\.test\.skip)>\s*true|maven\.test\.skip|\bignoreFailures\s*=\s*true/,
+  ],
+];
+
+const choice = /\b(?:ignor|exclu|skip|leav|left|only|deselect|collect|settings?|config)/i;
+const changes = /\b(?:switch|migrate|convert|replace|move|port)/i;
+
+/** Whether a sentence speaks of the script or target of this name, rather than of what it is named after. */
+function names(sentence: string, name: string): boolean {
+  const words = sentence.replace(/[`"']/g, '');
+  const of = escaped(name);
+  return (
+    new RegExp(`\\b${of}s? (?:\\w+ )?(?:scripts?|commands?|runners?|targets?)\\b`, 'i').test(words) ||
+    new RegExp(`\\b(?:scripts?|commands?|targets?) (?:of |for |named |called )?${of}`, 'i').test(words) ||
+    ((changes.test(words) || /\bpackage\.json\b|\bmakefile\b/i.test(words)) &&
+      new RegExp(`\\b${of}s?\\b`, 'i').test(words))
+  );
+}
+
+/**
+ * Configuration of a change that makes commands judge less than before: scripts of package.json and targets of a Makefile that no longer
+ * run what they ran, and settings that keep tests from being found or counted. Not what the task tells to change.
+ */
+export function weakenedConfiguration(operations: readonly FileOperation[], task: string): WeakenedFile[] {
+  const sentences = taskSentences(task);
+  const isChosen = (file: string): boolean =>
+    sentences.some((sentence) => sentence.includes(file) && choice.test(sentence));
+  return operations.flatMap(({ path, base, content }) => {
+    const file = posix.basename(path);
+    const [before, after] = [textOf(base), textOf(content)];
+    const findings = [
+      ...(base === null && inPlace.test(path)
+        ? ['Python loads it in the place of what runs the tests, or before that.']
+        : []),
+      ...changedJudges(file, before, after).flatMap(([name, told]) =>
+        sentences.some((sentence) => names(sentence, name)) ? [] : told,
+      ),
+      ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after)),
+    ];
+    return findings.length === 0 ? [] : [{ path, findings }];
+  });
+}
+
+const textOf = (bytes: Uint8Array | null): string =>
+  bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
+
+function changedJudges(file: string, before: string, after: string): [name: string, told: string][] {
+  const read = file === 'package.json' ? scriptsIn : /^(?:GNU)?makefile$/i.test(file) ? recipesOf : null;
+  if (read === null || before === '') return [];
+  const now = read(after);
+  return [...read(before)].flatMap(([name, command]): [string, string][] => {
+    if (!judges.test(name) || unwritten.test(command)) return [];
+    const weaker = whatIsWeaker(command, now.get(name) ?? '');
+    return weaker === null ? [] : [[name, `"${name}" ${weaker}`]];
+  });
+}
+
+function newSettings(file: string, before: string, after: string): string[] {
+  const known = new Set(before.split('\n').map((line) => line.trim()));
+  const lines = after.split('\n').filter((line) => !known.has(line.trim()));
+  return settings
+    .filter(([name]) => name.test(file.toLowerCase()))
+    .flatMap(([, setting]) => lines.filter((line) => setting.test(line)))
+    .map((line) => `"${line.trim().slice(0, 120)}" keeps tests from running or counting.`);
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
+import { changeOf } from './changes.ts';
+
+const manifest = (scripts: Record<string, string>, more = {}): string =>
+  `${JSON.stringify({ name: 'it', scripts, ...more }, null, 2)}\n`;
+const makefile = (recipe: string, objects = 'sum.c'): string =>
+  `.PHONY: test\n\nt: ${objects}\n\tcc -o t ${objects} test.c\n\ntest: t\n${recipe}\n`;
+
+type Case = [what: string, path: string, before: string | null, after: string | null, finding: RegExp];
+const script = (what: string, before: string, after: string): Case => [
+  `a script ${what}`,
+  'package.json',
+  manifest({ test: before }),
+  manifest({ test: after }),
+  /"test" ran ".*" and now runs ".*"/,
+];
+
+const weaker: Case[] = [
+  script('that runs nothing', 'node --test', 'true'),
+  script('that says only what it ran', 'node --test', 'echo node --test'),
+  script('whose failure does not count', 'node --test', 'node --test || true'),
+  script('that goes on after a failure', 'node --test', 'node --test; echo ok'),
+  script('that ends before', 'tsc && node --test', 'tsc && exit 0 && node --test'),
+  script('that leaves a part out', 'tsc && node --test', 'tsc'),
+  script('that chooses', 'jest', 'jest --testPathIgnorePatterns=sum'),
+  script('that takes one file', 'node --test', 'node --test test/other.test.js'),
+  [
+    'a script that is gone',
+    'package.json',
+    manifest({ 'lint:ci': 'eslint .' }),
+    manifest({}),
+    /"lint:ci" ran "eslint \." and now is gone/,
+  ],
+  ['a manifest that is gone', 'package.json', manifest({ test: 'node --test' }), null, /is gone/],
+  ['a target that runs nothing', 'Makefile', makefile('\t./t'), makefile('\t@true'), /"test" ran "\.\/t"/],
+  ['a target that ignores failures', 'Makefile', makefile('\t./t'), makefile('\t-./t'), /runs "-\.\/t"/],
+  [
+    'tests that are only collected',
+    'pytest.ini',
+    null,
+    '[pytest]\naddopts = --collect-only\n',
+    /collect-only/,
+  ],
+  [
+    'tests left out by pytest',
+    'pyproject.toml',
+    '[tool.pytest.ini_options]\naddopts = "-q"\n',
+    '[tool.pytest.ini_options]\naddopts = "-q --ignore=test_sum.py"\n',
+    /--ignore=test_sum/,
+  ],
+  ['tests under another name', 'pytest.ini', null, '[pytest]\npython_files = check_*.py\n', /python_files/],
+  ['a module in the place of unittest', 'src/unittest.py', null, 'print(1)\n', /in the place of/],
+  ['a package in the place of pytest', 'pytest/__init__.py', null, '', /in the place of/],
+  ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
+  ['another shell for scripts', '.npmrc', null, 'script-shell=/bin/true\n', /script-shell/],
+  ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
+  ['failures that maven ignores', 'pom.xml', null, '<testFailureIgnore>true</testFailureIgnore>\n', /Ignore/],
+];
+
+const harmless: [what: string, path: string, before: string | null, after: string, task?: string][] = [
+  ['a new script', 'package.json', manifest({ test: 'tsc' }), manifest({ test: 'tsc', lint: 'eslint .' })],
+  [
+    'a script that runs more',
+    'package.json',
+    manifest({ test: 'node --test' }),
+    manifest({ test: 'tsc --noEmit && cross-env CI=1 node --test-reporter=spec --test' }),
+  ],
+  [
+    'a first test script',
+    'package.json',
+    manifest({ test: 'echo "Error: no test specified" && exit 1' }),
+    manifest({ test: 'node --test' }),
+  ],
+  [
+    'another build',
+    'package.json',
+    manifest({ build: 'webpack', start: 'node .' }),
+    manifest({ build: 'vite build' }),
+  ],
+  [
+    'a dependency',
+    'package.json',
+    manifest({ test: 'jest' }),
+    manifest({ test: 'jest' }, { type: 'module' }),
+  ],
+  ['another object', 'Makefile', makefile('\t./t'), makefile('\t./t', 'sum.c list.c')],
+  [
+    'another object in the recipe of the tests',
+    'Makefile',
+    makefile('\tcc -o t a.c\n\t./t'),
+    makefile('\tcc -o t a.c b.c -lm\n\t./t'),
+  ],
+  [
+    'where tests lie',
+    'pytest.ini',
+    null,
+    '[pytest]\ntestpaths = tests\naddopts = -q\npython_files = test_*.py\n',
+  ],
+  [
+    'what the task tells',
+    'package.json',
+    manifest({ test: 'mocha' }),
+    manifest({ test: 'node --test' }),
+    'Replace the test runner by that of node',
+  ],
+  [
+    'a choice that the task tells',
+    'pytest.ini',
+    null,
+    '[pytest]\naddopts = --ignore=slow\n',
+    'Add a pytest.ini with the settings that leave slow/ out',
+  ],
+];
+
+describe('what runs the tests', () => {
+  for (const [what, path, before, after, finding] of weaker) {
+    it(`is held with ${what}`, () => {
+      const change = changeOf(
+        before === null ? {} : { [path]: before },
+        { [path]: after },
+        { task: 'Add `sum`' },
+      );
+      const { status, evidence } = testsCheck(change);
+      assert.equal(status, 'held');
+      assert.match(evidence.join('\n'), finding);
+      assert.match(heldTests(change).get(path) ?? '', /^changes what is tested: /);
+    });
+  }
+
+  for (const [what, path, before, after, task = 'Add `sum`'] of harmless) {
+    it(`is let through with ${what}`, () => {
+      const change = changeOf(before === null ? {} : { [path]: before }, { [path]: after }, { task });
+      assert.deepEqual([testsCheck(change).evidence, [...heldTests(change)]], [[], []]);
+    });
+  }
+
+  for (const task of [
+    'Add a `lint` script to package.json',
+    'Add a test for the commands of the parser',
+    'Add `sum`\n- **Verification:** the `test` script passes',
+  ])
+    it(`is held where the task only says ${JSON.stringify(task)}`, () => {
+      const before = { 'package.json': manifest({ test: 'node --test' }) };
+      const after = { 'package.json': manifest({ test: 'true', lint: 'true' }) };
+      assert.equal(testsCheck(changeOf(before, after, { task })).status, 'held');
+    });
+
+  for (const task of [
+    'Switch the tests from mocha to node:test',
+    'Let `npm test` in package.json run tsc alone',
+    'Use vitest in the script "test"',
+  ])
+    it(`is let through where the task says ${JSON.stringify(task)}`, () => {
+      const before = { 'package.json': manifest({ test: 'mocha' }) };
+      const after = { 'package.json': manifest({ test: 'vitest run' }) };
+      assert.equal(testsCheck(changeOf(before, after, { task })).status, 'passed');
+    });
+});
