@@ -24,7 +24,15 @@ const aims: Record<string, number> = {
   'invented middle lines': 99,
 };
 
-type Row = { cases: number; ok: number; WRONG: number; whiteSpace: number; refused: number };
+type Row = {
+  cases: number;
+  ok: number;
+  WRONG: number;
+  whiteSpace: number;
+  refused: number;
+  /** Of the refused: what is sought stands in several places. */
+  several: number;
+};
 /** Answers of the fuzz run. */
 const fuzzed = 100_000;
 
@@ -81,11 +89,12 @@ async function* warmUp(options: BenchmarkOptions): AsyncGenerator<Case> {
   }
 }
 
-function count(rows: Map<string, Row>, kind: string, { verdict }: Judged): void {
-  const row = rows.get(kind) ?? { cases: 0, ok: 0, WRONG: 0, whiteSpace: 0, refused: 0 };
+function count(rows: Map<string, Row>, kind: string, { verdict, code }: Judged): void {
+  const row = rows.get(kind) ?? { cases: 0, ok: 0, WRONG: 0, whiteSpace: 0, refused: 0, several: 0 };
   rows.set(kind, row);
   row.cases += 1;
   row[verdict === 'white space' ? 'whiteSpace' : verdict] += 1;
+  if (verdict === 'refused' && code === 'AMBIGUOUS') row.several += 1;
 }
 
 type Measured = {
@@ -110,6 +119,7 @@ function report(
       WRONG: percent(row.WRONG, row.cases),
       whiteSpace: percent(row.whiteSpace, row.cases),
       refused: percent(row.refused, row.cases),
+      several: percent(row.several, row.cases),
       aim,
       met: aim === null ? row.WRONG === 0 : ok >= aim && row.WRONG === 0,
       plainReplaceOk: percent(plain.get(kind) ?? 0, row.cases),
@@ -125,7 +135,18 @@ function report(
   };
   const text = [
     table(
-      ['case', 'cases', 'ok %', 'WRONG %', 'space %', 'refused %', 'aim', '', 'plain replace ok %'],
+      [
+        'case',
+        'cases',
+        'ok %',
+        'WRONG %',
+        'space %',
+        'refused %',
+        'of these several places',
+        'aim',
+        '',
+        'plain replace ok %',
+      ],
       kinds.map((row) => [
         row.kind,
         String(row.cases),
@@ -133,6 +154,7 @@ function report(
         String(row.WRONG),
         String(row.whiteSpace),
         String(row.refused),
+        String(row.several),
         row.aim === null ? '' : `≥ ${row.aim}`,
         row.met ? 'met' : 'missed',
         String(row.plainReplaceOk),
