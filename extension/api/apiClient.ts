@@ -62,6 +62,17 @@ function unreachable(server: URL, cause: unknown): AppError {
   return new AppError('server_unreachable', message, { cause, details: { server: server.origin } });
 }
 
+/** A minute that was full is waited for once, so that a run does not end for it; a second one is told. */
+const mostWaits = 1;
+const longestWaitSeconds = 60;
+
+/** How long a server asks to wait that did not carry the request out for having had too many; null for every other failure. */
+function secondsToWait(error: unknown): number | null {
+  if (!(error instanceof AppError) || error.code !== 'rate_limited') return null;
+  const seconds = error.details?.['retryAfterSeconds'];
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= longestWaitSeconds ? seconds : null;
+}
+
 /** The HTTP API as typed calls. Throws at once when server and token do not fit together (see `guardToken`). */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { server, token, clientVersion, transport = createAxiosTransport() } = options;
@@ -108,8 +119,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     server,
     async call(endpoint, call) {
       const request = requestOf(endpoint, call);
-      const answer = await attempt(() => transport.send(request), isRepeatable(endpoint, call), call.signal);
-      return readAnswer(endpoint, answer);
+      const repeatable = isRepeatable(endpoint, call);
+      for (let waits = 0; ; waits++) {
+        try {
+          return readAnswer(endpoint, await attempt(() => transport.send(request), repeatable, call.signal));
+        } catch (error) {
+          const seconds = waits < mostWaits ? secondsToWait(error) : null;
+          if (seconds === null) throw error;
+          await wait(seconds * 1_000, undefined, call.signal === undefined ? {} : { signal: call.signal });
+        }
+      }
     },
     async stream(endpoint, call) {
       const request = requestOf(endpoint, call);

@@ -102,6 +102,28 @@ describe('API client', () => {
     await assert.rejects(client.stream(api.getServer, {}), refused(/certificate has expired/));
   });
 
+  it('waits as long as a full minute at the server asks, once, and then says so', async () => {
+    const full = {
+      type: 'about:blank',
+      title: 'Too Many Requests',
+      status: 429,
+      code: 'rate_limited',
+      detail: 'More than 600 requests in a minute.',
+      requestId: 'r-8',
+      details: { retryAfterSeconds: 0 },
+    };
+    let refusals = 1;
+    await using server = await startTestServer((_, response) =>
+      refusals-- > 0 ? sendJson(response, 429, full) : sendJson(response, 201, project),
+    );
+    const create = () => clientOf(server.url).call(api.createProject, { body: { name: 'Shop' } });
+    assert.deepEqual(await create(), project);
+    assert.equal(server.seen.length, 2);
+    refusals = 2;
+    await assert.rejects(create(), hasCode('rate_limited'));
+    assert.equal(server.seen.length, 4);
+  });
+
   it('does not repeat a request that could do a thing twice', async () => {
     await using server = await startTestServer((_, response) => response.destroy());
     const call = clientOf(server.url, [0, 0]).call(api.createProject, { body: { name: 'Shop' } });
