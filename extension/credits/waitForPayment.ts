@@ -19,7 +19,8 @@ const longestPauseMs = 30_000;
 
 /**
  * Asks about a purchase until it is decided: each second at first, so that a balance follows a payment within two, more and more
- * rarely later, and each second again once the user is back from the browser. A server that is away for a while is asked again. Throws what no further try will change.
+ * rarely later, and each second again once the user is back from the browser. A server that is away for a while is asked again.
+ * Throws what no further try will change.
  */
 export async function waitForPayment(first: CheckoutSession, wait: PaymentWait): Promise<PaymentEnd> {
   const began = wait.now();

@@ -57,7 +57,8 @@ const statements: Record<string, RegExp> = {
 
 /**
  * Added lines by which a file that others load ends every program that loads it, as if all went well: no command that loads it can
- * fail then; and those that end it past everything that could still report a failure. `isLoaded` tells whether another file of the project names it as a module.
+ * fail then; and those that end it past everything that could still report a failure. `isLoaded` tells whether another file of the
+ * project names it as a module.
  */
 export function endsWhatLoadsIt(
   { path, text, added }: { path: string; text: string; added: readonly string[] },

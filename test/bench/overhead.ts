@@ -8,6 +8,7 @@ import { followRun } from '../../extension/api/eventStream.ts';
 import { table } from '../../extension/cli/table.ts';
 import { type ScriptedModel, startScriptedModel } from '../../server/demo/scriptedModel.ts';
 import { createTestPostgres } from '../support/databases.ts';
+import { demoModelsAt } from '../support/demoModels.ts';
 import { postgresIsHere } from '../support/postgres.ts';
 import { clientOf, prepareRun, startSumRun } from '../support/runDriver.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
@@ -74,10 +75,7 @@ async function measure(
 ): Promise<Measured> {
   const server = await startServerProcess({
     ...storage.environment,
-    MODEL_BASE_URL: model.url,
-    MODEL_PROVIDER: 'demo',
-    ARCHITECT_MODELS: 'demo-architect',
-    IMPLEMENTER_MODELS: 'demo-implementer',
+    ...demoModelsAt(model.url),
     INITIAL_GRANT: '100000',
     RATE_LIMIT_PER_ADDRESS: '0',
     RATE_LIMIT_PER_ACCOUNT: '0',

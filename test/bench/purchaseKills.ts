@@ -7,6 +7,7 @@ import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../extension/api/apiClient.ts';
 import { startScriptedModel } from '../../server/demo/scriptedModel.ts';
 import { createTestPostgres } from '../support/databases.ts';
+import { demoModelsAt } from '../support/demoModels.ts';
 import { clientOf, prepareRun, startSumRun } from '../support/runDriver.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
 import { StripeServer, sign } from '../support/stripeServer.ts';
@@ -41,10 +42,7 @@ export const purchaseKills: Benchmark = {
         ? { DATA_FOLDER: folder }
         : { DATABASE_URL: postgres.url, ADMIN_TOKEN: operatorToken }),
       INITIAL_GRANT: '100000',
-      MODEL_BASE_URL: model.url,
-      MODEL_PROVIDER: 'demo',
-      ARCHITECT_MODELS: 'demo-architect',
-      IMPLEMENTER_MODELS: 'demo-implementer',
+      ...demoModelsAt(model.url),
       RATE_LIMIT_PER_ADDRESS: '0',
       RATE_LIMIT_PER_ACCOUNT: '0',
     };

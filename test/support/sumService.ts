@@ -1,4 +1,5 @@
 import { type ScriptedModel, startScriptedModel } from '../../server/demo/scriptedModel.ts';
+import { demoModelsAt } from './demoModels.ts';
 import { approval, rightEdit, wrongEdit } from './sumModel.ts';
 
 export type SumService = ScriptedModel & {
@@ -17,10 +18,7 @@ export async function startSumService(): Promise<SumService> {
   return {
     ...model,
     environment: {
-      MODEL_BASE_URL: model.url,
-      MODEL_PROVIDER: 'demo',
-      ARCHITECT_MODELS: 'demo-architect',
-      IMPLEMENTER_MODELS: 'demo-implementer',
+      ...demoModelsAt(model.url),
       INITIAL_GRANT: '500',
       RATE_LIMIT_PER_ADDRESS: '0',
       RATE_LIMIT_PER_ACCOUNT: '0',

@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { clientOf } from '../../support/runDriver.ts';
 import { startServerProcess } from '../../support/serverProcess.ts';
 import { startCaseModel } from './caseModel.ts';
@@ -40,10 +41,7 @@ export async function replayAll(
         MAX_ATTEMPTS: '1',
         RATE_LIMIT_PER_ADDRESS: '0',
         RATE_LIMIT_PER_ACCOUNT: '0',
-        MODEL_BASE_URL: model.url,
-        MODEL_PROVIDER: 'demo',
-        ARCHITECT_MODELS: 'demo-architect',
-        IMPLEMENTER_MODELS: 'demo-implementer',
+        ...demoModelsAt(model.url),
       });
       try {
         const client = clientOf(server.url, server.token ?? '');

@@ -4,16 +4,10 @@ import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
 import type { CreditStore } from '../../../server/credits/credits.store.ts';
 import type { Database } from '../../../server/db/database.ts';
-import { openPostgres } from '../../../server/db/openPostgres.ts';
 import { problemAnswer } from '../../../server/http/problemAnswer.ts';
-import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
-import {
-  placesIn,
-  type StatementProxy,
-  startStatementProxy,
-  untilUsable,
-} from '../../support/statementProxy.ts';
+import { openShakyPostgres, type ShakyPostgres } from '../../support/shakyPostgres.ts';
+import { placesIn, type StatementProxy, untilUsable } from '../../support/statementProxy.ts';
 import { type Ledger, ledgerOn, rules, usage } from './ledger.ts';
 
 type Given = { orgId: string; runId: string };
@@ -155,24 +149,17 @@ const operations = (even: string): Record<string, Operation> => ({
 if (postgresIsHere) {
   describe('the ledger on Postgres when the connection is lost at any statement', function () {
     this.timeout(60_000);
-    let postgres: PostgresTestDatabase;
+    let shaky: ShakyPostgres;
     let proxy: StatementProxy;
     let direct: Database;
     let proxied: Database;
     let ledger: Ledger;
     before(async () => {
-      postgres = await createTestPostgres();
-      direct = await openPostgres({ url: postgres.url });
+      shaky = await openShakyPostgres();
+      ({ proxy, direct, proxied } = shaky);
       ledger = await ledgerOn(direct);
-      proxy = await startStatementProxy(postgres.url);
-      proxied = await openPostgres({ url: proxy.url, poolMax: 1 });
     });
-    after(async () => {
-      await proxied.close();
-      await proxy.stop();
-      await direct.close();
-      await postgres.drop();
-    });
+    after(() => shaky.stop());
 
     async function begin({ given, holds = 600 }: Operation): Promise<Given> {
       const orgId = await ledger.organization(1_000);

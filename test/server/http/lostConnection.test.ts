@@ -4,16 +4,11 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import type { Database } from '../../../server/db/database.ts';
-import { openPostgres } from '../../../server/db/openPostgres.ts';
-import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
 import { clientOf, type Prepared, prepareRun, startSumRun } from '../../support/runDriver.ts';
-import {
-  placesIn,
-  type StatementProxy,
-  startStatementProxy,
-  untilUsable,
-} from '../../support/statementProxy.ts';
+import { openShakyPostgres, type ShakyPostgres } from '../../support/shakyPostgres.ts';
+import { placesIn, type StatementProxy, untilUsable } from '../../support/statementProxy.ts';
 import { startTestServer, type TestServer } from '../../support/testServer.ts';
 
 type Given = { orgId: string; key: string; client: ApiClient; prepared: Prepared; runId: string };
@@ -21,7 +16,7 @@ type Given = { orgId: string; key: string; client: ApiClient; prepared: Prepared
 if (postgresIsHere) {
   describe('a request on Postgres whose connection is lost at any statement', function () {
     this.timeout(60_000);
-    let postgres: PostgresTestDatabase;
+    let postgres: ShakyPostgres;
     let proxy: StatementProxy;
     let direct: Database;
     let proxied: Database;
@@ -29,19 +24,14 @@ if (postgresIsHere) {
     let shaky: TestServer;
     let operator: { sound: ApiClient; shaky: ApiClient };
     before(async () => {
-      postgres = await createTestPostgres();
-      proxy = await startStatementProxy(postgres.url);
-      direct = await openPostgres({ url: postgres.url, poolMax: 3 });
-      proxied = await openPostgres({ url: proxy.url, poolMax: 1 });
+      postgres = await openShakyPostgres({ direct: 3 });
+      ({ proxy, direct, proxied } = postgres);
       // Nobody works on the runs: what is looked at is what the requests do.
       const environment = {
         SERVER_ROLE: 'api',
         INITIAL_GRANT: '500',
         DATABASE_URL: postgres.url,
-        MODEL_BASE_URL: 'http://127.0.0.1:1/v1',
-        MODEL_PROVIDER: 'demo',
-        ARCHITECT_MODELS: 'demo-architect',
-        IMPLEMENTER_MODELS: 'demo-implementer',
+        ...demoModelsAt('http://127.0.0.1:1/v1'),
       };
       sound = await startTestServer(direct, environment);
       shaky = await startTestServer(proxied, environment);
@@ -51,9 +41,7 @@ if (postgresIsHere) {
     after(async () => {
       await shaky.stop();
       await sound.stop();
-      await Promise.all([proxied.close(), direct.close()]);
-      await proxy.stop();
-      await postgres.drop();
+      await postgres.stop();
     });
 
     async function begin(startsRun: boolean): Promise<Given> {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import type { Database } from '../../../server/db/database.ts';
-import { openPostgres } from '../../../server/db/openPostgres.ts';
 import { problemAnswer } from '../../../server/http/problemAnswer.ts';
 import { createCheckoutService } from '../../../server/payments/checkout.service.ts';
 import { checkPurchase } from '../../../server/payments/checkPurchase.ts';
@@ -16,14 +15,9 @@ import { createReceiveEvent } from '../../../server/payments/receiveEvent.ts';
 import { eventTypes } from '../../../server/payments/stripe/stripeEvent.ts';
 import { createStripeProvider } from '../../../server/payments/stripe/stripeProvider.ts';
 import { workInbox } from '../../../server/payments/workInbox.ts';
-import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
-import {
-  placesIn,
-  type StatementProxy,
-  startStatementProxy,
-  untilUsable,
-} from '../../support/statementProxy.ts';
+import { openShakyPostgres, type ShakyPostgres } from '../../support/shakyPostgres.ts';
+import { placesIn, type StatementProxy, untilUsable } from '../../support/statementProxy.ts';
 import type { StripeEventBody } from '../../support/stripeAccount.ts';
 import { StripeServer, sign } from '../../support/stripeServer.ts';
 import { type Ledger, ledgerOn, rules } from '../credits/ledger.ts';
@@ -35,7 +29,7 @@ const quiet = { info() {}, warn() {}, error() {} };
 if (postgresIsHere) {
   describe('payments on Postgres when the connection is lost at any statement', function () {
     this.timeout(60_000);
-    let postgres: PostgresTestDatabase;
+    let postgres: ShakyPostgres;
     let proxy: StatementProxy;
     let direct: Database;
     let proxied: Database;
@@ -45,20 +39,15 @@ if (postgresIsHere) {
     let sound: Payments;
     let shaky: Payments;
     before(async () => {
-      postgres = await createTestPostgres();
-      direct = await openPostgres({ url: postgres.url });
+      postgres = await openShakyPostgres();
+      ({ proxy, direct, proxied } = postgres);
       ledger = await ledgerOn(direct);
-      proxy = await startStatementProxy(postgres.url);
-      proxied = await openPostgres({ url: proxy.url, poolMax: 1 });
       stripe = await new StripeServer().start();
       sound = paymentsOn(direct, stripe);
       shaky = paymentsOn(proxied, stripe);
     });
     after(async () => {
-      await proxied.close();
-      await proxy.stop();
-      await direct.close();
-      await postgres.drop();
+      await postgres.stop();
       await stripe.stop();
     });
 

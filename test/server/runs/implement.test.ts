@@ -3,6 +3,7 @@ import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import { type ScriptedModel, startScriptedModel } from '../../../server/demo/scriptedModel.ts';
 import { eachDatabase } from '../../support/databases.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { answerChecks, clientOf, prepareRun, startSumRun, waitForRun } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit, wrongEdit } from '../../support/sumModel.ts';
 import { startTestServer, type TestServer } from '../../support/testServer.ts';
@@ -18,10 +19,7 @@ eachDatabase((_name, open) => {
       model = await startScriptedModel(() => answers.shift() ?? 'nothing left to say');
       server = await startTestServer(await open(), {
         INITIAL_GRANT: '500',
-        MODEL_BASE_URL: model.url,
-        MODEL_PROVIDER: 'demo',
-        ARCHITECT_MODELS: 'demo-architect',
-        IMPLEMENTER_MODELS: 'demo-implementer',
+        ...demoModelsAt(model.url),
       });
     });
     beforeEach(async () => {

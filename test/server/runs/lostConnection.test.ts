@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
-import { openPostgres } from '../../../server/db/openPostgres.ts';
-import { createTestPostgres } from '../../support/databases.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { says } from '../../support/modelReplies.ts';
 import { type ModelServer, type Reply, startModelServer } from '../../support/modelServer.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
 import { clientOf, prepareRun, startSumRun, waitForEnd } from '../../support/runDriver.ts';
-import {
-  type Place,
-  placesIn,
-  type StatementProxy,
-  startStatementProxy,
-  untilUsable,
-} from '../../support/statementProxy.ts';
+import { openShakyPostgres } from '../../support/shakyPostgres.ts';
+import { type Place, placesIn, type StatementProxy, untilUsable } from '../../support/statementProxy.ts';
 import { approval, rightEdit } from '../../support/sumModel.ts';
 import { startTestServer } from '../../support/testServer.ts';
 import { eventsOf } from './eventsOf.ts';
@@ -37,19 +31,12 @@ const reply: Reply = (response, request) =>
 
 /** An API server, and a worker for the same runs that has its database by way of a proxy. */
 async function openLane(): Promise<Lane> {
-  const postgres = await createTestPostgres();
-  const proxy = await startStatementProxy(postgres.url);
-  const [direct, proxied] = [
-    await openPostgres({ url: postgres.url, poolMax: 2 }),
-    await openPostgres({ url: proxy.url, poolMax: 3 }),
-  ];
+  const postgres = await openShakyPostgres({ direct: 2, proxied: 3 });
+  const { proxy, direct, proxied } = postgres;
   const model = await startModelServer();
   const environment = {
     INITIAL_GRANT: '5000',
-    MODEL_BASE_URL: model.url,
-    MODEL_PROVIDER: 'demo',
-    ARCHITECT_MODELS: 'demo-architect',
-    IMPLEMENTER_MODELS: 'demo-implementer',
+    ...demoModelsAt(model.url),
     DATABASE_URL: postgres.url,
   };
   const front = await startTestServer(direct, { ...environment, SERVER_ROLE: 'api' });
@@ -66,9 +53,7 @@ async function openLane(): Promise<Lane> {
       await worker.stop();
       await front.stop();
       await model.stop();
-      await Promise.all([proxied.close(), direct.close()]);
-      await proxy.stop();
-      await postgres.drop();
+      await postgres.stop();
     },
   };
 }

@@ -4,6 +4,7 @@ import { api } from '#shared/api.ts';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { says } from '../../support/modelReplies.ts';
 import { type ModelServer, type Reply, startModelServer } from '../../support/modelServer.ts';
 import { clientOf } from '../../support/runDriver.ts';
@@ -56,10 +57,7 @@ export function runSuite(
         world.database = await open();
         world.server = await startTestServer(world.database, {
           INITIAL_GRANT: '500',
-          MODEL_BASE_URL: world.model.url,
-          MODEL_PROVIDER: 'demo',
-          ARCHITECT_MODELS: 'demo-architect',
-          IMPLEMENTER_MODELS: 'demo-implementer',
+          ...demoModelsAt(world.model.url),
           ...environment,
         });
         const { token } = await world.server.person({ admin: true });

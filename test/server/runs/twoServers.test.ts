@@ -5,6 +5,7 @@ import type { Database } from '../../../server/db/database.ts';
 import { openPostgres } from '../../../server/db/openPostgres.ts';
 import { startRunQueue } from '../../../server/jobs/runQueue.ts';
 import { createTestPostgres, type PostgresTestDatabase } from '../../support/databases.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { says } from '../../support/modelReplies.ts';
 import { type ModelServer, type Reply, startModelServer } from '../../support/modelServer.ts';
 import { postgresIsHere } from '../../support/postgres.ts';
@@ -50,10 +51,7 @@ if (postgresIsHere) {
       model.script(...Array.from({ length: 100 }, () => reply));
       environment = {
         INITIAL_GRANT: '5000',
-        MODEL_BASE_URL: model.url,
-        MODEL_PROVIDER: 'demo',
-        ARCHITECT_MODELS: 'demo-architect',
-        IMPLEMENTER_MODELS: 'demo-implementer',
+        ...demoModelsAt(model.url),
         DATABASE_URL: postgres.url,
         RUN_CONCURRENCY: '1',
       };

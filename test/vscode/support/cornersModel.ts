@@ -1,5 +1,6 @@
 import { type ScriptedModel, startScriptedModel } from '../../../server/demo/scriptedModel.ts';
 import { approval } from '../../bench/gate/caseModel.ts';
+import { demoModelsAt } from '../../support/demoModels.ts';
 import { edit } from '../../support/sumModel.ts';
 
 /** A TODO whose change needs a tick of its own, and one whose change does not. */
@@ -44,10 +45,7 @@ export async function startCornersModel(): Promise<ScriptedModel & { environment
   return {
     ...model,
     environment: {
-      MODEL_BASE_URL: model.url,
-      MODEL_PROVIDER: 'demo',
-      ARCHITECT_MODELS: 'demo-architect',
-      IMPLEMENTER_MODELS: 'demo-implementer',
+      ...demoModelsAt(model.url),
       INITIAL_GRANT: '500',
     },
   };
