@@ -12,13 +12,13 @@ import { type ServerProcess, startServerProcess } from '../support/serverProcess
 import { cornersTodo, currencyTodo, longTask, nodeTodo, startCornersModel } from './support/cornersModel.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the corners of the extension in a real VS Code', () => {
   describe('the corners of the extension in a real VS Code', function () {
     this.timeout(120_000);
-    this.bail(true);
     let folder: string;
     let workspace: string;
     let model: Awaited<ReturnType<typeof startCornersModel>>;
@@ -55,9 +55,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await editor.answer(token());
       await editor.sees(/credits$/);
     });
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-corners');
-    });
+    oneStory('corners', () => editor);
     after(async () => {
       await editor?.close();
       await host?.stop();

@@ -9,13 +9,13 @@ import { type ServerProcess, startServerProcess } from '../support/serverProcess
 import { StripeServer } from '../support/stripeServer.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('buying credits in a real VS Code', () => {
   describe('buying credits in a real VS Code, with a browser', function () {
     this.timeout(180_000);
-    this.bail(true);
     let folder: string;
     let stripe: StripeServer;
     let plumbline: ServerProcess;
@@ -46,9 +46,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
         await route.fulfill({ status: answer.status, contentType: 'text/html', body: await answer.text() });
       });
     });
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-credits');
-    });
+    oneStory('credits', () => editor);
     after(async () => {
       await editor?.close();
       await host?.stop();

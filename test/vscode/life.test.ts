@@ -8,13 +8,13 @@ import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the life of a project in a real VS Code', () => {
   describe('the life of a project in a real VS Code, from a description to its README', function () {
     this.timeout(180_000);
-    this.bail(true);
     let folder: string;
     let workspace: string;
     let plumbline: DemoServer;
@@ -52,9 +52,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.answer(plumbline.token);
       await editor.sees(/credits$/);
     });
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed-life');
-    });
+    oneStory('life', () => editor);
     after(async () => {
       await editor?.close();
       await host?.stop();

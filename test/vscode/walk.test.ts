@@ -9,13 +9,13 @@ import * as texts from '../../server/demo/demoTexts.ts';
 import { zipContents } from '../support/zipEntries.ts';
 import { type EditorServer, startEditorServer } from './support/editorHost.ts';
 import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the walk through a real VS Code', () => {
   describe('a walk through a real VS Code, with the installed extension', function () {
     this.timeout(180_000);
-    this.bail(true);
     let folder: string;
     let workspace: string;
     let plumbline: DemoServer;
@@ -35,9 +35,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
       editor = await openEditor(host.url, workspace);
     });
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await editor?.screenshot('failed');
-    });
+    oneStory('walk', () => editor);
     after(async () => {
       await editor?.close();
       await host?.stop();
