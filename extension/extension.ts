@@ -22,6 +22,7 @@ import { createProjectViews } from './projects/projects.view.ts';
 import { createProposalDocuments } from './review/proposalDocuments.view.ts';
 import { createProposalReview } from './review/proposalReview.view.ts';
 import { registerConversationCommands } from './runs/conversation.commands.ts';
+import { runFollower } from './runs/followRun.ts';
 import { createReceiptView } from './runs/receipt.view.ts';
 import { createRunLoader } from './runs/runLoader.view.ts';
 import { registerRunCommands } from './runs/runs.commands.ts';
@@ -95,14 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
     refresh();
     if (vscode.workspace.isTrusted) void runs.pickUp({ missed: true });
   };
-  let shownRun: string | null = null;
-  const onRun = (): void => {
-    const { runId, progress } = runs.active ?? { runId: null, progress: null };
-    const now = `${runId}:${progress?.phase}:${progress?.attempt}`;
-    if (now === shownRun) return;
-    shownRun = now;
-    refresh();
-  };
+  const onRun = runFollower({ refresh, state, credits });
   const { rememberedRun, forget, undo, load } = runs;
   const showReceipt = receipts.show;
   context.subscriptions.push(
@@ -139,7 +133,7 @@ export function activate(context: vscode.ExtensionContext): void {
       settingNames,
       runId: () => runs.active?.runId ?? state.runs[0]?.id ?? null,
     }),
-    runs.onDidChange(onRun),
+    runs.onDidChange(() => onRun(runs.active)),
     tokens.onChange(pickUp),
     vscode.workspace.onDidGrantWorkspaceTrust(pickUp),
     onSettingsChange(refresh),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CreditsBalance } from '#shared/credits.contract.ts';
 import type { Connection } from '../account/connection.ts';
+import { coalesced } from '../platform/coalesced.ts';
 import { statusText } from './credits.model.ts';
 
 export type CreditsView = vscode.Disposable & {
@@ -35,7 +36,7 @@ export function createCreditsView(connection: Connection, onFailure: (error: unk
     get balance() {
       return balance;
     },
-    async refresh() {
+    refresh: coalesced(async () => {
       try {
         if (!(await connection.isSignedIn())) balance = null;
         else {
@@ -46,7 +47,7 @@ export function createCreditsView(connection: Connection, onFailure: (error: unk
         onFailure(error);
       }
       show();
-    },
+    }),
     noteCharge(microUsd) {
       lastCharge = microUsd;
       show();

@@ -5,8 +5,9 @@ import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { nodeFiles } from '../core/nodeFiles.ts';
 import { runsLookedAt } from '../core/waitsForRefinement.ts';
+import { coalesced } from '../platform/coalesced.ts';
 import { diskFolders } from '../platform/folders.ts';
-import { keyOf, runsByTodo } from './todoStates.model.ts';
+import { keyOf, runsByTodo, withNewest } from './todoStates.model.ts';
 
 export type ProjectState = vscode.Disposable & {
   /** The folder whose project is shown: that of the active editor, else the one shown before, else the first. */
@@ -23,8 +24,10 @@ export type ProjectState = vscode.Disposable & {
   /** Why the project file of the folder could not be used; the defaults are shown then. */
   readonly fault: string | null;
   readonly onDidChange: vscode.Event<void>;
-  /** Reads the project file again and asks the server for runs. Never throws. */
+  /** Reads the project file again and asks the server for runs. Never throws. Asked while it asks, it does so once more. */
   refresh(): Promise<void>;
+  /** Takes what the server said of a run of the folder without asking again. */
+  note(run: Run): void;
 };
 
 /** What the views show of the project of a folder. Asks the server only when told to. */
@@ -40,6 +43,8 @@ export function createProjectState(
   let status: ProjectStatus | null = null;
   let offline = false;
   let fault: string | null = null;
+  /** What was noted while the server was asked; its answer may be older. */
+  let noted: readonly Run[] = [];
 
   async function readProject(): Promise<string | null> {
     name = folder?.name ?? '';
@@ -71,21 +76,23 @@ export function createProjectState(
     return { runs: items, status: items.length === 0 ? null : project.status };
   }
 
-  async function refresh(): Promise<void> {
+  const refresh = coalesced(async (): Promise<void> => {
     const of = folder;
+    noted = [];
     try {
       const projectId = await readProject();
       changed.fire();
       const found = projectId === null ? nothing : await readProgress(projectId);
       if (folder !== of) return;
       ({ runs, status } = found);
+      for (const run of noted) runs = withNewest(runs, run);
       offline = false;
     } catch (error) {
       offline = error instanceof Error && 'code' in error && error.code === 'server_unreachable';
       onFailure(error);
     }
     changed.fire();
-  }
+  });
 
   function follow(uri: vscode.Uri | undefined): void {
     const near = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
@@ -136,6 +143,11 @@ export function createProjectState(
     },
     onDidChange: changed.event,
     refresh,
+    note(run) {
+      noted = [...noted, run];
+      runs = withNewest(runs, run);
+      changed.fire();
+    },
     dispose() {
       for (const one of listening) one.dispose();
       changed.dispose();

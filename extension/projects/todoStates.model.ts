@@ -24,6 +24,10 @@ export function runsByTodo(runs: readonly Run[]): RunsByTodo {
   return newest;
 }
 
+/** Runs, newest first, with what is known of one of them now. */
+export const withNewest = (runs: readonly Run[], run: Run): readonly Run[] =>
+  runs.some(({ id }) => id === run.id) ? runs.map((one) => (one.id === run.id ? run : one)) : [run, ...runs];
+
 /** Keys of the TODOs whose newest run is another one than before, or moved on. */
 export const movedTodos = (before: RunsByTodo, after: RunsByTodo): string[] =>
   [...new Set([...before.keys(), ...after.keys()])].filter(

@@ -41,7 +41,8 @@ export type RunPlace = {
   alwaysAsk?: boolean;
 };
 
-export type ActiveRun = { root: string; runId: string | null; progress: RunProgress };
+/** `run` is what the server said of it last. */
+export type ActiveRun = { root: string; runId: string | null; run: Run | null; progress: RunProgress };
 
 export type RunController = vscode.Disposable & {
   readonly active: ActiveRun | null;
@@ -87,7 +88,8 @@ export function createRunController(deps: Ports): RunController {
     }
     const { root, client } = place;
     const [abort, cancelled] = [new AbortController(), new AbortController()];
-    active = { root, runId: null, progress: startProgress(title, Date.now()), abort, cancelled, client };
+    const progress = startProgress(title, Date.now());
+    active = { root, runId: null, run: null, progress, abort, cancelled, client };
     changed.fire();
     void clearNotification();
     const done = work({ ...portsOf(place, title, abort.signal), cancelled: cancelled.signal });
@@ -170,6 +172,7 @@ export function createRunController(deps: Ports): RunController {
           setContextKeys({ hasRun: true });
           void deps.remember(root, run.id);
         }
+        if (active) active.run = run;
         update((progress) => withRun(progress, run));
       },
       onEvent: (event) => update((progress) => withEvent(progress, event)),

@@ -7,6 +7,7 @@ import {
   movedTodos,
   runsByTodo,
   stateOf,
+  withNewest,
 } from '../../../extension/projects/todoStates.model.ts';
 import { endedRun, itemOf, listOf, runOf, todoOf } from './run.ts';
 
@@ -100,5 +101,18 @@ describe('tasks with open ones below', () => {
 
   it('are not those whose sub-tasks are all done', () => {
     assert.deepEqual(waiting('- [ ] a', '  - [x] b', '- [ ] c'), []);
+  });
+});
+
+describe('runs with what is known of one now', () => {
+  const [older, newer] = [runOf({ id: 'run_1' }), runOf({ id: 'run_2' })];
+
+  it('has it in its place', () => {
+    const moved = { ...older, state: 'rejected' as const };
+    assert.deepEqual(withNewest([newer, older], moved), [newer, moved]);
+  });
+
+  it('begins with one that is new', () => {
+    assert.deepEqual(withNewest([older], newer), [newer, older]);
   });
 });

@@ -34,7 +34,11 @@ type EditorOptions = {
 export async function startEditorServer({ folder, vsix, ...more }: EditorOptions): Promise<EditorServer> {
   if (editorHost.main === null) throw new Error('no editor host');
   const home = join(folder, 'home');
+  const machine = join(folder, 'data', 'data', 'Machine');
   await fs.mkdir(home, { recursive: true });
+  await fs.mkdir(machine, { recursive: true });
+  // It would tell of every server that other programs start on this machine meanwhile.
+  await fs.writeFile(join(machine, 'settings.json'), JSON.stringify({ 'remote.autoForwardPorts': false }));
   const environment = { PATH: process.env['PATH'], HOME: home, ...more.environment };
   const places = ['--server-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
   const accept = '--accept-server-license-terms';
