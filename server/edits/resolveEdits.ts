@@ -9,10 +9,11 @@ import type { ParsedEdit } from './parsedEdit.ts';
 import { createFile, rewriteFile } from './wholeFile.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
-type Fate = Refusal | { rung?: RungName; lines?: number[] };
+type Fate = Refusal | { rung?: RungName; lines?: number[]; unchanged?: true };
 /**
  * Resolves all edits against `files` and gives each its fate. `operations` are the final state of every file named, and are
- * empty unless every edit could be applied: a part of an answer is not an answer.
+ * empty unless every edit could be applied: a part of an answer is not an answer. A whole file that reads like the one that is
+ * there asks for nothing: beside files that change it is left as it is, and an answer of such files alone is refused.
  */
 export function resolveEdits(
   files: Files,
@@ -38,6 +39,12 @@ export function resolveEdits(
     targets.add(target);
     const content = resolveGroup(group, fates, work);
     if (content !== undefined) operations.push(...operationsOf(group, content, renamed.has(group.path)));
+  }
+  if (operations.length > 0) {
+    for (const [index, { op }] of edits.entries()) {
+      const fate = fates[index];
+      if (op === 'rewrite' && isRefused(fate) && fate.code === 'NO_OP') fates[index] = { unchanged: true };
+    }
   }
   const results = edits.map((edit, index) => resultOf(edit, index, fates[index] ?? {}));
   const complete = results.length > 0 && results.every(({ status }) => status === 'applied');
@@ -103,6 +110,10 @@ function resultOf({ op, path }: ParsedEdit, index: number, fate: Fate): EditResu
   const head = { n: index + 1, op, path };
   if (isRefused(fate)) return { ...head, status: 'refused', ...fate };
   const { rung, lines } = fate;
-  const message = rung && rung !== 'exact' ? `applied, found by its text without ${rung}` : 'applied';
-  return { ...head, status: 'applied', message, ...(rung ? { rung } : {}), ...(lines ? { lines } : {}) };
+  return { ...head, status: 'applied', message: messageOf(fate), ...(rung ? { rung } : {}), ...(lines ? { lines } : {}) };
+}
+
+function messageOf({ rung, unchanged }: Exclude<Fate, Refusal>): string {
+  if (unchanged) return 'left as it is: the file already reads like that';
+  return rung && rung !== 'exact' ? `applied, found by its text without ${rung}` : 'applied';
 }

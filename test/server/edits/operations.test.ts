@@ -58,6 +58,16 @@ describe('operations on files', () => {
     assertRefused({ 'a.txt': 'x\n' }, `${lower}\n${shim}`, [null, 'OVERLAP']);
   });
 
+  it('leaves a whole file as it is that reads like that already, beside one that is changed', () => {
+    const files = { 'a.txt': 'a\n', 'b.txt': 'b\n' };
+    const whole = (path: string, text: string) => file(`op=rewrite path="${path}"`, content(text));
+    const same = whole('a.txt', 'a');
+    assertApplied(files, `${same}\n${whole('b.txt', 'c')}`, { 'b.txt': 'c\n' });
+    assertRefused(files, same, ['NO_OP']);
+    assertRefused(files, `${same}\n${whole('b.txt', 'b')}`, ['NO_OP', 'NO_OP']);
+    assertRefused(files, `${same}\n${editAnswer('b.txt', block('x', 'y'))}`, ['NO_OP', 'NO_MATCH']);
+  });
+
   it('keeps BOM, line ends and a missing final newline in a rewrite', () => {
     const answer = file('op=rewrite path="a.txt"', content('one\nnew\ntwo'));
     assertApplied({ 'a.txt': '\uFEFFone\r\ntwo' }, answer, { 'a.txt': '\uFEFFone\r\nnew\r\ntwo' });
