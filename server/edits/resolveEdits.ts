@@ -110,7 +110,13 @@ function resultOf({ op, path }: ParsedEdit, index: number, fate: Fate): EditResu
   const head = { n: index + 1, op, path };
   if (isRefused(fate)) return { ...head, status: 'refused', ...fate };
   const { rung, lines } = fate;
-  return { ...head, status: 'applied', message: messageOf(fate), ...(rung ? { rung } : {}), ...(lines ? { lines } : {}) };
+  return {
+    ...head,
+    status: 'applied',
+    message: messageOf(fate),
+    ...(rung ? { rung } : {}),
+    ...(lines ? { lines } : {}),
+  };
 }
 
 function messageOf({ rung, unchanged }: Exclude<Fate, Refusal>): string {

@@ -14,6 +14,7 @@ import { formattedChangeKey, formattedOperations } from './formatted.ts';
 import { reviewAttempt } from './review.ts';
 import { type ShownContext, shownStepKey, shownStepSchema } from './shownContext.ts';
 import type { FileOperation, Previous } from './tools.ts';
+import { withOwn } from './withOwn.ts';
 import { againstOriginal } from './workspace.ts';
 
 /** How one attempt ended. `evidence` is what the next attempt and the user are told. */
@@ -176,7 +177,7 @@ async function checkChange(flow: FlowContext, attempt: number, applied: Applied)
     task: task.asked,
     about: await aboutOf(flow),
   });
-  const checks = complete && task.ownCheck ? [...general, await task.ownCheck(operations)] : general;
+  const checks = complete && task.ownCheck ? withOwn(general, await task.ownCheck(operations)) : general;
   const told: NewEvent[] = checks.map((result) => ({ type: 'check', data: { attempt, result } }));
   if (!complete) return { answer: { changeSha256: null, checks }, events: told };
   const changeSha256 = tools.changeSha256(operations);

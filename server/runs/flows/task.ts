@@ -24,7 +24,7 @@ export type Task = {
   focus: string[];
   /** The TODO file, which a change must not touch; null when the change is to write it. */
   protectedTodo: string | null;
-  /** What only changes of this kind have to keep to, judged beside the server's checks. */
+  /** What only changes of this kind have to keep to, a part of the check of the same name. */
   ownCheck?(operations: readonly FileOperation[]): Promise<CheckResult>;
   render(shown: { context: string; nonce: string; previous: Previous | null }): ModelRequest['messages'];
 };

@@ -43,6 +43,11 @@ runSuite('a document run', (world) => {
     assert.deepEqual([ended.state, ended.attempt], ['verified', 2]);
     const asked = JSON.stringify(world.asked[1]?.messages);
     assert.match(asked, /package\.json has no script .{0,4}serve/);
+    const { attempts } = await world.client.call(api.getReceipt, { params: { id: run.id } });
+    const scopes = attempts.map(({ checks }) =>
+      checks.flatMap(({ check, status }) => (check === 'scope' ? status : [])),
+    );
+    assert.deepEqual(scopes, [['failed'], ['passed']]);
   });
 
   it('changes no other file, and is then back to implementing', async () => {
