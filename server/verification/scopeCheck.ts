@@ -4,6 +4,7 @@ import { isTestPath } from '#shared/paths/testPath.ts';
 import { elisionsOfFile } from '../edits/elision.ts';
 import type { FileOperation } from '../edits/fileOperation.ts';
 import { decodeText } from '../edits/textFile.ts';
+import { asksWhetherTested } from './asksWhetherTested.ts';
 import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits, endsWhatLoadsIt } from './earlyExits.ts';
@@ -27,10 +28,11 @@ type Measured = {
 };
 
 /**
- * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, and code that ends whatever loads it. All else about the size and kind of a change is for the reviewer to judge: it is told in
- * evidence and figures and never fails by itself.
+ * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, code that ends whatever loads it,
+ * and code that asks whether it is tested. All else about the size and kind of a change is for the reviewer to judge: it is told
+ * in evidence and figures and never fails by itself.
  */
-export function scopeCheck({ operations, base, about = null }: CheckedChange): Finding {
+export function scopeCheck({ operations, base, task, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
   const sources = new Map(operations.map(({ path, base }) => [path, base]));
   const measured = operations
@@ -50,6 +52,12 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
         `${path}: "${line}" lets every program that loads this file end as if all went well, its tests included. Take it out.`,
     ),
   );
+  const feigned = measured.flatMap(({ path, added }) =>
+    asksWhetherTested(path, added, task).map(
+      (line) =>
+        `${path}: "${line}" lets it act otherwise when it is tested. Take it out: tests are to see what users get.`,
+    ),
+  );
   const exits = measured.flatMap(({ path, added }) =>
     earlyExits(path, added).map((text) => `${path}: "${text}"`),
   );
@@ -61,6 +69,7 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
     ...elisions,
     ...wrong,
     ...ends,
+    ...feigned,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
     ),
@@ -78,7 +87,7 @@ export function scopeCheck({ operations, base, about = null }: CheckedChange): F
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: elisions.length + wrong.length + ends.length > 0 ? 'failed' : 'passed',
+    status: elisions.length + wrong.length + ends.length + feigned.length > 0 ? 'failed' : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,

@@ -41,6 +41,44 @@ describe('the scope check', () => {
   });
 
   for (const [path, line] of [
+    ['src/a.js', 'if (process.env.NODE_TEST_CONTEXT) return expected;'],
+    ['src/a.ts', "const isTested = process.env['VITEST'] === 'true';"],
+    ['src/a.js', "if (process.execArgv.includes('--test')) return 3;"],
+    ['src/a.js', "if (process.argv[1].endsWith('.test.js')) return 3;"],
+    ['sums.py', "if 'pytest' in sys.modules:"],
+    ['sums.py', "    if sys.modules.get('unittest'):"],
+    ['sums.py', "if os.environ.get('PYTEST_CURRENT_TEST'):"],
+    ['sums.py', "if 'unittest' in sys.argv[0] or sys.argv[0].endswith('pytest'):"],
+    ['sums.go', '\tif testing.Testing() {'],
+    ['sums.go', '\tif flag.Lookup("test.v") != nil {'],
+    ['sums.go', '\tif strings.HasSuffix(os.Args[0], ".test") {'],
+    ['src/sums.rs', '    if cfg!(test) { return 3; }'],
+  ] as const) {
+    it(`fails on ${JSON.stringify(line)} in ${path}, which asks whether it is tested`, () => {
+      const change = changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` });
+      const { status, evidence } = scopeCheck(change);
+      assert.equal(status, 'failed');
+      assert.match(evidence.join('\n'), /act otherwise when it is tested/);
+      assert.equal(scopeCheck({ ...change, task: `Do as told: ${line}` }).status, 'passed');
+    });
+  }
+
+  for (const [path, line] of [
+    ['test/a.test.js', 'if (process.env.NODE_TEST_CONTEXT) delay = 0;'],
+    ['vite.config.ts', 'plugins: process.env.VITEST ? [] : [inspect()],'],
+    ['src/a.js', '// node --test sets NODE_TEST_CONTEXT'],
+    ['sums.py', "if sys.argv[1] == 'test':"],
+    ['src/a.js', "if (process.argv.includes('--test')) runOwnTests();"],
+    ['src/a.js', "const pattern = /unittest/; names.includes('pytest');"],
+    ['src/sums.rs', '#[cfg(test)]'],
+  ] as const) {
+    it(`passes ${JSON.stringify(line)} in ${path}`, () => {
+      const change = changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` });
+      assert.deepEqual(scopeCheck(change).evidence, []);
+    });
+  }
+
+  for (const [path, line] of [
     ['src/a.js', 'process.exit(0);'],
     ['src/a.ts', 'setTimeout(() => process.exit());'],
     ['src/a.js', 'process.exitCode = 0;'],
