@@ -15,8 +15,9 @@ const asks = new RegExp(
   ].join('|'),
 );
 const comment = /^\s*(?:\/\/|#(?!\[)|\*|\/\*)/;
-/** Settings of a test runner may ask for what the runner sets. */
-const settings = /(?:^|\/)[^/]*\bconfig\b[^/]*$/;
+/** Settings of what runs, bundles or serves tests may ask for what the runner sets. */
+const settings =
+  /(?:^|\/)(?:vite|vitest|jest|babel|svelte|astro|nuxt|next|rollup|webpack|playwright|cypress|wdio|karma|ava)\.config(?:\.[\w-]+)*\.[cm]?[jt]s$/;
 
 /**
  * Added lines of code by which it can act otherwise when it is tested than when it is used: what passes then says nothing. None where

@@ -43,6 +43,9 @@ describe('the scope check', () => {
   for (const [path, line] of [
     ['src/a.js', 'if (process.env.NODE_TEST_CONTEXT) return expected;'],
     ['src/a.ts', "const isTested = process.env['VITEST'] === 'true';"],
+    ['src/config.js', 'if (process.env.NODE_TEST_CONTEXT) return expected;'],
+    ['src/app.config.ts', 'if (process.env.NODE_TEST_CONTEXT) return expected;'],
+    ['config/limits.js', 'export const limit = process.env.VITEST ? 3 : 4;'],
     ['src/a.js', "if (process.execArgv.includes('--test')) return 3;"],
     ['src/a.js', "if (process.argv[1].endsWith('.test.js')) return 3;"],
     ['sums.py', "if 'pytest' in sys.modules:"],
@@ -66,6 +69,7 @@ describe('the scope check', () => {
   for (const [path, line] of [
     ['test/a.test.js', 'if (process.env.NODE_TEST_CONTEXT) delay = 0;'],
     ['vite.config.ts', 'plugins: process.env.VITEST ? [] : [inspect()],'],
+    ['packages/web/vitest.config.unit.mts', 'plugins: process.env.VITEST ? [] : [inspect()],'],
     ['src/a.js', '// node --test sets NODE_TEST_CONTEXT'],
     ['sums.py', "if sys.argv[1] == 'test':"],
     ['src/a.js', "if (process.argv.includes('--test')) runOwnTests();"],
