@@ -5,12 +5,13 @@ import { indentMap } from './indentMap.ts';
 import type { Block, Located } from './locate.ts';
 import { mergeLines } from './mergeLines.ts';
 import { placesOf } from './placesOf.ts';
+import { isPlainSlip } from './plainSlip.ts';
 import { isSibling } from './siblings.ts';
 import { similarity } from './similarity.ts';
 
 /** Share of the lines of SEARCH that have to stand in the place as they are. */
 const exactShare = 0.6;
-/** Of two lines it is enough that the changed one stands there, if it stands nowhere else and the other is this much like it. */
+/** Of two lines it is enough that one stands there, if it stands nowhere else and is changed, or if the other is no more than a slip of a line that nothing resembles. */
 const leastOfPair = 0.8;
 /** Mean likeness of all lines, and the least of any one that is not the same: below it the line was invented. */
 const leastMean = 0.85;
@@ -46,9 +47,6 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
   const changed = new Set<number>();
   for (const hunk of hunks)
     if (hunk.changed) for (let at = hunk.search[0]; at < hunk.search[1]; at++) changed.add(at);
-  const places = placesOf(file);
-  if (isPair && ![...changed].some((at) => places.get(bareOf(search[at] ?? ''))?.length === 1))
-    return { kind: 'none' };
   const scored = starts
     .flatMap((start): Scored[] => {
       const score = scoreAt(file, search, { changed, start, ...rule });
@@ -57,7 +55,9 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
     .sort((left, right) => right.score - left.score);
   const [best, second] = scored;
   if (!best) return { kind: 'none' };
-  if (second && best.score - second.score < margin)
+  const isPlain = onlyPlainSlips(file, search, best.start);
+  if (isPair && !isPlain && !hasUnique(file, search, changed)) return { kind: 'none' };
+  if (second && !isPlain && best.score - second.score < margin)
     return {
       kind: 'ambiguous',
       rung: 'fuzzy',
@@ -80,6 +80,18 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
   return lines
     ? { kind: 'found', rung: 'fuzzy', start, end: start + search.length, lines }
     : { kind: 'unsafe' };
+}
+
+const hasUnique = (file: FileIndex, search: readonly string[], at: Iterable<number>): boolean =>
+  [...at].some((index) => placesOf(file).get(bareOf(search[index] ?? ''))?.length === 1);
+
+/** Lines that differ do so by one slip each, and what stands there tells the place. */
+function onlyPlainSlips(file: FileIndex, search: readonly string[], start: number): boolean {
+  const differing = search.flatMap((line, index) => {
+    const bare = bareOf(line);
+    return bare === file.bare[start + index] ? [] : [[bare, start + index] as const];
+  });
+  return differing.length > 0 && differing.every(([line, at]) => isPlainSlip(file, line, at));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { longest, similarity } from './similarity.ts';
+import { lettersApart } from './similarity.ts';
 
 const identifier = /[\p{L}\p{N}_$]+/gu;
 const called = /[\p{L}\p{N}_$]+(?=\()/gu;
@@ -15,7 +15,8 @@ export function isSibling(ours: string, theirs: string): boolean {
   if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, ''))
     return !isDigitSlip(ours, theirs);
   // Another number of words, or other signs between them: a slip is no more than a letter or two of the line.
-  if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#')) return editsOf(ours, theirs) > 2;
+  if (ours.replace(identifier, '#') !== theirs.replace(identifier, '#'))
+    return lettersApart(ours, theirs) > 2;
   const [left, right] = [ours.match(identifier) ?? [], theirs.match(identifier) ?? []];
   if (left.some((name, index) => isOtherName(name, right[index] ?? ''))) return true;
   // One gets a user, the other the users: elsewhere an s at the end is as likely a slip.
@@ -51,12 +52,10 @@ function isOtherName(left: string, right: string): boolean {
 /** Letters left out or added, two that changed places, or one that is another; the first one never, that is another word. */
 function isSlip(left: string, right: string): boolean {
   const longer = Math.max(left.length, right.length);
-  const edits = editsOf(left, right);
+  const edits = lettersApart(left, right);
   if (left.length !== right.length) return edits <= (longer >= 6 ? 2 : 1);
   if (left[0]?.toLowerCase() !== right[0]?.toLowerCase()) return false;
   return longer >= 4 && (edits === 1 || (edits === 2 && sorted(left) === sorted(right)));
 }
 
-const editsOf = (left: string, right: string): number =>
-  Math.round((1 - similarity(left, right)) * Math.min(longest, Math.max(left.length, right.length)));
 const sorted = (word: string): string => Array.from(word).sort().join('');

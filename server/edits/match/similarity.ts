@@ -1,5 +1,5 @@
 /** Longer lines are compared by their beginnings. */
-export const longest = 400;
+const longest = 400;
 const [above, current] = [new Uint16Array(longest + 1), new Uint16Array(longest + 1)];
 
 /**
@@ -20,6 +20,10 @@ export function similarity(left: string, right: string): number {
   }
   return 1 - distance(a.slice(head, endA), b.slice(head, endB)) / length;
 }
+
+/** Letters to add, leave out or change to make one text of the other, of the beginnings that are compared. */
+export const lettersApart = (left: string, right: string): number =>
+  Math.round((1 - similarity(left, right)) * Math.min(longest, Math.max(left.length, right.length)));
 
 function distance(a: string, b: string): number {
   if (a.length === 0 || b.length === 0) return Math.max(a.length, b.length);
