@@ -31,9 +31,18 @@ export function mergeLines(place: Place, change: ChangeLines): string[] | null {
     for (let offset = 0; offset < to - from; offset++) {
       const kept = file[from + offset] ?? '';
       const asked = replace[start + offset] ?? '';
+      const sought = search[from + offset] ?? '';
       // SEARCH knew this line exactly, so a different look of it in the replacement is a wish, not a slip.
-      merged.push(search[from + offset] === kept ? asked : kept);
+      if (sought === kept) merged.push(asked);
+      else
+        merged.push(
+          endsOtherwise(sought, asked) ? kept.trimEnd() + asked.slice(asked.trimEnd().length) : kept,
+        );
     }
   }
   return merged;
 }
+
+/** Space at the end that the replacement does not share with its own SEARCH is meant so, wherever SEARCH got its from. */
+const endsOtherwise = (sought: string, asked: string): boolean =>
+  sought !== asked && sought.trimEnd() === asked.trimEnd();

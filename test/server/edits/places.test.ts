@@ -93,6 +93,38 @@ describe('one right place or none', () => {
     );
   });
 
+  it('knows a place by one slip of a line that stands once and that no other resembles', () => {
+    const file = 'Unreleased work\n=====\n\n  * a\n\nReleased\n=====\n\n  * a\n';
+    edited(
+      file,
+      'Unreleased wrk\n=====',
+      'Unreleased wrk\n=====\n\n  * new',
+      file.replace('=====\n', '=====\n\n  * new\n'),
+    );
+    edited(
+      file,
+      'Unreleased wrok\n=====',
+      'Unreleased wrok\n=====\n\n  * new',
+      file.replace('=====\n', '=====\n\n  * new\n'),
+    );
+    const asked = (heading: string) => [`${heading}\n=====`, `${heading}\n=====\n\n  * new`] as const;
+    refused(file, ...asked('Unreleased wo'));
+    refused(`${file}\nUnreleased words\n`, ...asked('Unreleased wrk'));
+    refused(`${file}\nUnreleased work\n=====\n`, ...asked('Unreleased wrk'));
+    refused(file.replace('Unreleased work', 'Release 1'), ...asked('Release 2'));
+  });
+
+  it('chooses by such a line among places that are alike in all others', () => {
+    const place = (what: string) => `test(${what}, () => {\n  start();\n  run();\n  end();\n`;
+    const file = place('"reads files"') + place('"sends mail"');
+    const [search, replace] = [
+      place('"sends mal"').trimEnd(),
+      place('"sends mal"').trimEnd().replace('run()', 'walk()'),
+    ];
+    edited(file, search, replace, place('"reads files"') + place('"sends mail"').replace('run()', 'walk()'));
+    refused(file + place('"sends maps"'), search, replace, 'AMBIGUOUS');
+  });
+
   it('takes a digit less in a date for a slip where the version beside it agrees, and nothing else in numbers', () => {
     const notes = '\n==========\n\n  * deps: cookie\n  * docs\n';
     const more = notes.replace('docs', 'docs and tests');

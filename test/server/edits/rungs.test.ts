@@ -12,6 +12,12 @@ describe('edits whose SEARCH is not exactly the file', () => {
     edited('a\nb\nc\n', 'a \nb\t', 'a \nB', 'a\nB\nc\n');
   });
 
+  it('changes the space at the end of a line where SEARCH and REPLACE do not share it', () => {
+    edited('a  \nb\n', 'a   \nb ', 'a\nb', 'a\nb\n');
+    edited('“a”  \nb\n', '"a"   \nb', '"a" \nc', '“a” \nc\n');
+    edited('“a”  \nb\n', '"a" \nb', '"a" \nc', '“a”  \nc\n');
+  });
+
   it('prefers an exact match to one that only looks alike', () => {
     edited('a \nx\na\ny\n', 'a', 'b', 'a \nx\nb\ny\n');
   });
