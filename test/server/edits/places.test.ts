@@ -108,7 +108,7 @@ describe('one right place or none', () => {
       file.replace('=====\n', '=====\n\n  * new\n'),
     );
     const asked = (heading: string) => [`${heading}\n=====`, `${heading}\n=====\n\n  * new`] as const;
-    refused(file, ...asked('Unreleased wo'));
+    refused(file, ...asked('Unrelesed wrk'));
     refused(`${file}\nUnreleased words\n`, ...asked('Unreleased wrk'));
     refused(`${file}\nUnreleased work\n=====\n`, ...asked('Unreleased wrk'));
     refused(file.replace('Unreleased work', 'Release 1'), ...asked('Release 2'));
