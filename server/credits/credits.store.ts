@@ -45,7 +45,7 @@ export type Billing = 'credits' | 'off';
 /**
  * The ledger. Every amount is integer micro-USD. Each operation is one short transaction of its own, or part of the one
  * the store was built on; each may be repeated with the same input and then changes nothing more. Locks are taken in the
- * order run, wallet, hold: a caller that also locks a run locks it first.
+ * order run, hold, wallet: a caller that also locks a run locks it first.
  */
 export type CreditStore = {
   openWallet(orgId: string): Promise<void>;

@@ -51,8 +51,8 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
       atomic(db, async (trx) => {
         const found = await trx<HoldRow>('hold').where({ run_id: runId }).first('org_id');
         if (found === undefined) throw noHold();
-        const wallet = await lockWallet(trx, found.org_id);
         const hold = await lockHold(trx, runId);
+        const wallet = await lockWallet(trx, found.org_id);
         if (hold.state === 'settled') throw holdSettled();
         const more = BigInt(amount) - hold.amount;
         if (more <= 0n) return;

@@ -59,7 +59,7 @@ export type RunStore = {
     projectId: string,
     page: { before: string | null; limit: number },
   ): Promise<RunRecord[]>;
-  /** Locks the row until the transaction ends. First in the lock order run → wallet → hold. */
+  /** Locks the row until the transaction ends. First in the lock order run → hold → wallet. */
   lock(runId: string): Promise<RunRecord | null>;
   /** Takes a queued or running run whose lease is free: raises its fence and leases it. */
   claim(runId: string, leaseSeconds: number): Promise<Claim>;

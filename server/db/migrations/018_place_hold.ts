@@ -6,17 +6,7 @@ import type { Knex } from 'knex';
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    create function ledger_hold(p_run uuid, p_org uuid, p_amount bigint, p_minimum bigint) returns boolean language plpgsql as $$
-    begin
-      update wallet set held = held + p_amount
-        where org_id = p_org and not frozen and debt = 0 and posted - held >= greatest(p_amount, p_minimum);
-      if found then
-        insert into hold (run_id, org_id, amount) values (p_run, p_org, p_amount) on conflict (run_id) do nothing;
-        if found then return true; end if;
-        update wallet set held = held - p_amount where org_id = p_org;
-      end if;
-      return exists (select from hold where run_id = p_run and org_id = p_org);
-    end $$;
+    ${holdFunction('')}
 
     create or replace function ledger_reserve_call(p_run uuid, p_step text, p_attempt int, p_role text, p_provider text, p_model text,
       p_needed bigint, p_price bigint, p_input bigint, p_cached bigint, p_cache_write bigint, p_output bigint, p_markup int)
@@ -53,3 +43,18 @@ export async function down(knex: Knex): Promise<void> {
   // The reservation stays as it is: it does all that the one before did.
   await knex.raw('drop function ledger_hold');
 }
+
+/** SQL that creates function `ledger_hold`; `before` is a statement that it begins with. */
+export const holdFunction = (before: string): string => `
+    create or replace function ledger_hold(p_run uuid, p_org uuid, p_amount bigint, p_minimum bigint) returns boolean language plpgsql as $$
+    begin
+      ${before}
+      update wallet set held = held + p_amount
+        where org_id = p_org and not frozen and debt = 0 and posted - held >= greatest(p_amount, p_minimum);
+      if found then
+        insert into hold (run_id, org_id, amount) values (p_run, p_org, p_amount) on conflict (run_id) do nothing;
+        if found then return true; end if;
+        update wallet set held = held - p_amount where org_id = p_org;
+      end if;
+      return exists (select from hold where run_id = p_run and org_id = p_org);
+    end $$;`;

@@ -17,6 +17,7 @@ import * as unsentCalls from './017_unsent_calls.ts';
 import * as placeHold from './018_place_hold.ts';
 import * as symbols from './019_symbols.ts';
 import * as burnOnce from './020_burn_once.ts';
+import * as holdFirst from './021_hold_before_wallet.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   { name: '018_place_hold', ...placeHold },
   { name: '019_symbols', ...symbols },
   { name: '020_burn_once', ...burnOnce },
+  { name: '021_hold_before_wallet', ...holdFirst },
 ];
