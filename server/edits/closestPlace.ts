@@ -20,7 +20,7 @@ export function createClosest(file: FileIndex): (search: readonly string[]) => C
   return (search) => {
     const votes = new Map<number, number>();
     for (const [index, line] of search.entries()) {
-      const at = places.get(foldLine(line).trimStart()) ?? [];
+      const at = places.of(foldLine(line).trimStart());
       if (at.length > tooCommon) continue;
       for (const place of at) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
     }

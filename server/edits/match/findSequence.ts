@@ -4,12 +4,18 @@
  */
 export function findSequence(keys: readonly string[], wanted: readonly string[], limit: number): number[] {
   const starts: number[] = [];
-  if (wanted.length === 0 || wanted.length > keys.length) return starts;
+  const [first] = wanted;
+  if (first === undefined || wanted.length > keys.length) return starts;
   const fallback = fallbacks(wanted);
   let matched = 0;
-  for (const [index, key] of keys.entries()) {
-    while (matched > 0 && wanted[matched] !== key) matched = fallback[matched - 1] ?? 0;
-    if (wanted[matched] === key) matched++;
+  for (let index = 0; index < keys.length; index++) {
+    if (matched === 0) {
+      // Most of a file is none of it, which the search of the engine gets over faster than a loop.
+      index = keys.indexOf(first, index);
+      if (index < 0) return starts;
+    }
+    while (matched > 0 && wanted[matched] !== keys[index]) matched = fallback[matched - 1] ?? 0;
+    if (wanted[matched] === keys[index]) matched++;
     if (matched < wanted.length) continue;
     starts.push(index - wanted.length + 1);
     if (starts.length >= limit) return starts;

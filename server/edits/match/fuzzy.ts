@@ -83,7 +83,7 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
 }
 
 const hasUnique = (file: FileIndex, search: readonly string[], at: Iterable<number>): boolean =>
-  [...at].some((index) => placesOf(file).get(bareOf(search[index] ?? ''))?.length === 1);
+  [...at].some((index) => placesOf(file).of(bareOf(search[index] ?? '')).length === 1);
 
 /** Lines that differ do so by one slip each, and what stands there tells the place. */
 function onlyPlainSlips(file: FileIndex, search: readonly string[], start: number): boolean {
@@ -100,7 +100,7 @@ function onlyPlainSlips(file: FileIndex, search: readonly string[], start: numbe
  */
 function candidates(file: FileIndex, search: readonly string[], least: number): number[] {
   const places = placesOf(file);
-  const found = search.map((line) => places.get(bareOf(line)) ?? []);
+  const found = search.map((line) => places.of(bareOf(line)));
   if (found.reduce((sum, at) => sum + at.length, 0) > mostPlaces) return [];
   file.work.spend(search.length + found.reduce((sum, at) => sum + at.length, 0));
   const votes = new Map<number, number>();

@@ -36,4 +36,4 @@ export function standsAbove(file: FileIndex, anchors: Block['anchors'], end: num
 }
 
 const placesOfAnchor = (file: FileIndex, anchor: string): readonly number[] =>
-  placesOf(file).get(foldLine(anchor).trimStart()) ?? [];
+  placesOf(file).of(foldLine(anchor).trimStart());

@@ -16,9 +16,9 @@ export function isPlainSlip(file: FileIndex, line: string, at: number): boolean 
   const stands = file.bare[at] ?? '';
   if (Math.min(line.length, stands.length) < shortest || !isOneSlip(line, stands)) return false;
   const places = placesOf(file);
-  if (places.get(stands)?.length !== 1) return false;
+  if (places.of(stands).length !== 1) return false;
   const near = lettersApart(line, stands) + clear;
-  for (const other of places.keys()) {
+  for (const other of places.lines()) {
     if (other === stands || Math.abs(other.length - line.length) > near) continue;
     file.work.spend(8 + (other.length * line.length) / 16);
     if (file.work.isSpent || lettersApart(line, other) <= near) return false;
