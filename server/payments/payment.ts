@@ -22,6 +22,8 @@ export type Payment = {
 
 export type Refund = {
   readonly id: string;
+  /** Under which it was asked for here; null for one that was made at the provider. */
+  readonly key: string | null;
   readonly amountMinor: number;
   readonly currency: string;
   readonly state: 'pending' | 'succeeded' | 'failed';

@@ -6,6 +6,7 @@ import type { PageRequest, Positioned } from '../http/page.ts';
 import { checkPurchase } from './checkPurchase.ts';
 import { fromMinorUnits, toMinorUnits } from './currencyAmount.ts';
 import type { InboxEvent } from './inbox.store.ts';
+import type { Refund } from './payment.ts';
 import type { PaymentDeps } from './paymentPorts.ts';
 import type { Purchase } from './purchase.ts';
 
@@ -15,7 +16,8 @@ export type PaymentOperations = {
     page: PageRequest & { problems: boolean; orgId: string | undefined },
   ): Promise<Positioned<AdminPurchase>[]>;
   /**
-   * Gives money back through the provider; the credits go with it. `amount` is decimal, everything that is left unless given.
+   * Gives money back through the provider; the credits go with it. `amount` is decimal, everything that is left unless given. Repeated
+   * with the same key it tells what was given back the first time, however much is left.
    * Throws `not_found`, `invalid_request` for more than is left, `conflict` for what was never paid, and what the provider throws.
    */
   refund(refund: {
@@ -35,6 +37,11 @@ export function createPaymentOperations(deps: PaymentDeps, wake: () => void): Pa
     if (found === null) throw new AppError('not_found', 'There is no such purchase.');
     return found;
   };
+  const refundedUnder = async (key: string, { sessionId }: Purchase): Promise<Refund | undefined> => {
+    if (sessionId === null) return undefined;
+    const { refunds } = await deps.provider.readPayment(sessionId);
+    return refunds.find((one) => one.key === key && one.state !== 'failed');
+  };
 
   return {
     purchases: async (page) =>
@@ -49,6 +56,11 @@ export function createPaymentOperations(deps: PaymentDeps, wake: () => void): Pa
           'conflict',
           'Nothing was paid for this purchase, so there is nothing to give back.',
         );
+      }
+      const done = key === null ? undefined : await refundedUnder(key, purchase);
+      if (done !== undefined) {
+        const refunded = fromMinorUnits(done.amountMinor, currency);
+        return { purchase: toAdminPurchase(purchase), orgId: purchase.orgId, refunded };
       }
       const left = purchase.paidMinor - purchase.refundedMinor;
       const amountMinor = amount === undefined ? left : (toMinorUnits(amount, currency) ?? 0);

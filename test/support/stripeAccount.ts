@@ -152,7 +152,8 @@ export class StripeAccount {
     const amount = Number(form.get('amount'));
     if (amount + back > Number(session['amount_total']))
       return wrong({ type: 'invalid_request_error', code: 'charge_already_refunded', message: 'too much' });
-    const refund = this.#refund({ payment_intent: intent, amount, currency: session['currency'] });
+    const metadata = { refund_key: form.get('metadata[refund_key]') ?? '' };
+    const refund = this.#refund({ payment_intent: intent, amount, currency: session['currency'], metadata });
     this.#event('charge.refunded', this.#charge(session));
     return refund;
   }

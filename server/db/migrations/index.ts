@@ -18,6 +18,7 @@ import * as placeHold from './018_place_hold.ts';
 import * as symbols from './019_symbols.ts';
 import * as burnOnce from './020_burn_once.ts';
 import * as holdFirst from './021_hold_before_wallet.ts';
+import * as debtOfItsWallet from './022_debt_of_its_wallet.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   { name: '019_symbols', ...symbols },
   { name: '020_burn_once', ...burnOnce },
   { name: '021_hold_before_wallet', ...holdFirst },
+  { name: '022_debt_of_its_wallet', ...debtOfItsWallet },
 ];

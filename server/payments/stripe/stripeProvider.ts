@@ -73,7 +73,12 @@ export function createStripeProvider(
     refund: ({ paymentIntentId, amountMinor, key }) =>
       ask(async () => {
         const { id } = await stripe.refunds.create(
-          { payment_intent: paymentIntentId, amount: amountMinor, reason: 'requested_by_customer' },
+          {
+            payment_intent: paymentIntentId,
+            amount: amountMinor,
+            reason: 'requested_by_customer',
+            metadata: { refund_key: key },
+          },
           { idempotencyKey: `refund:${key}` },
         );
         return { refundId: id };

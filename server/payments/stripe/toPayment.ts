@@ -39,8 +39,9 @@ function stateOf({ status, payment_status, payment_intent }: Stripe.Checkout.Ses
   return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing';
 }
 
-const toRefund = ({ id, amount, currency, status }: Stripe.Refund): Refund => ({
+const toRefund = ({ id, amount, currency, status, metadata }: Stripe.Refund): Refund => ({
   id,
+  key: metadata?.['refund_key'] ?? null,
   amountMinor: amount,
   currency,
   state:

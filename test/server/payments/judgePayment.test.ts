@@ -57,7 +57,7 @@ function next(payment: Payment, happening: Happening, nth: number): Payment {
     case 'refund': {
       const back = refunds.reduce((sum, one) => sum + (one.state === 'failed' ? 0 : one.amountMinor), 0);
       if (back + happening.amount > payment.totalMinor) return payment;
-      const refund = { ...common, amountMinor: happening.amount, state: 'succeeded' as const };
+      const refund = { ...common, key: null, amountMinor: happening.amount, state: 'succeeded' as const };
       return { ...payment, refunds: [refund, ...refunds] };
     }
     case 'failRefund':
@@ -110,12 +110,12 @@ describe('what a payment means for its purchase', () => {
   });
 
   it('never gives back what was not taken, nor takes a refund that failed before it was seen', () => {
-    const refunds = [{ id: 're', amountMinor: 100, currency: 'usd', state: 'failed' as const }];
+    const refunds = [{ id: 're', key: null, amountMinor: 100, currency: 'usd', state: 'failed' as const }];
     assert.deepEqual([...apply([{ ...opened, state: 'paid', refunds }]).keys()], ['purchase:cs']);
   });
 
   it('takes exactly everything for a full refund, whatever the price', () => {
-    const refunds = [{ id: 're', amountMinor: 333, currency: 'usd', state: 'succeeded' as const }];
+    const refunds = [{ id: 're', key: null, amountMinor: 333, currency: 'usd', state: 'succeeded' as const }];
     assert.equal(balanceOf(apply([{ ...opened, state: 'paid', refunds }])), 0);
   });
 

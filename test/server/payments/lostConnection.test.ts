@@ -125,7 +125,7 @@ if (postgresIsHere) {
           await sold(of);
           await apply(pay(of));
         },
-        act: ({ purchaseId, key }) => shaky.operations.refund({ purchaseId, amount: '2.00', key }),
+        act: ({ purchaseId, key }) => shaky.operations.refund({ purchaseId, amount: '3.00', key }), // More than is left afterwards.
       },
     };
     const events = new Map<string, StripeEventBody>();

@@ -39,6 +39,10 @@ const corruptions: [violation: string, sql: string][] = [
     'refund or dispute took from one wallet what another had paid',
     `update transfer set org_id = (select org_id from purchase where id = $open) where idem_key like 'refund:%'`,
   ],
+  [
+    'refund or dispute is owed by one wallet for what another had paid',
+    `update debt_claim set org_id = (select org_id from purchase where id = $open) where key like 'dispute:%'`,
+  ],
 ];
 
 eachDatabase((_name, open) => {
