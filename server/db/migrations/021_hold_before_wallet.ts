@@ -5,14 +5,10 @@ import { settleVoidingUnsent } from './settleFunction.ts';
 /**
  * Runs of one organization that begin or end at a time wait for each other less. A settlement locks the hold before the wallet, and
  * the wallet only by the change of it; so whoever locks both locks them in the order run, hold, wallet. Holds queue in front of the
- * wallet and take it in turn, where those that wait for a row wake for each change of it. And an index without the state of a hold
- * leaves its settlement a change within the page.
+ * wallet and take it in turn, where those that wait for a row wake for each change of it.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop index hold_by_org;
-    create index hold_by_org on hold (org_id);
-
     create or replace function ledger_settle(p_run uuid, p_ending text, p_pays text, p_reason text, p_seen_spent bigint,
       p_seen_used bigint, p_charged bigint, p_from_allowance bigint)
       returns table (outcome text, spent bigint, charged bigint, reason text) language plpgsql as $$
@@ -77,7 +73,5 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     ${holdFunction('')}
     ${settleVoidingUnsent};
-    drop index hold_by_org;
-    create index hold_by_org on hold (org_id, state);
   `);
 }
