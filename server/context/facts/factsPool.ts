@@ -6,7 +6,8 @@ import type { ContentFacts } from './fileFacts.ts';
 
 /** Less than this is computed at once, where it is asked for: a thread takes longer to start. */
 const inlineBytes = 64_000;
-const batchBytes = 500_000;
+/** What comes back of a batch is read at one go: more would hold the event loop for long. */
+const batchBytes = 150_000;
 const idleMs = 5_000;
 const mostThreads = 4;
 const threadHeapMb = 512;
