@@ -91,6 +91,50 @@ runSuite('tests that were there', (world) => {
     assert.equal(attempts[0]?.checks.find(({ check }) => check === 'tests')?.status, 'held');
   });
 
+  it('are held when settings or tests of the change hide failures, unless the task asks for that in tests', async () => {
+    const deaf = (by: 'settings' | 'tests') => ({
+      result: { ...passed, unnoticedFailure: { path: 'test/sum.test.js', by } },
+    });
+    const proposal = await propose(`${rightEdit}\n${adds}`, deaf('tests'));
+    assert.deepEqual(heldOf(proposal), [
+      ['test/sum.test.js', 'tests in this file can fail without being noticed', false],
+    ]);
+    assert.equal(testsOf(proposal)?.status, 'held');
+    assert.match(
+      promptOf(world.asked[1]),
+      /node --test passes with the change even when a test in test\/sum/,
+    );
+    const hint = 'Skip the tests of zero';
+    assert.equal(
+      testsOf(await propose(`${rightEdit}\n${skips}`, { ...deaf('tests'), hint }))?.status,
+      'passed',
+    );
+    assert.equal(
+      testsOf(await propose(`${rightEdit}\n${skips}`, { ...deaf('settings'), hint }))?.status,
+      'held',
+    );
+  });
+
+  it('are not enough when code keeps the command from noticing that one fails', async () => {
+    // The same again ends the run.
+    world.answers = [rightEdit, rightEdit];
+    const given = await prepareRun(world.client, { files });
+    const { id } = await startSumRun(world.client, given, {});
+    await waitForChecks(world.client, id, 1);
+    const change = await world.client.call(api.getChange, { params: { id, n: 1 } });
+    await world.client.call(api.postCheckResults, {
+      params: { id, n: 1 },
+      body: {
+        changeSha256: change.changeSha256,
+        baseHashes: Object.fromEntries(change.files.map(({ path, baseSha256 }) => [path, baseSha256])),
+        results: [{ ...passed, unnoticedFailure: { path: 'test/sum.test.js', by: 'code' } }],
+      },
+    });
+    const run = await waitForEnd(world.client, id);
+    assert.equal(run.state, 'rejected');
+    assert.match(run.feedback?.evidence.join('\n') ?? '', /even when a test in test\/sum\.test\.js fails/);
+  });
+
   it('do not decide where a command is advisory: it is reviewed only, then', async () => {
     const proposal = await propose(rightEdit, { result: { ...passed, exitCode: 1, advisory: true } });
     assert.equal(proposal.tested, false);
