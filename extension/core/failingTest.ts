@@ -20,7 +20,7 @@ const javascript: Make = (text) => {
   const fails =
     judged === undefined
       ? failure
-      : `for (const must of [() => plumblineAssert.equal(1, 2), () => plumblineAssert.strictEqual(1, 2), () => plumblineAssert.deepEqual([1], [2]), () => plumblineAssert.deepStrictEqual([1], [2]), () => plumblineAssert.ok(false)]) { let failed = false; try { must(); } catch { failed = true; } if (!failed) return; } ${failure}`;
+      : `for (const must of [() => plumblineAssert.equal(1, 2), () => plumblineAssert.strictEqual(1, 2), () => plumblineAssert.deepEqual([1], [2]), () => plumblineAssert.deepStrictEqual([1], [2]), () => plumblineAssert.ok(false), () => plumblineAssert.match('a', /b/), () => plumblineAssert.throws(() => {}), () => plumblineAssert.notEqual(1, 1), () => plumblineAssert.notDeepEqual([1], [1])]) { let failed = false; try { must(); } catch { failed = true; } if (!failed) return; } ${failure}`;
   const load =
     judged === undefined
       ? ''
@@ -44,7 +44,7 @@ const python: Make = (text) => {
   const failure = `raise AssertionError(${said})`;
   const isCase = /\bTestCase\b/.test(text);
   const isTest = isCase || /^\s*(?:async\s+)?def test/m.test(text);
-  const unit = `class TestPlumblineMustFail(__import__('unittest').TestCase):\n    def test_it(self):\n        for must in (lambda: self.assertEqual(1, 2), lambda: self.assertTrue(False), lambda: self.assertIsNone(1), lambda: self.assertIn(1, [])):\n            try:\n                must()\n            except AssertionError:\n                continue\n            return\n        ${failure}\n`;
+  const unit = `class TestPlumblineMustFail(__import__('unittest').TestCase):\n    def test_it(self):\n        for must in (lambda: self.assertEqual(1, 2), lambda: self.assertTrue(False), lambda: self.assertIsNone(1), lambda: self.assertIn(1, []), lambda: self.assertFalse(True), lambda: self.assertAlmostEqual(1, 2), lambda: self.assertRaises(ValueError, len, [])):\n            try:\n                must()\n            except AssertionError:\n                continue\n            return\n        ${failure}\n`;
   const plain = isTest ? `def test_plumbline_must_fail():\n    ${failure}\n` : `${failure}\n`;
   const body = `\n${isCase ? unit : plain}\n`;
   const alone = isCase

@@ -83,8 +83,13 @@ async function nearestTest(
   for (const path of candidates.sort()) {
     const text = await textOf(stage, path);
     if (text === null || !isTest(path, text)) continue;
+    const isAbout = names.some((name) => basename(path).includes(name));
     const isNamed = names.some((name) => new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`).test(text));
-    const score = (command.includes(path) ? 4 : 0) + (isNamed ? 2 : 0) + (folders.has(dirname(path)) ? 1 : 0);
+    const score =
+      (command.includes(path) ? 8 : 0) +
+      (isNamed ? 4 : 0) +
+      (isAbout ? 2 : 0) +
+      (folders.has(dirname(path)) ? 1 : 0);
     if (best === null || score > best.score) best = { path, score };
   }
   return best?.path ?? null;

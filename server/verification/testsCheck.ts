@@ -18,6 +18,7 @@ export function testsCheck({ operations, task }: Change): Finding {
     asksForTestChanges(task) ||
     asksForSnapshots({ operations, task }) ||
     goWithTheirCode({ operations, task });
+  const settingsAsked = configuration.length === 0 && weakenedConfiguration(operations, '').length > 0;
   const holds = configuration.length > 0 || (weakened.length > 0 && !asked);
   return {
     status: holds ? 'held' : 'passed',
@@ -27,7 +28,11 @@ export function testsCheck({ operations, task }: Change): Finding {
         findings.map((finding) => `${path}: ${finding}`),
       ),
     ].slice(0, 50),
-    figures: { weakenedFiles: weakened.length + configuration.length, asked: Number(asked) },
+    figures: {
+      weakenedFiles: weakened.length + configuration.length,
+      asked: Number(asked),
+      ...(settingsAsked ? { settingsAsked: 1 } : {}),
+    },
   };
 }
 

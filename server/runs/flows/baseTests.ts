@@ -31,7 +31,10 @@ export function withBaseTests(
   if (failed.length + deaf.length === 0) return [...checks];
   return checks.map((result) => {
     if (result.check !== 'tests') return result;
-    const asked = result.figures?.['asked'] === 1 && deaf.every(({ by }) => by === 'tests');
+    const isAsked = (figure: string): boolean => result.figures?.[figure] === 1;
+    const asked =
+      (failed.length === 0 || isAsked('asked')) &&
+      deaf.every(({ by }) => isAsked(by === 'settings' ? 'settingsAsked' : 'asked'));
     return {
       ...result,
       status: result.status === 'passed' && !asked && result.required ? 'held' : result.status,
