@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
-import { checkStand } from './checkStand.ts';
-import { readTree, type Tree } from './workspace.ts';
+import { checkStand } from '../core/checkStand.ts';
+import { readTree, type Tree } from '../core/workspace.ts';
 
 const plain = `import assert from 'node:assert/strict';
 import { sum } from '../sum.js';
