@@ -26,7 +26,7 @@ const javascript: Make = (text) => {
       ? ''
       : module
         ? `import plumblineAssert from 'node:${judged}';\n`
-        : `const plumblineAssert = require('node:${judged}');\n`;
+        : `const plumblineAssert = ${'require'}('node:${judged}');\n`;
   const body =
     call === undefined ? `(() => { ${fails} })();\n` : `${call}('has to fail', () => { ${fails} });\n`;
   const alone = `${loads.join('\n')}\n${load}${body}`;
