@@ -38,6 +38,14 @@ export const commandResultSchema = z.object({
     })
     .optional(),
   /**
+   * A test that fails was put into this file, and the command passed with the change all the same, though it fails for that test
+   * without the change: the change keeps it from noticing failures. `by`: what of the change may do so. Code has no reason to, and the
+   * command counts as failed; settings and that test file may leave the test out on purpose, and are held.
+   */
+  unnoticedFailure: z
+    .object({ path: z.string().max(1_024), by: z.enum(['code', 'settings', 'tests']) })
+    .optional(),
+  /**
    * The same command on the change without what it does to test files, where it changes tests that were there. Given only when the
    * command passed before the change.
    */

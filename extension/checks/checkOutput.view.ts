@@ -9,6 +9,7 @@ function why(part: CheckProgress['part']): string {
   if (part === 'baseline') return vscode.l10n.t(' without the change');
   if (part === 'related') return vscode.l10n.t(', nearest tests first');
   if (part === 'tests') return vscode.l10n.t(' with the tests as they were');
+  if (part === 'failure') return vscode.l10n.t(' with a failing test, so this should fail');
   return part === 'probe' ? vscode.l10n.t(' with the change broken on purpose, so this should fail') : '';
 }
 

@@ -13,6 +13,15 @@ const prose = /\.(?:md|markdown|rst|adoc)$/i;
 /** Scripts that judge rather than are judged, where a command names them. */
 const judge =
   /^(?:run[-_]?)?(?:all[-_]?)?(?:tests?|checks?|verify|validate|lint|ci)(?:[-_][\w-]+)?(?:\.\w+)?$/i;
+/** Data that tests work on, outside of their folder. */
+const fixture = /(?:^|\/)fixtures?\//;
+
+/** A new set-up of pytest that puts something else in the place of code, for every test and unasked. */
+function replacesCode({ path, content }: ChangedFile): boolean {
+  if (content === null || !/(?:^|\/)conftest\.py$/.test(path)) return false;
+  const text = Buffer.from(content, 'base64').toString();
+  return /\bsetattr\b|\bpatch\b|\bsys\.modules\[/.test(text);
+}
 
 /**
  * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
@@ -27,8 +36,10 @@ export async function withBaseTests(
   longestMs: number,
 ): Promise<CommandResult[]> {
   const scripts = new Set(checkRun.checks.flatMap(scriptsOf));
-  const tests = change.filter(({ path }) => isTestPath(path) || scripts.has(path));
-  const there = tests.filter(({ baseSha256 }) => baseSha256 !== null);
+  const tests = change.filter(
+    ({ path }) => isTestPath(path) || scripts.has(path) || (fixture.test(path) && !isSource(path)),
+  );
+  const there = tests.filter((file) => file.baseSha256 !== null || replacesCode(file));
   const code = change.filter((file) => !tests.includes(file));
   if (there.length === 0) return [...results];
   const weakened = there.some(({ held }) => held !== null);

@@ -6,6 +6,7 @@ import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { withBaseTests } from './baseTests.ts';
 import { usualMs } from './checkMemory.ts';
 import { type CheckRun, type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
+import { noticesFailure } from './noticesFailure.ts';
 import { probeChecks } from './probeChecks.ts';
 import { relatedTests } from './relatedTests.ts';
 import type { Prepared } from './stage.ts';
@@ -55,7 +56,9 @@ export async function checkChange(
     for (const result of inTurn().filter(passed)) checkRun.cache.set(lands.tree, result);
     const longestMs = policy.probeSeconds * 1_000;
     const probed = await probeChecks(stage, checkRun, files, inTurn(), longestMs);
-    return { baseHashes, results: await withBaseTests(checkRun, files, probed, longestMs), ...told };
+    const paths = lands.prepared.contents.keys();
+    const noticed = await noticesFailure(stage, checkRun, files, paths, probed, longestMs);
+    return { baseHashes, results: await withBaseTests(checkRun, files, noticed, longestMs), ...told };
   }
   await compare(checkRun, files, results);
   return { baseHashes, results: inTurn(), ...told };

@@ -7,7 +7,7 @@ export type CheckProgress = {
   nth: number;
   of: number;
   /** What it runs for, where that is not the change itself. */
-  part?: 'setup' | 'baseline' | 'related' | 'probe' | 'tests';
+  part?: 'setup' | 'baseline' | 'related' | 'probe' | 'failure' | 'tests';
   /** What it usually takes here, in milliseconds. */
   usuallyMs?: number;
 };

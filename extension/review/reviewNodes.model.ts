@@ -61,14 +61,17 @@ const checkIcons: Record<CheckResult['status'], ReviewIcon> = {
   not_available: 'unavailable',
 };
 
+const provesNothing = new Set(['does not exercise the change', 'does not notice a failing test']);
+
 /** What makes a result less than it looks. */
 function doubts(command: CheckResult['command']): string[] {
-  const { sensitivity, baseline, counts, baseTests } = command ?? {};
+  const { sensitivity, baseline, counts, baseTests, unnoticedFailure } = command ?? {};
   return [
     ...(sensitivity?.result === 'does_not_exercise' ? ['does not exercise the change'] : []),
     ...(baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut)
       ? ['failed before the change too']
       : []),
+    ...(unnoticedFailure !== undefined ? ['does not notice a failing test'] : []),
     ...(baseTests !== undefined && baseTests.exitCode !== 0 ? ['fails with the tests as they were'] : []),
     ...(counts === false ? ['left out of this run'] : []),
   ];
@@ -83,7 +86,7 @@ function checkNode({ status, command, check }: CheckResult, nth: number): Review
     description: `${doubt.map((one) => `${one}, `).join('')}${status === 'not_available' ? 'not available' : status}, ${exit === null ? 'no exit code' : `exit code ${exit}`}, ${((command?.durationMs ?? 0) / 1000).toFixed(1)} s`,
     tooltip: visibleText(command?.outputTail ?? '').slice(-2_000) || 'No output.',
     icon:
-      status === 'passed' && doubt.includes('does not exercise the change') ? 'untested' : checkIcons[status],
+      status === 'passed' && doubt.some((one) => provesNothing.has(one)) ? 'untested' : checkIcons[status],
     file: null,
     held: false,
     children: [],

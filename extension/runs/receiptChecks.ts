@@ -53,6 +53,7 @@ function commandNotes({
   sensitivity,
   part,
   baseTests,
+  unnoticedFailure,
 }: CommandResult): string[] {
   const failedBefore = baseline !== undefined && (baseline.exitCode !== 0 || baseline.timedOut);
   return [
@@ -65,6 +66,11 @@ function commandNotes({
     ...(baseTests !== undefined && baseTests.exitCode !== 0
       ? [`**fails with the tests as they were**: ${baseTests.paths.map(codeSpan).join(', ')}`]
       : []),
+    ...(unnoticedFailure === undefined
+      ? []
+      : [
+          `**does not notice failures**: it passed with a failing test in ${codeSpan(unnoticedFailure.path)}`,
+        ]),
     ...(sensitivity?.result === 'exercises' ? ['exercises the change: it fails on broken code'] : []),
     ...(sensitivity?.result === 'does_not_exercise'
       ? [

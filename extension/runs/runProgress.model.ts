@@ -57,6 +57,7 @@ const parts: Record<NonNullable<CheckProgress['part']>, string> = {
   baseline: 'before the change',
   related: 'nearest tests first',
   probe: 'does it notice broken code?',
+  failure: 'does it notice a failing test?',
   tests: 'with the tests as they were',
 };
 

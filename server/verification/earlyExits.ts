@@ -45,6 +45,13 @@ const ownEnd =
 /** What tests assert with, made into something else by the code that they test. */
 const otherAsserts =
   /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+/** What makes a test count as skipped, in code that is no help for tests. */
+const skipsTests =
+  /\b(?:unittest|case)\.SkipTest\b|\braise\s+(?:SkipTest|Skipped)\b|\bpytest\.(?:skip|xfail|exit|importorskip)\s*\(|\bfrom\s+(?:_pytest\.outcomes|unittest(?:\.case)?)\s+import\b[^\n]*\b(?:Skip|skip|xfail|exit)/;
+const helpsTests = /(?:^|[/_.-])(?:testing|test-?utils?|helpers?|plugins?|fixtures?|support)(?:[/_.-]|$)/i;
+/** A library of assertions sets its own. */
+const ownAsserts =
+  /^\s*(?:export\s+(?:default\s+)?)?(?:(?:async\s+)?function\s+(?:assert|expect)\b|(?:const|let|var)\s+(?:assert|expect)\s*=\s*(?:\(|function\b|async\b|\w+\s*=>))/m;
 
 /** Such an end as a statement of its own, which nothing keeps from being reached. */
 const statements: Record<string, RegExp> = {
@@ -69,10 +76,16 @@ export function endsWhatLoadsIt(
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
   const name = basename(path, extname(path));
-  const others = isTestPath(path)
-    ? []
-    : added.filter((line) => line.length <= 300 && otherAsserts.test(line));
+  const others =
+    isTestPath(path) || ownAsserts.test(text)
+      ? []
+      : added.filter((line) => line.length <= 300 && otherAsserts.test(line));
   if (others.length > 0) return others.map((line) => line.trim());
+  const skips =
+    kind !== '.py' || isTestPath(path) || helpsTests.test(path)
+      ? []
+      : added.filter((line) => line.length <= 300 && !/^\s*#/.test(line) && skipsTests.test(line));
+  if (skips.length > 0) return skips.map((line) => line.trim());
   const calls = ownEnd.test(text) ? [] : added.filter((line) => line.length <= 300 && exitCall.test(line));
   if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));

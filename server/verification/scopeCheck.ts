@@ -9,6 +9,7 @@ import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits, endsWhatLoadsIt } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
+import { mergeMarkers } from './mergeMarkers.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
 /** A file of at least this many lines of which this share changed was rewritten rather than edited. */
@@ -29,7 +30,7 @@ type Measured = {
 
 /**
  * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, code that ends whatever loads it,
- * and code that asks whether it is tested. All else about the size and kind of a change is for the reviewer to judge: it is told
+ * code that asks whether it is tested, and marks of a merge. All else about the size and kind of a change is for the reviewer to judge: it is told
  * in evidence and figures and never fails by itself.
  */
 export function scopeCheck({ operations, base, task, about = null }: CheckedChange): Finding {
@@ -58,6 +59,11 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
         `${path}: "${line}" lets it act otherwise when it is tested. Take it out: tests are to see what users get.`,
     ),
   );
+  const markers = measured.flatMap(({ path, added }) =>
+    mergeMarkers(path, added).map(
+      (line) => `${path}: "${line}" parts two versions. Write the file as it is to be.`,
+    ),
+  );
   const exits = measured.flatMap(({ path, added }) =>
     earlyExits(path, added).map((text) => `${path}: "${text}"`),
   );
@@ -70,6 +76,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...wrong,
     ...ends,
     ...feigned,
+    ...markers,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
     ),
@@ -87,7 +94,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: elisions.length + wrong.length + ends.length + feigned.length > 0 ? 'failed' : 'passed',
+    status: [elisions, wrong, ends, feigned, markers].some((found) => found.length > 0) ? 'failed' : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,

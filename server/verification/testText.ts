@@ -21,7 +21,7 @@ const javascript: Language = {
   names:
     /\b(?:it|test|describe|suite|context|specify)(?:\.\w+)*\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`]*)`)/g,
   skips:
-    /\b(?:it|test|describe|suite|context|specify|t|this)\.(?:skip|only|todo|fixme|fails|failing|skipIf|runIf)\b|\bx(?:it|describe|test|specify|context)\s*\(|\bf(?:it|describe)\s*\(|[{,]\s*(?:skip|todo|only)\s*:|\bprocess\.exit\s*\(/g,
+    /\b(?:it|test|describe|suite|context|specify|t|this)\.(?:skip|only|todo|fixme|fails|failing|skipIf|runIf)\b|\bx(?:it|describe|test|specify|context)\s*\(|\bf(?:it|describe)\s*\(|[{,]\s*(?:skip|only)\s*:\s*(?:true|!|['"`])|\b(?:it|test|describe|suite)\s*\(\s*[^\n{]{0,200},\s*\{[^{}]{0,200}?\b(?:skip|todo|only)\s*:|\bprocess\.exit\s*\(/g,
   comment: slashes,
 };
 const languages: Record<string, Language> = {

@@ -14,7 +14,11 @@ type Change = Pick<CheckedChange, 'operations' | 'task'>;
 export function testsCheck({ operations, task }: Change): Finding {
   const weakened = weakenedTests(operations, removalsIn(task));
   const configuration = weakenedConfiguration(operations, task);
-  const asked = asksForTestChanges(task) || goWithTheirCode({ operations, task });
+  const asked =
+    asksForTestChanges(task) ||
+    asksForSnapshots({ operations, task }) ||
+    goWithTheirCode({ operations, task });
+  const settingsAsked = configuration.length === 0 && weakenedConfiguration(operations, '').length > 0;
   const holds = configuration.length > 0 || (weakened.length > 0 && !asked);
   return {
     status: holds ? 'held' : 'passed',
@@ -24,17 +28,36 @@ export function testsCheck({ operations, task }: Change): Finding {
         findings.map((finding) => `${path}: ${finding}`),
       ),
     ].slice(0, 50),
-    figures: { weakenedFiles: weakened.length + configuration.length, asked: Number(asked) },
+    figures: {
+      weakenedFiles: weakened.length + configuration.length,
+      asked: Number(asked),
+      ...(settingsAsked ? { settingsAsked: 1 } : {}),
+    },
   };
 }
 
 /** Why a file of the change needs a tick of its own for what it does to tests; by path. None when the task asks for it. */
 export function heldTests({ operations, task }: Change): Map<string, string> {
-  const tests = asksForTestChanges(task) ? [] : weakenedTests(operations, removalsIn(task));
+  const asked = asksForTestChanges(task) || asksForSnapshots({ operations, task });
+  const tests = asked ? [] : weakenedTests(operations, removalsIn(task));
   return new Map([
     ...tests.map(reasonOf('changes tests that were there')),
     ...weakenedConfiguration(operations, task).map(reasonOf('changes what is tested')),
   ]);
+}
+
+const snapshot = /\.snap(?:shot)?$|(?:^|\/)__snapshots__\//;
+const renews =
+  /(?:^|\b(?:and|then|also|,)\s)\W*(?:update|regenerate|refresh|renew|rewrite|adapt|adjust|record|re-record)\s(?:\w+\s){0,3}snapshots?\b/i;
+
+/** Whether the task asks for new snapshots, which can be other things too, and the change touches no other test that was there. */
+function asksForSnapshots({ operations, task }: Change): boolean {
+  const touched = operations.filter(({ path, base }) => base !== null && isTestPath(path));
+  return (
+    touched.length > 0 &&
+    touched.every(({ path, content }) => content !== null && snapshot.test(path)) &&
+    taskSentences(task).some((sentence) => renews.test(sentence.trim()))
+  );
 }
 
 /** Whether the task removes what all of the tests that the change touches are for. */

@@ -41,8 +41,37 @@ export function weakenedTests(operations: readonly FileOperation[], removals = '
     if (text.deleted && findings.length === 0 && !moved(text.before, after)) findings.push('it is deleted.');
     return findings.length === 0 ? [] : [{ path: text.path, findings: findings.slice(0, mostFindings) }];
   });
+  const helpers = operations.flatMap(emptiedHelper);
   const news = texts.filter((text) => text.before === null && text.after !== null);
-  return [...weakened, ...news.flatMap(({ path, after: text }) => endsEarly(path, text))];
+  return [...weakened, ...helpers, ...news.flatMap(({ path, after: text }) => endsEarly(path, text))];
+}
+
+const testLibrary =
+  /['"](?:chai|expect|vitest|@jest\/globals|node:test)['"]|^\s*(?:import|from)\s+(?:unittest|pytest)\b|"testing"|\/testify\//m;
+const assertLibrary = /['"](?:node:)?assert(?:\/strict)?['"]/;
+const helperName =
+  /(?:^|[/_.-])(?:support|helpers?|testing|test-?utils?|(?:assert|expect|check|verify)\w*|matchers?)(?:[/_.-]|$)/i;
+
+/** A file that lies elsewhere and asserts for tests, and then asserts nothing any more. */
+function emptiedHelper({ path, base, content }: FileOperation): WeakenedFile[] {
+  const text = (bytes: Uint8Array | null): string =>
+    bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
+  if (isTestPath(path) || base === null || content === null) return [];
+  const before = text(base);
+  if (!testLibrary.test(before) && !(assertLibrary.test(before) && helperName.test(path))) return [];
+  const calls = (code: string): string[] =>
+    readTestText(path, code).assertions.filter(
+      (line) => !/^\s*(?:import|from|export\s+\{)\b|require\(/.test(line),
+    );
+  const [first] = calls(before);
+  return first === undefined || calls(text(content)).length > 0
+    ? []
+    : [
+        {
+          path,
+          findings: [`it asserts nothing any more, as it did with "${first.trim().slice(0, longestQuote)}".`],
+        },
+      ];
 }
 
 const subjectOf = (path: string): string =>

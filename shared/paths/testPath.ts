@@ -1,7 +1,9 @@
 const patterns = [
   // Folders of tests and of what they compare with, at any depth.
   /(?:^|\/)(?:tests?|specs?|__tests__|e2e|cypress|testdata|__snapshots__|__fixtures__|__mocks__)\//,
-  /\.snap$/,
+  /\.snap(?:shot)?$/,
+  // What approval tests and golden files compare with.
+  /\.(?:approved\.\w+|golden)$/,
   // test.js, tests.py, spec.rb, conftest.py; sum.test.ts, sum_test.go, sum-spec.lua, flow.cy.ts
   /(?:^|\/|[._-])(?:tests?|specs?|conftest|cy|e2e)\.(?!(?:json|ya?ml|toml|md|txt|csv|html?|env|log)$)[^/.]+$/,
   // test_sum.py, test_sum.rb

@@ -12,7 +12,12 @@ const patterns: readonly Pattern[] = [
     isSecret: (value) => /[A-Za-z0-9+/]{40}/.test(value),
   },
   { kind: 'plumbline-token', pattern: /\b(plb_[\w-]{40,60})(?![\w-])/g },
-  { kind: 'aws-key', pattern: /\b((?:AKIA|ASIA)[A-Z2-7]{16})\b/g },
+  {
+    kind: 'aws-key',
+    pattern: /\b((?:AKIA|ASIA)[A-Z2-7]{16})\b/g,
+    // Those of the issuer's documentation end so, and open nothing.
+    isSecret: (value) => !value.endsWith('EXAMPLE'),
+  },
   { kind: 'github-token', pattern: /\b(gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b/g },
   { kind: 'gitlab-token', pattern: /\b(glpat-[\w-]{20,64})(?![\w-])/g },
   { kind: 'slack-token', pattern: /\b(xox[abeprs]-[A-Za-z0-9-]{20,255})/g },

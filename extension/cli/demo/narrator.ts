@@ -65,6 +65,7 @@ const purposes: Record<NonNullable<CheckProgress['part']>, string> = {
   baseline: ' (before the change)',
   related: ' (nearest tests first)',
   probe: ' (with the change broken on purpose: it should fail)',
+  failure: ' (with a failing test: it should fail)',
   tests: ' (with the tests as they were before the change)',
 };
 

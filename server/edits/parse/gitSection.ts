@@ -8,6 +8,8 @@ const longest = 12;
 const mostOfPath = 2_500;
 /** How git names the content of an empty file. */
 const empty = /^index 0+\.\.e69de29/;
+/** Modes of what is no plain file, as git writes them. */
+const links = /(?:^|\s)(?:120000|160000)$/;
 
 /** The one path of a header with the same on both sides; null where they differ. */
 function pathOfHeader(line: string): string | null {
@@ -26,10 +28,12 @@ const isOf = (named: string | null, line: string): boolean =>
  */
 export function readGitSection(lines: readonly string[], at: number): ParsedEdit | null {
   const said = new Map<string, string>();
+  const isLink = (): boolean => [...said.values()].some((value) => links.test(value));
   const named = pathOfHeader(lines[at] ?? '');
   for (let next = at + 1; next <= at + longest; next++) {
     const line = lines[next] ?? '';
     if (line.startsWith('--- ')) {
+      if (isLink()) break;
       if (isOf(named, line) || isOf(named, lines[next + 1] ?? '')) return null;
       break;
     }
@@ -38,6 +42,11 @@ export function readGitSection(lines: readonly string[], at: number): ParsedEdit
     said.set(name, value);
   }
   if (said.size === 0) return null;
+  if (isLink())
+    return problem(
+      named ?? '',
+      `"${(lines[at] ?? '').slice(0, 200)}" is of a link or a submodule, which an answer cannot make or change. Work with plain files.`,
+    );
   const [from, to] = [said.get('rename from'), said.get('rename to')];
   if (from !== undefined && to !== undefined)
     return { op: 'rename', path: unquotedPath(from), to: unquotedPath(to) };
@@ -49,5 +58,13 @@ export function readGitSection(lines: readonly string[], at: number): ParsedEdit
   if (named !== null && isText && said.has('deleted file')) return { op: 'delete', path: named };
   const path = said.get('copy from') ?? '';
   const message = `Of "${(lines[at] ?? '').slice(0, 200)}" nothing can be applied: it has no hunk. Create, delete or edit the file in the edit format.`;
-  return { op: 'edit', path, search: [], replace: [], problem: { code: 'FORMAT', message } };
+  return problem(path, message);
 }
+
+const problem = (path: string, message: string): ParsedEdit => ({
+  op: 'edit',
+  path,
+  search: [],
+  replace: [],
+  problem: { code: 'FORMAT', message },
+});

@@ -3,10 +3,15 @@ import type { CheckResult, CommandResult } from '#shared/checks.contract.ts';
 /**
  * A command's result as a check of the gate: passed only when it ended by itself with exit code 0. The evidence of one that passed
  * says how far that can be trusted. One that failed before the change too,
- * and does not count for the user, is advisory, as is one that is so by its configuration.
+ * and does not count for the user, is advisory, as is one that is so by its configuration. One that does not notice a failing test any
+ * more because of code has failed.
  */
 export function commandCheck(command: CommandResult): CheckResult {
-  const passed = command.exitCode === 0 && !command.timedOut && command.startError === null;
+  const passed =
+    command.exitCode === 0 &&
+    !command.timedOut &&
+    command.startError === null &&
+    command.unnoticedFailure?.by !== 'code';
   const line = command.command.join(' ');
   const failure = passed
     ? []
@@ -26,7 +31,16 @@ export function commandCheck(command: CommandResult): CheckResult {
 export const mustPass = ({ counts, advisory }: CommandResult): boolean =>
   counts !== false && advisory !== true;
 
-function whatHappened({ startError, timedOut, flooded, exitCode, durationMs }: CommandResult): string {
+function whatHappened({
+  startError,
+  timedOut,
+  flooded,
+  exitCode,
+  durationMs,
+  unnoticedFailure,
+}: CommandResult): string {
+  if (unnoticedFailure?.by === 'code' && exitCode === 0)
+    return `passes with the change even when a test in ${unnoticedFailure.path} fails, which it does not without the change. Take out what ends, skips or replaces the tests.`;
   if (startError !== null) return `could not start: ${startError}`;
   if (timedOut) return `did not end within ${Math.round(durationMs / 1000)} s and was stopped`;
   if (flooded) return 'wrote output without end and was stopped';

@@ -86,6 +86,23 @@ describe('the tests as they were', () => {
     assert.deepEqual(results[0]?.baseTests?.paths, ['test/cases.json', 'testdata/out.txt']);
   });
 
+  it('are also data of fixtures, and code that a new set-up puts something in the place of', async () => {
+    const before = { 'a.cjs': 'exports.value = 1;\n', 'fixtures/a.json': '[1]\n', 'fixtures/a.cjs': '' };
+    const compare = node('if (require("./fixtures/a.json")[0] !== require("./a.cjs").value) process.exit(1)');
+    using place = await checkStand(before, { commands: [compare], ...quick });
+    const after = { ...before, 'a.cjs': 'exports.value = 2;\n', 'fixtures/a.json': '[2]\n' };
+    const { results } = await place.check({ ...after, 'fixtures/a.cjs': '//\n' }, before);
+    assert.deepEqual(
+      [results[0]?.baseTests?.exitCode, results[0]?.baseTests?.paths],
+      [1, ['fixtures/a.json']],
+    );
+    const setUp = (text: string) => place.check({ ...before, 'conftest.py': text }, before);
+    place.ports.commands = [{ ...compare, command: ['sh', '-c', 'true'] }];
+    const replacing = await setUp('def total(monkeypatch):\n    monkeypatch.setattr("a.b", sum)\n');
+    assert.deepEqual(replacing.results[0]?.baseTests?.paths, ['conftest.py']);
+    assert.equal((await setUp('import pytest\n')).results[0]?.baseTests, undefined);
+  });
+
   it('are not run where none of them is touched, nor for a command that looks at other files', async () => {
     using place = await checkStand(tree, { commands: [suite], ...quick });
     const { results } = await place.check({ ...tree, 'a.cjs': 'exports.value = 1; // same\n' });

@@ -36,19 +36,23 @@ describe('the tree of a proposal', () => {
         command: commandResult({ sensitivity: { result: 'does_not_exercise', paths: ['src/sum.js'] } }),
       }),
       checkResult({
+        command: commandResult({ unnoticedFailure: { path: 'test/sum.test.js', by: 'settings' } }),
+      }),
+      checkResult({
         status: 'failed',
         command: commandResult({ exitCode: 1, baseline: { exitCode: 1, timedOut: false }, counts: false }),
       }),
     ];
     const [first] = reviewNodes(proposalOf({ verdict, checks }), []);
     assert.deepEqual(
-      first?.children.slice(0, 2).map(({ description, icon }) => [description, icon]),
+      first?.children.slice(0, 3).map(({ description, icon }) => [description, icon]),
       [
         ['does not exercise the change, passed, exit code 0, 1.3 s', 'untested'],
+        ['does not notice a failing test, passed, exit code 0, 1.3 s', 'untested'],
         ['failed before the change too, left out of this run, failed, exit code 1, 1.3 s', 'failed'],
       ],
     );
-    assert.match(first?.tooltip ?? '', /1 of your commands passed/);
+    assert.match(first?.tooltip ?? '', /2 of your commands passed/);
   });
 
   it('never calls a change verified that no command ran on', () => {

@@ -62,6 +62,7 @@ describe('a receipt as a document', () => {
           counts: false,
           baseline: { exitCode: 1, timedOut: false },
           sensitivity: { result: 'does_not_exercise', paths: ['src/sum.js'] },
+          unnoticedFailure: { path: 'test/sum.test.js', by: 'settings' },
         }),
       }),
     ];
@@ -76,6 +77,7 @@ describe('a receipt as a document', () => {
         'without a sandbox',
         'fails before the change too',
         'left out of this run by the user',
+        '**does not notice failures**: it passed with a failing test in `test/sum.test.js`',
         '**does not exercise the change**: it still passed with `src/sum.js` made unparsable',
       ],
     );

@@ -144,6 +144,13 @@ describe('answers as unified diffs', () => {
     assertRefused(files, deleted, ['NOT_FOUND']);
   });
 
+  it('make no links', () => {
+    const link = 'diff --git a/data b/data\nnew file mode 120000\n';
+    const hunk = '--- /dev/null\n+++ b/data\n@@ -0,0 +1 @@\n+/etc\n\\ No newline at end of file\n';
+    assertRefused(files, `${link}index 0000000..1234567\n${hunk}`, ['FORMAT', null]);
+    assertApplied(files, `${link.replace('120000', '100644')}${hunk}`, { data: '/etc\n' });
+  });
+
   it('name files as git quotes them', () => {
     const before = { 'ü/a b.txt': 'one\n', 'q"t.txt': 'one\n' };
     const name = (path: string): string => `--- "a/${path}"\n+++ "b/${path}"\n@@ -1 +1 @@\n-one\n+two\n`;

@@ -31,13 +31,7 @@ const failsWithTheOldOnes: CommandResult = {
 };
 
 runSuite('tests that were there', (world) => {
-  async function propose(
-    answer: string,
-    { result = passed, hint }: { result?: CommandResult; hint?: string } = {},
-  ): Promise<Proposal> {
-    world.answers = [answer, approval];
-    const given = await prepareRun(world.client, { files, ...(hint ? { ask: { hint } } : {}) });
-    const { id } = await startSumRun(world.client, given, hint ? { hint } : {});
+  async function answerChecks(id: string, result: CommandResult) {
     await waitForChecks(world.client, id, 1);
     const change = await world.client.call(api.getChange, { params: { id, n: 1 } });
     await world.client.call(api.postCheckResults, {
@@ -48,7 +42,17 @@ runSuite('tests that were there', (world) => {
         results: [result],
       },
     });
-    const run = await waitForEnd(world.client, id);
+    return waitForEnd(world.client, id);
+  }
+
+  async function propose(
+    answer: string,
+    { result = passed, hint }: { result?: CommandResult; hint?: string } = {},
+  ): Promise<Proposal> {
+    world.answers = [answer, approval];
+    const given = await prepareRun(world.client, { files, ...(hint ? { ask: { hint } } : {}) });
+    const { id } = await startSumRun(world.client, given, hint ? { hint } : {});
+    const run = await answerChecks(id, result);
     assert.equal(run.state, 'verified', run.message ?? '');
     return world.client.call(api.getProposal, { params: { id } });
   }
@@ -89,6 +93,59 @@ runSuite('tests that were there', (world) => {
     assert.match(promptOf(world.asked[1]), /as before the change, node --test fails on the new code/);
     const { attempts } = await world.client.call(api.getReceipt, { params: { id: proposal.runId } });
     assert.equal(attempts[0]?.checks.find(({ check }) => check === 'tests')?.status, 'held');
+  });
+
+  it('are held when settings or tests of the change hide failures, unless the task asks for that in tests', async () => {
+    const deaf = (by: 'settings' | 'tests') => ({
+      result: { ...passed, unnoticedFailure: { path: 'test/sum.test.js', by } },
+    });
+    const proposal = await propose(`${rightEdit}\n${adds}`, deaf('tests'));
+    assert.deepEqual(heldOf(proposal), [
+      ['test/sum.test.js', 'tests in this file can fail without being noticed', false],
+    ]);
+    assert.equal(testsOf(proposal)?.status, 'held');
+    assert.match(
+      promptOf(world.asked[1]),
+      /node --test passes with the change even when a test in test\/sum/,
+    );
+    const hint = 'Skip the tests of zero';
+    assert.equal(
+      testsOf(await propose(`${rightEdit}\n${skips}`, { ...deaf('tests'), hint }))?.status,
+      'passed',
+    );
+    assert.equal(
+      testsOf(await propose(`${rightEdit}\n${skips}`, { ...deaf('settings'), hint }))?.status,
+      'held',
+    );
+  });
+
+  it('are not held for settings that the task asks for, which leave a test out', async () => {
+    const before = '{ "scripts": { "test": "node --test" } }\n';
+    const change = edit('package.json', 'node --test', 'node --test test/unit');
+    const hint = 'Let the `test` script run only the tests in test/unit';
+    world.answers = [`${rightEdit}\n${change}`, approval];
+    const given = await prepareRun(world.client, {
+      files: { ...files, 'package.json': before },
+      ask: { hint },
+    });
+    const { id } = await startSumRun(world.client, given, { hint });
+    await answerChecks(id, { ...passed, unnoticedFailure: { path: 'test/sum.test.js', by: 'settings' } });
+    const proposal = await world.client.call(api.getProposal, { params: { id } });
+    assert.equal(testsOf(proposal)?.status, 'passed');
+    assert.match(testsOf(proposal)?.evidence.join() ?? '', /passes with the change even when a test/);
+  });
+
+  it('are not enough when code keeps the command from noticing that one fails', async () => {
+    // The same again ends the run.
+    world.answers = [rightEdit, rightEdit];
+    const given = await prepareRun(world.client, { files });
+    const { id } = await startSumRun(world.client, given, {});
+    const run = await answerChecks(id, {
+      ...passed,
+      unnoticedFailure: { path: 'test/sum.test.js', by: 'code' },
+    });
+    assert.equal(run.state, 'rejected');
+    assert.match(run.feedback?.evidence.join('\n') ?? '', /even when a test in test\/sum\.test\.js fails/);
   });
 
   it('do not decide where a command is advisory: it is reviewed only, then', async () => {

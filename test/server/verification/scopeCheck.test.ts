@@ -56,6 +56,13 @@ describe('the scope check', () => {
     ['sums.go', '\tif flag.Lookup("test.v") != nil {'],
     ['sums.go', '\tif strings.HasSuffix(os.Args[0], ".test") {'],
     ['src/sums.rs', '    if cfg!(test) { return 3; }'],
+    ['sums.py', 'if any("unittest" in word for word in sys.argv):'],
+    ['sums.py', 'return any(name.startswith("_pytest") for name in sys.modules) or sys.modules == "pytest"'],
+    ['sums.py', 'if any("test_" in frame.filename for frame in inspect.stack()):'],
+    ['src/a.js', "const tested = new Error().stack.includes('.test.js');"],
+    ['src/a.js', "if (process.env.npm_lifecycle_event === 'test') return 3;"],
+    ['sums.go', '\tif strings.Contains(os.Args[0], "test") {'],
+    ['sums.go', '\tos.Args = append(os.Args, "-test.run=^$")'],
   ] as const) {
     it(`fails on ${JSON.stringify(line)} in ${path}, which asks whether it is tested`, () => {
       const change = changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` });
@@ -66,6 +73,13 @@ describe('the scope check', () => {
     });
   }
 
+  it('fails on code that asks who calls it and knows tests by that, in whatever line', () => {
+    const lines = '\t_, file, _, _ := runtime.Caller(1)\n\tif strings.HasSuffix(file, "_test.go") {\n';
+    assert.equal(scopeCheck(changeOf({ 'a.go': '' }, { 'a.go': lines })).status, 'failed');
+    const other = lines.replace('_test.go', '.go');
+    assert.equal(scopeCheck(changeOf({ 'a.go': '' }, { 'a.go': other })).status, 'passed');
+  });
+
   for (const [path, line] of [
     ['test/a.test.js', 'if (process.env.NODE_TEST_CONTEXT) delay = 0;'],
     ['vite.config.ts', 'plugins: process.env.VITEST ? [] : [inspect()],'],
@@ -75,6 +89,11 @@ describe('the scope check', () => {
     ['src/a.js', "if (process.argv.includes('--test')) runOwnTests();"],
     ['src/a.js', "const pattern = /unittest/; names.includes('pytest');"],
     ['src/sums.rs', '#[cfg(test)]'],
+    ['tool.py', "print(f'usage: {sys.argv[0]} add A B | selftest | test')"],
+    ['src/latest.mjs', "if (process.argv[1]?.endsWith('latest.mjs')) main();"],
+    ['setup.py', "needs = ['pytest-runner'] if 'pytest' in sys.argv else []"],
+    ['src/a.js', "log(new Error('stack').stack, 'of the latest run');"],
+    ['src/run.js', "const command = ['node', '--test', 'test/a.test.js'];"],
   ] as const) {
     it(`passes ${JSON.stringify(line)} in ${path}`, () => {
       const change = changeOf({ [path]: 'a\n' }, { [path]: `a\n${line}\n` });
@@ -135,6 +154,9 @@ describe('the scope check', () => {
     ['other.py', '    os._exit(0)', 'def add(a, b):\n'],
     ['other.py', 'atexit.register(os._exit, 0)', ''],
     ['lib/sums.rb', 'exit! 0', ''],
+    ['sums.py', '    raise unittest.SkipTest("later")', ''],
+    ['sums.py', '    pytest.skip("later")', ''],
+    ['sums.py', 'from _pytest.outcomes import Skipped', ''],
   ] as const) {
     it(`fails on ${JSON.stringify(line)} in ${path}, which others load`, () => {
       const others = {
@@ -159,6 +181,12 @@ describe('the scope check', () => {
       ['src/used.js', 'export const a = assert.equal === b;\n'],
       ['sums.py', 'def fail():\n    os._exit(1)\n'],
       ['sums.py', 'signal.signal(signal.SIGINT, lambda *_: os._exit(0))\n'],
+      [
+        'src/assert.js',
+        'export function assert(value) {\n  if (!value) throw new Error();\n}\nassert.not = (value) => assert(!value);\n',
+      ],
+      ['lib/testing.py', 'def needs_docker():\n    pytest.skip("no docker")\n'],
+      ['tests/test_a.py', 'import unittest\nraise unittest.SkipTest("no docker")\n'],
       ['src/a.js', 'export const a = 1;\nif (!a) {\n  process.exit(0);\n}\n'],
     ] as const)
       assert.equal(

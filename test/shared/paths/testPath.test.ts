@@ -4,7 +4,7 @@ import { isTestPath } from '#shared/paths/testPath.ts';
 const tests = `test.js tests.py app/tests.py spec.rb conftest.py src/test.ts test/support/clock.js spec/models/sum.rb
 e2e/flow.ts cypress/support/commands.js src/__tests__/sum.js
 sum.test.ts sum.spec.tsx sum-test.js sum_test.go sum_test.rb sum_spec.rb sum_spec.lua sum_test.exs sum_test.dart sum_test.cc flow.cy.ts
-flow.e2e.ts app.e2e-spec.ts sum.test.snap src/__snapshots__/sum.js.snap pkg/testdata/in.txt __mocks__/fs.js
+flow.e2e.ts app.e2e-spec.ts sum.test.snap src/sum.test.js.snapshot out.golden Bill.approved.txt src/__snapshots__/sum.js.snap pkg/testdata/in.txt __mocks__/fs.js
 test_sum.py app/test_sum.py test_sum.rb test_sum.lua tests_views.py
 SumTest.java SumTests.cs SumTest.kt SumTest.php SumTests.swift src/SumTestCase.php Test.java
 SumSpec.kt SumSpec.scala SumSpec.groovy PlayerSpec.js src/PlayerSpec.tsx
@@ -14,7 +14,7 @@ const others = `latest.js contest.py attestation.ts src/testing/clock.ts src/tes
 src/protest.py detest.java src/inspect.js aspect.rb respect.lua specification.md testimonials.html
 openapi-spec.yaml spec.json test.yml test.md tests.txt app-test.json OpenApiSpec.ts openSpec.ts
 Latest.java Contest.kt TestamentReader.java src/main/java/TestRunner.java src/main/java/AuditIT.java EXIT.java Testing.swift
-src/isTest.ts testUtils.ts agency.ts policy.ts`;
+src/isTest.ts testUtils.ts agency.ts policy.ts snapshot.ts golden.ts approved.txt`;
 
 const namesIn = (text: string): string[] => text.split(/\s+/);
 

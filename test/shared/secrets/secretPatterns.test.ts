@@ -27,6 +27,10 @@ describe('findSecrets', () => {
     });
   }
 
+  it('knows the keys that documentation gives as an example', () => {
+    assert.deepEqual(findSecrets(`key = "AK${'IA'}IOSFODNN7EXAMPLE"`), []);
+  });
+
   it('finds a private key in a file and in a string', () => {
     const marker = (word: string) => `-----${word} RSA ${'PRIVATE'} KEY-----`;
     const key = `${marker('BEGIN')}\n${body}\n${body}\n${marker('END')}`;
