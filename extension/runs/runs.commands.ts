@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import { signInFirst } from '../account/signInFirst.view.ts';
 import { offerOne, tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -42,8 +43,7 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
     if (!(await requireTrust())) return;
     const folder = await pickFolder(file);
     if (folder === null) return;
-    if (!(await ports.connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn')))
-      return;
+    if (!(await signInFirst(ports.connection))) return;
     const loaded = await ports.load();
     await work(folder, loaded.work);
   }

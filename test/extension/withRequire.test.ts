@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { withRequire } from '../../extension/withRequire.ts';
 
@@ -17,13 +21,18 @@ async function bundle(contents: string): Promise<string[]> {
   return outputFiles.map(({ text }) => withRequire(text));
 }
 
-const load = (text: string): Promise<Record<string, unknown>> =>
-  import(`data:text/javascript,${encodeURIComponent(text.replaceAll('import.meta.url', '"file:///x.mjs"'))}`);
-
 describe('the require of the bundle', () => {
+  let folder = '';
+  before(async () => {
+    folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-require-'));
+  });
+  after(() => fs.rm(folder, { recursive: true, force: true }));
+
   it('is there for a package that is no module', async () => {
     const [file = ''] = await bundle("export { default } from 'cross-spawn';");
-    assert.equal(typeof (await load(file))['default'], 'function');
+    const path = join(folder, 'bundle.mjs');
+    await fs.writeFile(path, file);
+    assert.equal(typeof (await import(pathToFileURL(path).href)).default, 'function');
   });
 
   it('takes no room in a file that needs none', async () => {
