@@ -17,6 +17,7 @@ import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
+import { removeCopies } from '../review/editedCopies.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { actionLabel } from './actionLabel.view.ts';
@@ -114,6 +115,8 @@ export function createRunWork(ports: RunWorkPorts) {
   ): Promise<void> {
     const { root, project } = place;
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
+    if (result.end === 'applied' && result.run.edited && result.run.fromRunId !== null)
+      await removeCopies(ports.storage, result.run.fromRunId);
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
     asker?.ended(end?.message ?? null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { promises as fs } from 'node:fs';
+import { promises as fs, globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
@@ -162,10 +162,13 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.page.keyboard.press('Shift+End');
       await editor.page.keyboard.insertText(texts.describeChecked.split('\n')[1]?.trim() ?? '');
       await editor.screenshot('59-own-version');
+      const copies = (): string[] => globSync('editor/**/plumbline.plumbline/edited/*', { cwd: folder });
+      assert.equal(copies().length, 1);
       await editor.button('Check My Version').click();
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Check my version of “Describe a split.*is done: 1 file changed/);
+      assert.deepEqual(copies(), []);
       assert.ok((await read('src/split.js')).includes(texts.describeChecked));
       assert.equal(await read('TODO.md'), todo.replace('[ ] Describe', '[x] Describe'));
       await undo('src/split.js', source);
