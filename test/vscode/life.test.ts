@@ -60,6 +60,11 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
     });
 
+    it('has no run to show before the first, and says so', async () => {
+      await editor.command('Plumbline: Show Conversation');
+      await editor.sees('No run was started in this folder yet.');
+    });
+
     it('skips the questions when told to, and plans nothing that is declined', async () => {
       await editor.command('Plumbline: Plan Project');
       await editor.answer('A small library that splits bills between friends.');
