@@ -111,7 +111,7 @@ export function createRunLoader(ports: Ports): RunLoader {
     async undo(folder) {
       const [{ undoLast }, { journalFolderOf }] = await Promise.all([
         import('./undoLast.view.ts'),
-        import('./runWork.view.ts'),
+        import('./journalFolderOf.ts'),
       ]);
       await undoLast(folder.uri.fsPath, journalFolderOf(ports.storage, folder.uri.fsPath));
     },
@@ -124,11 +124,13 @@ export function createRunLoader(ports: Ports): RunLoader {
         setContextKeys({ waiting: waiting !== undefined });
         const { sweepAllStages } = await import('../core/stageMarkers.ts');
         await sweepAllStages();
-        if (waiting === undefined && !existsSync(join(ports.storage, 'journals'))) return;
-        const { work } = await load();
-        for (const folder of diskFolders()) await work.recover(folder);
+        if (existsSync(join(ports.storage, 'journals'))) {
+          const { recoverFolder } = await import('./recover.view.ts');
+          for (const { uri } of diskFolders()) await recoverFolder(ports.storage, uri.fsPath);
+        }
         const runId = waiting && rememberedRun(waiting);
-        if (waiting && runId && (await ports.connection.isSignedIn())) await work.resume(waiting, runId);
+        if (waiting && runId && (await ports.connection.isSignedIn()))
+          await (await load()).work.resume(waiting, runId);
       } catch (error) {
         missed = true;
         ports.onFailure(error);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
@@ -9,7 +8,6 @@ import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
-import { recoverJournals } from '../core/recover.ts';
 import type { RunRequest, RunResult } from '../core/runPorts.ts';
 import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
@@ -23,6 +21,7 @@ import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
+import { journalFolderOf } from './journalFolderOf.ts';
 import { oneLine } from './oneLine.ts';
 import { openTodoFile } from './openTodoFile.view.ts';
 import { rejectionText } from './rejection.model.ts';
@@ -264,33 +263,8 @@ export function createRunWork(ports: RunWorkPorts) {
       const place = await placeOf(folder, true);
       if (place !== null) await resumeAt(folder, place, runId);
     },
-
-    /** No apply and no undo stays half done after a crash. Says what was put back. */
-    async recover(folder: vscode.WorkspaceFolder): Promise<void> {
-      const journalFolder = journalFolderOf(ports.storage, folder.uri.fsPath);
-      const { restored, conflicts } = await recoverJournals({ files, journalFolder });
-      const paths = restored.flatMap((one) => one.files);
-      const said = conflicts.map(({ path, keptIn }) =>
-        vscode.l10n.t(
-          '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
-          path,
-          keptIn,
-        ),
-      );
-      if (paths.length > 0)
-        said.unshift(
-          vscode.l10n.t(
-            'The editor ended while a change was being applied. Put back as before: {0}.',
-            paths.join(', '),
-          ),
-        );
-      if (said.length > 0) tell(conflicts.length > 0 ? 'warning' : 'info', said.join(' '));
-    },
   };
   return work;
 }
 
 export type RunWork = ReturnType<typeof createRunWork>;
-
-export const journalFolderOf = (storage: string, root: string): string =>
-  join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
