@@ -17,7 +17,7 @@ type Ports = {
   showError(error: unknown): Promise<void>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
   /** A remembered run is over: it need not be picked up again. */
-  forget(folder: vscode.WorkspaceFolder): Promise<void>;
+  forget(folder: vscode.WorkspaceFolder, runId: string): Promise<void>;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
   showReceipt(runId: string): Promise<void>;
   /** The newest run of a TODO. */
@@ -125,7 +125,7 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
   if (run.endedAt === null) {
     if (!(await confirmCancel(run))) return;
     const { state } = await client.call(api.cancelRun, { params });
-    if (state === 'cancelled') await forget(folder);
+    if (state === 'cancelled') await forget(folder, id);
     tell('info', vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')));
     return;
   }
@@ -138,6 +138,6 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
       await vscode.commands.executeCommand('plumbline.resumeRun', id);
     return;
   }
-  await forget(folder);
+  await forget(folder, id);
   tell('info', vscode.l10n.t('That run is over. Nothing is under way here.'));
 }
