@@ -84,6 +84,14 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.button(/^Start for at Most/).click();
       await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await editor.screenshot('51-question');
+      await editor.page.keyboard.press('Escape');
+      await editor.sees(/“Plan split-bill” waits; no file was changed/);
+      await editor.command('Plumbline: Plan Project');
+      await editor.answer('Something else, or rather not.');
+      await editor.button(/^Start for at Most/).waitFor();
+      await editor.page.keyboard.press('Escape');
+      await editor.command('Plumbline: Resume Run');
+      await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await row('Any with cents, one at a time').click();
       await editor.sees('Question 2 of 2: Who pays the cents');
       await row('Write an Answer…').click();
