@@ -90,12 +90,15 @@ export function createRunWork(ports: RunWorkPorts) {
   }
 
   /** Another window, or an earlier one, has a run of this project under way: offer to go on with that one. */
-  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown) {
-    const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
-    if (typeof runId !== 'string') return ports.showError(error);
+  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown): Promise<void> {
+    const exists = error instanceof AppError && error.code === 'run_exists' ? error : null;
+    const runId = exists?.details?.['runId'];
+    if (exists === null || typeof runId !== 'string') {
+      await ports.showError(error);
+      return;
+    }
     const go = vscode.l10n.t('Go On with It');
-    if (await offerOne('warning', (error as AppError).message, go)) await resumeAt(folder, place, runId);
-    return undefined;
+    if (await offerOne('warning', exists.message, go)) await resumeAt(folder, place, runId);
   }
 
   async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, runId: string): Promise<void> {
