@@ -2,13 +2,15 @@ import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
+import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
-import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { type RunRequest, type RunResult, runsCommands } from '../core/runPorts.ts';
 import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
@@ -98,13 +100,13 @@ export function createRunWork(ports: RunWorkPorts) {
       return;
     }
     const go = vscode.l10n.t('Go On with It');
-    if (await offerOne('warning', exists.message, go)) await resumeAt(folder, place, runId);
+    if (await offerOne('warning', exists.message, go))
+      await resumeAt(folder, place, await readRun(place.client, runId));
   }
 
-  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, runId: string): Promise<void> {
-    const known = await place.client.call(api.getRun, { params: { id: runId } });
-    const title = titleOf(known);
-    await over(place, folder, title, await controller.resume(place, title, runId), requestOf(known));
+  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, known: Run): Promise<void> {
+    const title = titleOf(known, folder.name);
+    await over(place, folder, title, await controller.resume(place, title, known.id), requestOf(known));
   }
 
   async function over(
@@ -152,7 +154,7 @@ export function createRunWork(ports: RunWorkPorts) {
         break;
       case 'retry':
         if (request !== null && 'run' in result)
-          await run(folder, async () => ({ title: titleOf(result.run), request }));
+          await run(folder, async () => ({ title: titleOf(result.run, folder.name), request }));
         break;
       case 'nextSteps':
         if ('run' in result) await work.afterRejection(folder, result.run.id);
@@ -261,13 +263,16 @@ export function createRunWork(ports: RunWorkPorts) {
         { commands: false },
       ),
 
-    /** Goes on with a run of an earlier window. Checks were chosen when it began. */
+    /** Goes on with a run of an earlier window. Checks were chosen when it began, if commands run on it at all. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
-      const place = await placeOf(folder, true);
-      if (place !== null) await resumeAt(folder, place, runId);
+      const known = await readRun(await connection.client(), runId);
+      const place = await placeOf(folder, runsCommands(known.kind));
+      if (place !== null) await resumeAt(folder, place, known);
     },
   };
   return work;
 }
+
+const readRun = (client: ApiClient, id: string): Promise<Run> => client.call(api.getRun, { params: { id } });
 
 export type RunWork = ReturnType<typeof createRunWork>;
