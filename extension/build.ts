@@ -1,7 +1,9 @@
-import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundleSizes } from './bundleSizes.ts';
 import { withoutUnusedParts } from './unusedParts.ts';
+import { withRequire } from './withRequire.ts';
 
 /** What the editor reads when it activates the extension is start-up time; the rest comes with the first command. */
 const largestStartBytes = 120_000;
@@ -10,7 +12,7 @@ const outdir = 'dist';
 const entry = 'dist/extension.mjs';
 
 for (const old of globSync(`${outdir}/*.mjs`)) rmSync(old);
-const { metafile, warnings } = await build({
+const { metafile, warnings, outputFiles } = await build({
   entryPoints: { extension: 'extension/extension.ts' },
   outdir,
   bundle: true,
@@ -20,8 +22,6 @@ const { metafile, warnings } = await build({
   splitting: true,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'part-[hash]',
-  // Packages that are not modules ask for Node's parts with `require`.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   // The Node inside the oldest editor that `engines.vscode` admits.
   target: 'node20',
   external: ['vscode'],
@@ -30,7 +30,17 @@ const { metafile, warnings } = await build({
   metafile: true,
   plugins: [withoutUnusedParts],
   logLevel: 'warning',
+  write: false,
 });
+
+mkdirSync(outdir, { recursive: true });
+for (const { path, text } of outputFiles) {
+  const name = relative(process.cwd(), path).replaceAll('\\', '/');
+  const file = withRequire(text);
+  writeFileSync(name, file);
+  const output = metafile.outputs[name];
+  if (output !== undefined) output.bytes = Buffer.byteLength(file);
+}
 
 const sizes = bundleSizes(metafile, entry);
 const { startBytes, bytes } = sizes;

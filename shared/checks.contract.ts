@@ -47,7 +47,7 @@ export const commandResultSchema = z.object({
     .optional(),
   /**
    * The same command on the change without what it does to test files, where it changes tests that were there. Given only when the
-   * command passed before the change.
+   * command passes on the change.
    */
   baseTests: z
     .object({

@@ -57,7 +57,6 @@ export const errorCodes = [
   'workspace_locked',
   'apply_failed',
   'staging_failed',
-  'undo_conflict',
   // server
   'database_locked',
   'database_unavailable',

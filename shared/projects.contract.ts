@@ -80,7 +80,7 @@ export const projectsApi = {
     id: 'deleteProject',
     method: 'DELETE',
     path: '/v1/projects/:id',
-    summary: 'Delete a project with its snapshots; refused while a run is unfinished',
+    summary: 'Delete a project with its runs and snapshots; refused while a run is unfinished',
     auth: 'user',
     params: idParams,
     status: 204,

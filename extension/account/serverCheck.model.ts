@@ -1,4 +1,5 @@
 import type { ServerInfo } from '#shared/server.contract.ts';
+import { isLoopback } from '../api/isLoopback.ts';
 import { codesOf, explainTls } from '../api/tlsFault.ts';
 
 export type ServerVerdict = { ok: true; summary: string } | { ok: false; message: string };
@@ -61,9 +62,7 @@ export function parseServerUrl(text: string): URL | string {
     return 'The address begins with https:// (or http:// for this machine).';
   if (url.username !== '' || url.password !== '')
     return 'Leave user names and passwords out of the address; you sign in with a token.';
-  const thisMachine =
-    url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
-  if (url.protocol === 'http:' && !thisMachine)
+  if (url.protocol === 'http:' && !isLoopback(url))
     return 'Use https://: over http:// anybody on the way could read your token and your code.';
   url.hash = '';
   url.search = '';

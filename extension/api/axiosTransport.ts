@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { isLoopback } from './boundToken.ts';
+import { isLoopback } from './isLoopback.ts';
 import type { HttpRequest, Transport } from './transport.port.ts';
 
 const longestAnswer = 96 * 1024 * 1024;

@@ -1,18 +1,11 @@
 import { AppError } from '#shared/appError.ts';
+import { isLoopback } from './isLoopback.ts';
 
 /** A secret together with the only origin it may be sent to. */
 export type BoundToken = { readonly secret: string; readonly origin: string };
 
 export function bindToken(secret: string, server: URL): BoundToken {
   return { secret, origin: server.origin };
-}
-
-/** True for names that never leave this machine: `localhost`, 127.0.0.0/8 and `[::1]`. */
-export function isLoopback(server: URL): boolean {
-  // The URL parser has already turned every other spelling (decimal, hexadecimal, short) into dotted numbers.
-  return (
-    server.hostname === 'localhost' || server.hostname === '[::1]' || /^127(\.\d+){3}$/.test(server.hostname)
-  );
 }
 
 /**

@@ -3,7 +3,8 @@ import { runDemo } from './demo/runDemo.ts';
 
 const usage = `Usage: npm run demo [-- --keep]
 
-Does a TODO of a small sample project from quote to receipt, with a scripted model. Needs no key and no network.
+Takes a small sample project from the first question to its README and export, with a scripted model. Needs no key and no
+network.
 
   --keep   keeps the folder with the sample project and the server's data
   --help   prints this

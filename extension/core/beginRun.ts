@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { clientApi as api } from '#shared/clientApi.ts';
 import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import type { TodoRef } from '#shared/todo/todoRef.ts';
 import { describeManifest } from './describeManifest.ts';
 import type { Manifest } from './manifest.ts';
 import { abortable, checksFor, type RunPorts, type RunRequest } from './runPorts.ts';
@@ -27,7 +26,7 @@ export function quoteFor(
   request: RunRequest,
   { totals }: Manifest,
 ): Promise<Quote> {
-  const about = request as Partial<Extract<RunRequest, { kind: 'refine' }>> & { todo?: TodoRef };
+  const refine = request.kind === 'refine' ? request : null;
   return client.call(api.createQuote, {
     params: { id: project.id },
     body: {
@@ -36,10 +35,10 @@ export function quoteFor(
       contextBytes: totals.bytes,
       requestBytes: Math.min(Buffer.byteLength(textOf(request)), 200_000),
       checks: checksFor(request.kind, checks).length,
-      ...(about.todo === undefined ? {} : { todo: about.todo }),
-      ...(about.file === undefined ? {} : { file: about.file }),
-      ...(about.fromRunId === undefined ? {} : { fromRunId: about.fromRunId }),
-      edited: about.edited !== undefined,
+      ...('todo' in request ? { todo: request.todo } : {}),
+      file: refine?.file,
+      fromRunId: refine?.fromRunId,
+      edited: refine?.edited !== undefined,
       interview: 'interview' in request && request.interview === true,
     },
     ...(signal === undefined ? {} : { signal }),

@@ -136,5 +136,7 @@ export const todoPathFor = ({ project }: Pick<RunPorts, 'project'>, run: Pick<Ru
   run.kind === 'plan' ? null : project.todoPath;
 
 /** Plans and documents are text about the project: they are checked against its files and reviewed, and no command runs on them. */
+export const runsCommands = (kind: Run['kind']): boolean => kind !== 'plan' && kind !== 'document';
+
 export const checksFor = <C>(kind: Run['kind'], checks: readonly C[]): readonly C[] =>
-  kind === 'plan' || kind === 'document' ? [] : checks;
+  runsCommands(kind) ? checks : [];

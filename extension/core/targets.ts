@@ -1,6 +1,7 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
 import type { FileStat, Files } from './files.port.ts';
+import { insideOf } from './insideOf.ts';
 import { sha256 } from './sha256.ts';
 
 /** Where a path of a change leads on this disk, after making sure that it leads there and nowhere else. */
@@ -38,10 +39,8 @@ export async function resolveTarget(files: Files, root: string, path: string): P
     else if (stat.kind !== 'folder') throw refused(path, `lies below "${folder}", which is not a folder`);
     else existing = join(root, folder);
   }
-  const inside = relative(await files.realPath(root), await files.realPath(existing));
-  if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
+  if (insideOf(await files.realPath(root), await files.realPath(existing)) === null)
     throw refused(path, 'leads outside the workspace');
-  }
   const absolute = join(root, ...names);
   const found = missingFolders.length > 0 ? null : await files.stat(absolute);
   if (found?.kind === 'symlink') throw refused(path, 'is a link');

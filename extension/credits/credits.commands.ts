@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../account/connection.ts';
+import { signInFirst } from '../account/signInFirst.view.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { CreditsView } from './credits.view.ts';
 
@@ -16,10 +17,7 @@ export function registerCreditsCommands(ports: Ports): vscode.Disposable[] {
   const command = (name: string, work: () => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`plumbline.${name}`, async () => {
       try {
-        const { connection } = ports;
-        if (!(await connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn')))
-          return;
-        await work();
+        if (await signInFirst(ports.connection)) await work();
       } catch (error) {
         await ports.showError(error);
       }

@@ -1,4 +1,5 @@
 import type { CheckoutSession, CreditPackageOffer } from '#shared/payments.contract.ts';
+import { isLoopback } from '../api/isLoopback.ts';
 import type { Severity } from '../platform/choose.ts';
 import type { PaymentEnd } from './waitForPayment.ts';
 
@@ -23,8 +24,9 @@ export function packageItems(packages: readonly CreditPackageOffer[]): PackageIt
 export function payableAddress({ url }: Pick<CheckoutSession, 'url'>): string | null {
   const parsed = url === null ? null : URL.parse(url);
   if (parsed === null) return null;
-  const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(parsed.hostname);
-  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && loopback) ? parsed.href : null;
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed))
+    ? parsed.href
+    : null;
 }
 
 /** What to tell when the waiting is over. */

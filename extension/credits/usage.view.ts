@@ -37,8 +37,9 @@ async function showDocument({ connection, texts }: Ports): Promise<void> {
   const groups = (['project', 'day', 'model', 'run'] as const).map((group) =>
     client.call(api.getUsage, { query: { group } }),
   );
-  const quoted = client.call(api.listQuoted, {});
-  await texts.preview('Usage.md', usageDocument(await Promise.all(groups), await quoted));
+  // Together: where the server is away all of them fail, and a failure that nobody waits for is an error of its own.
+  const [quoted, ...usage] = await Promise.all([client.call(api.listQuoted, {}), ...groups]);
+  await texts.preview('Usage.md', usageDocument(usage, quoted));
 }
 
 async function showMovements({ connection }: Ports): Promise<void> {

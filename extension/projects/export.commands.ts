@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../account/connection.ts';
+import { signInFirst } from '../account/signInFirst.view.ts';
 import { tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -23,7 +24,7 @@ async function exportProject(connection: Connection, abort: AbortController): Pr
   if (!(await requireTrust())) return;
   const folder = await pickFolder();
   if (folder === null) return;
-  if (!(await connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn'))) return;
+  if (!(await signInFirst(connection))) return;
   const [{ clientApi: api }, { readProjectFile }] = await Promise.all([
     import('#shared/clientApi.ts'),
     import('../core/projectLink.ts'),

@@ -1,8 +1,5 @@
-import { promises as fs } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '#shared/appError.ts';
-import type { Change } from '#shared/changes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { insideOf } from '../core/insideOf.ts';
@@ -10,14 +7,14 @@ import { lastChange } from '../core/lastChange.ts';
 import { verifyChange } from '../core/verifyChange.ts';
 import { offerOne, tell } from '../platform/choose.ts';
 import { oneLine } from '../runs/oneLine.ts';
+import { type EditedFile, readCopies, writeCopies } from './editedCopies.ts';
 import type { ProposalDocuments } from './proposalDocuments.view.ts';
 
 type Place = { root: string; documents: ProposalDocuments; storage: string };
-export type EditedFile = { path: string; content: string | null };
 
 /**
  * Opens the rejected change for editing, beside the files as they are, and answers what the user made of it once they say so. The
- * copies lie in the extension's storage and are kept until they are checked: closing everything loses nothing. Null: not now.
+ * copies lie in the extension's storage and are kept until they have landed: closing everything loses nothing. Null: not now.
  */
 export async function editRejected(
   client: ApiClient,
@@ -33,8 +30,7 @@ export async function editRejected(
     return null;
   }
   verifyChange(change);
-  const folder = join(storage, 'edited', run.id);
-  await writeCopies(folder, change);
+  const folder = await writeCopies(storage, run.id, change);
   const shown = documents.show(change, root);
   try {
     const about = oneLine(run.todo?.text ?? run.file ?? '', 60);
@@ -53,51 +49,26 @@ export async function editRejected(
       ),
       check,
     );
-    if (!wanted) return null;
-    await saveAll(folder);
+    if (!wanted || !(await saveAll(folder))) return null;
     return await readCopies(folder, change);
   } finally {
     shown.forget();
   }
 }
 
-/** Copies that are there already hold edits of an earlier time. */
-async function writeCopies(folder: string, change: Change): Promise<void> {
-  for (const { path, content } of change.files) {
-    const file = placeIn(folder, path);
-    if (content === null) continue;
-    await fs.mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await fs
-      .writeFile(file, Buffer.from(content, 'base64'), { flag: 'wx', mode: 0o600 })
-      .catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
-  }
-}
-
-async function saveAll(folder: string): Promise<void> {
+/** False, after saying so, when a copy could not be saved: what is checked has to be what the user sees. */
+async function saveAll(folder: string): Promise<boolean> {
   for (const document of vscode.workspace.textDocuments) {
-    if (document.isDirty && document.uri.fsPath.startsWith(folder)) await document.save();
+    const path = insideOf(folder, document.uri.fsPath);
+    if (!document.isDirty || path === null || (await document.save())) continue;
+    tell(
+      'warning',
+      vscode.l10n.t(
+        'Not checked: {0} could not be saved. Your edits are still in the editor. Save them, then choose to have them checked again.',
+        path,
+      ),
+    );
+    return false;
   }
-}
-
-/** A file that is gone, or that the change deleted, is not to be there. */
-async function readCopies(folder: string, change: Change): Promise<EditedFile[]> {
-  return Promise.all(
-    change.files.map(async ({ path }) => {
-      const bytes = await fs.readFile(placeIn(folder, path)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      });
-      return { path, content: bytes === null ? null : bytes.toString('base64') };
-    }),
-  );
-}
-
-/** Throws for a path that would lie outside. */
-function placeIn(folder: string, path: string): string {
-  const file = join(folder, path);
-  if (insideOf(folder, file) === null)
-    throw new AppError('path_refused', `${path} lies outside of the change.`);
-  return file;
+  return true;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Messages } from '#shared/messages.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { Connection } from '../account/connection.ts';
+import { signInFirst } from '../account/signInFirst.view.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { tell } from '../platform/choose.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
@@ -46,8 +47,7 @@ export function registerConversationCommands(ports: Ports): vscode.Disposable[] 
 /** Null when nothing was chosen, or the run is not over: what its models wrote counts as handed out once it is read. */
 async function chosen(ports: Ports, title: string, given: string | undefined): Promise<Conversation | null> {
   const { connection } = ports;
-  if (!(await connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn')))
-    return null;
+  if (!(await signInFirst(connection))) return null;
   const id = given ?? (await pickRun(ports, title));
   if (id === undefined) return null;
   const { clientApi: api } = await import('#shared/clientApi.ts');

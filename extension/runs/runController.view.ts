@@ -62,8 +62,8 @@ type Ports = {
   stages: Stages;
   memory(root: string): CheckMemory;
   showError(error: unknown): Promise<void>;
-  /** Remembers a run so that it is found again after a reload; null when it is over. */
-  remember(root: string, runId: string | null): Promise<void>;
+  /** Remembers a run that goes on, so that it is found again after a reload, and forgets it once it is over. */
+  remember(root: string, run: { id: string; goesOn: boolean }): Promise<void>;
 };
 
 type Work = (ports: RunPorts) => Promise<RunResult>;
@@ -110,7 +110,7 @@ export function createRunController(deps: Ports): RunController {
     try {
       const result = await done;
       if (result.end === 'applied') setContextKeys({ hasApplied: true });
-      await deps.remember(root, result.end === 'waiting' ? result.run.id : null);
+      if ('run' in result) await deps.remember(root, { id: result.run.id, goesOn: result.end === 'waiting' });
       return result;
     } catch (error) {
       if (abort.signal.aborted) return { end: 'not_started' };
@@ -170,7 +170,7 @@ export function createRunController(deps: Ports): RunController {
         if (active && active.runId !== run.id) {
           active.runId = run.id;
           setContextKeys({ hasRun: true });
-          void deps.remember(root, run.id);
+          void deps.remember(root, { id: run.id, goesOn: isOpen(run) });
         }
         if (active) active.run = run;
         update((progress) => withRun(progress, run));
@@ -218,6 +218,10 @@ export function createRunController(deps: Ports): RunController {
   };
   return controller;
 }
+
+/** Under way, or with a proposal that nobody decided on. */
+const isOpen = ({ endedAt, state, outcome }: Run): boolean =>
+  endedAt === null || (state === 'verified' && outcome === null);
 
 /** It is over and paid for: what is left to say no to is its proposal. */
 async function offerToDecline(): Promise<void> {

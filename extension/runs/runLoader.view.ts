@@ -43,8 +43,8 @@ export type RunLoader = vscode.Disposable & {
   load(): Promise<Loaded>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
-  /** The remembered run of a folder is over. */
-  forget(folder: vscode.WorkspaceFolder): Promise<void>;
+  /** A remembered run of a folder is over. */
+  forget(folder: vscode.WorkspaceFolder, runId: string): Promise<void>;
   /**
    * After the start of the editor: finishes in every folder what was cut off, then goes on with a run that was under way. Never
    * throws; with `missed` only if that failed the last time, as when the server was away.
@@ -58,12 +58,14 @@ export function createRunLoader(ports: Ports): RunLoader {
   let loaded: Loaded | null = null;
 
   let missed = false;
-  const remember = async (root: string, runId: string | null): Promise<void> => {
-    await ports.lastRuns.save(root, ports.connection.server().origin, runId);
-    setContextKeys({ waiting: runId !== null });
-  };
   const rememberedRun = (folder: vscode.WorkspaceFolder): string | null =>
     ports.lastRuns.read(folder.uri.fsPath, ports.connection.server().origin);
+  const firstWaiting = (): vscode.WorkspaceFolder | undefined =>
+    diskFolders().find((folder) => rememberedRun(folder) !== null);
+  const remember = async (root: string, run: { id: string; goesOn: boolean }): Promise<void> => {
+    await ports.lastRuns.note(root, ports.connection.server().origin, run);
+    setContextKeys({ waiting: firstWaiting() !== undefined });
+  };
 
   async function loadAll(): Promise<Loaded> {
     const [{ createRunController }, { createRunWork }, { createStages }] = await Promise.all([
@@ -111,24 +113,26 @@ export function createRunLoader(ports: Ports): RunLoader {
     async undo(folder) {
       const [{ undoLast }, { journalFolderOf }] = await Promise.all([
         import('./undoLast.view.ts'),
-        import('./runWork.view.ts'),
+        import('./journalFolderOf.ts'),
       ]);
       await undoLast(folder.uri.fsPath, journalFolderOf(ports.storage, folder.uri.fsPath));
     },
-    forget: (folder) => remember(folder.uri.fsPath, null),
+    forget: (folder, id) => remember(folder.uri.fsPath, { id, goesOn: false }),
     async pickUp(options) {
       if (loaded?.controller.active || (options?.missed === true && !missed)) return;
       missed = false;
       try {
-        const waiting = diskFolders().find((folder) => rememberedRun(folder) !== null);
+        const waiting = firstWaiting();
         setContextKeys({ waiting: waiting !== undefined });
         const { sweepAllStages } = await import('../core/stageMarkers.ts');
         await sweepAllStages();
-        if (waiting === undefined && !existsSync(join(ports.storage, 'journals'))) return;
-        const { work } = await load();
-        for (const folder of diskFolders()) await work.recover(folder);
+        if (existsSync(join(ports.storage, 'journals'))) {
+          const { recoverFolder } = await import('./recover.view.ts');
+          for (const { uri } of diskFolders()) await recoverFolder(ports.storage, uri.fsPath);
+        }
         const runId = waiting && rememberedRun(waiting);
-        if (waiting && runId && (await ports.connection.isSignedIn())) await work.resume(waiting, runId);
+        if (waiting && runId && (await ports.connection.isSignedIn()))
+          await (await load()).work.resume(waiting, runId);
       } catch (error) {
         missed = true;
         ports.onFailure(error);

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { Run } from '#shared/runs.contract.ts';
 import type { RunRequest } from '../core/runPorts.ts';
 
-/** What a run is called in titles and notifications. */
-export function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>): string {
+/** What a run is called in titles and notifications, from its start to its end. `folder`: the name of its folder. */
+export function titleOf({ kind, todo, file }: Pick<Run, 'kind' | 'todo' | 'file'>, folder: string): string {
   if (kind === 'plan' && todo !== null) return vscode.l10n.t('Split: {0}', todo.text);
   if (kind === 'document') return vscode.l10n.t('Write the README');
   if (todo !== null) return todo.text;
-  if (kind === 'plan') return vscode.l10n.t('Plan Project');
+  if (kind === 'plan') return vscode.l10n.t('Plan {0}', folder);
   return file === null ? vscode.l10n.t('Refine the rejected change') : vscode.l10n.t('Refine {0}', file);
 }
 

@@ -1,27 +1,29 @@
-import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
+import type { Run } from '#shared/runs.contract.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { nextTodo, todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
-import { recoverJournals } from '../core/recover.ts';
-import type { RunRequest, RunResult } from '../core/runPorts.ts';
+import { type RunRequest, type RunResult, runsCommands } from '../core/runPorts.ts';
 import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
+import { removeCopies } from '../review/editedCopies.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { askFor } from './askFor.view.ts';
+import { journalFolderOf } from './journalFolderOf.ts';
 import { oneLine } from './oneLine.ts';
 import { openTodoFile } from './openTodoFile.view.ts';
 import { rejectionText } from './rejection.model.ts';
@@ -90,18 +92,21 @@ export function createRunWork(ports: RunWorkPorts) {
   }
 
   /** Another window, or an earlier one, has a run of this project under way: offer to go on with that one. */
-  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown) {
-    const runId = error instanceof AppError && error.code === 'run_exists' ? error.details?.['runId'] : null;
-    if (typeof runId !== 'string') return ports.showError(error);
+  async function failed(folder: vscode.WorkspaceFolder, place: RunPlace, error: unknown): Promise<void> {
+    const exists = error instanceof AppError && error.code === 'run_exists' ? error : null;
+    const runId = exists?.details?.['runId'];
+    if (exists === null || typeof runId !== 'string') {
+      await ports.showError(error);
+      return;
+    }
     const go = vscode.l10n.t('Go On with It');
-    if (await offerOne('warning', (error as AppError).message, go)) await resumeAt(folder, place, runId);
-    return undefined;
+    if (await offerOne('warning', exists.message, go))
+      await resumeAt(folder, place, await readRun(place.client, runId));
   }
 
-  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, runId: string): Promise<void> {
-    const known = await place.client.call(api.getRun, { params: { id: runId } });
-    const title = titleOf(known);
-    await over(place, folder, title, await controller.resume(place, title, runId), requestOf(known));
+  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, known: Run): Promise<void> {
+    const title = titleOf(known, folder.name);
+    await over(place, folder, title, await controller.resume(place, title, known.id), requestOf(known));
   }
 
   async function over(
@@ -114,6 +119,8 @@ export function createRunWork(ports: RunWorkPorts) {
   ): Promise<void> {
     const { root, project } = place;
     if ('receipt' in result) ports.onCharged(result.receipt.charged);
+    if (result.end === 'applied' && result.run.edited && result.run.fromRunId !== null)
+      await removeCopies(ports.storage, result.run.fromRunId);
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
     asker?.ended(end?.message ?? null);
@@ -147,7 +154,7 @@ export function createRunWork(ports: RunWorkPorts) {
         break;
       case 'retry':
         if (request !== null && 'run' in result)
-          await run(folder, async () => ({ title: titleOf(result.run), request }));
+          await run(folder, async () => ({ title: titleOf(result.run, folder.name), request }));
         break;
       case 'nextSteps':
         if ('run' in result) await work.afterRejection(folder, result.run.id);
@@ -256,38 +263,16 @@ export function createRunWork(ports: RunWorkPorts) {
         { commands: false },
       ),
 
-    /** Goes on with a run of an earlier window. Checks were chosen when it began. */
+    /** Goes on with a run of an earlier window. Checks were chosen when it began, if commands run on it at all. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
-      const place = await placeOf(folder, true);
-      if (place !== null) await resumeAt(folder, place, runId);
-    },
-
-    /** No apply and no undo stays half done after a crash. Says what was put back. */
-    async recover(folder: vscode.WorkspaceFolder): Promise<void> {
-      const journalFolder = journalFolderOf(ports.storage, folder.uri.fsPath);
-      const { restored, conflicts } = await recoverJournals({ files, journalFolder });
-      const paths = restored.flatMap((one) => one.files);
-      const said = conflicts.map(({ path, keptIn }) =>
-        vscode.l10n.t(
-          '{0} was edited after a change was cut off, so it was left alone. Its former content is kept in {1}.',
-          path,
-          keptIn,
-        ),
-      );
-      if (paths.length > 0)
-        said.unshift(
-          vscode.l10n.t(
-            'The editor ended while a change was being applied. Put back as before: {0}.',
-            paths.join(', '),
-          ),
-        );
-      if (said.length > 0) tell(conflicts.length > 0 ? 'warning' : 'info', said.join(' '));
+      const known = await readRun(await connection.client(), runId);
+      const place = await placeOf(folder, runsCommands(known.kind));
+      if (place !== null) await resumeAt(folder, place, known);
     },
   };
   return work;
 }
 
-export type RunWork = ReturnType<typeof createRunWork>;
+const readRun = (client: ApiClient, id: string): Promise<Run> => client.call(api.getRun, { params: { id } });
 
-export const journalFolderOf = (storage: string, root: string): string =>
-  join(storage, 'journals', createHash('sha256').update(root).digest('hex').slice(0, 16));
+export type RunWork = ReturnType<typeof createRunWork>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
+import { signInFirst } from '../account/signInFirst.view.ts';
 import { offerOne, tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -16,7 +17,7 @@ type Ports = {
   showError(error: unknown): Promise<void>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
   /** A remembered run is over: it need not be picked up again. */
-  forget(folder: vscode.WorkspaceFolder): Promise<void>;
+  forget(folder: vscode.WorkspaceFolder, runId: string): Promise<void>;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
   showReceipt(runId: string): Promise<void>;
   /** The newest run of a TODO. */
@@ -42,8 +43,7 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
     if (!(await requireTrust())) return;
     const folder = await pickFolder(file);
     if (folder === null) return;
-    if (!(await ports.connection.isSignedIn()) && !(await vscode.commands.executeCommand('plumbline.signIn')))
-      return;
+    if (!(await signInFirst(ports.connection))) return;
     const loaded = await ports.load();
     await work(folder, loaded.work);
   }
@@ -125,7 +125,7 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
   if (run.endedAt === null) {
     if (!(await confirmCancel(run))) return;
     const { state } = await client.call(api.cancelRun, { params });
-    if (state === 'cancelled') await forget(folder);
+    if (state === 'cancelled') await forget(folder, id);
     tell('info', vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')));
     return;
   }
@@ -138,6 +138,6 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
       await vscode.commands.executeCommand('plumbline.resumeRun', id);
     return;
   }
-  await forget(folder);
+  await forget(folder, id);
   tell('info', vscode.l10n.t('That run is over. Nothing is under way here.'));
 }

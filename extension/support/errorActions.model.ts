@@ -64,7 +64,6 @@ const advice: Record<ErrorCode, Advice> = {
   workspace_locked: tell('warning'),
   apply_failed: tell('error', 'showLog', 'reportProblem'),
   staging_failed: tell('error', 'showLog'),
-  undo_conflict: tell('warning'),
   database_locked: tell('error', 'showLog'),
   database_unavailable: tell('warning', 'refresh'),
   configuration_invalid: tell('error', 'openSettings', 'connectServer'),

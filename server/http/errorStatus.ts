@@ -55,7 +55,6 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   workspace_locked: 409,
   apply_failed: 409,
   staging_failed: 409,
-  undo_conflict: 409,
 
   database_locked: 503,
   database_unavailable: 503,

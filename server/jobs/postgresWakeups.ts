@@ -42,7 +42,7 @@ export async function postgresWakeups(options: {
   const retry = (error: unknown): void => {
     client = null;
     if (closed || timer) return;
-    logger.warn({ err: error }, 'wake-ups disconnected, connecting again');
+    logger.warn({ error }, 'wake-ups disconnected, connecting again');
     timer = setTimeout(() => {
       timer = null;
       void connect();
@@ -52,7 +52,7 @@ export async function postgresWakeups(options: {
   return {
     async notify(runId, topic) {
       await knex.raw('select pg_notify(?, ?)', [channel, `${topic}:${runId}`]).catch((error: unknown) => {
-        logger.warn({ err: error, runId }, 'wake-up not sent');
+        logger.warn({ error, runId }, 'wake-up not sent');
       });
     },
     subscribe(runId, topic, wake) {

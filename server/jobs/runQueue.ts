@@ -41,7 +41,7 @@ export async function startRunQueue(options: {
     ...settings,
     useListenNotify: url !== undefined,
   } satisfies ConstructorOptions);
-  boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
+  boss.on('error', (error) => logger.error({ error }, 'job queue'));
   boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
   await boss.start();
   await boss.createQueue(queue, {

@@ -28,7 +28,7 @@ export async function startRunWorker(options: {
     try {
       return await advanceRun(deps, runId, lastTry);
     } catch (error) {
-      logger.warn({ err: error, runId, lastTry }, 'job failed, the queue delivers it again');
+      logger.warn({ error, runId, lastTry }, 'job failed, the queue delivers it again');
       throw error;
     }
   });
@@ -38,7 +38,7 @@ export async function startRunWorker(options: {
       await expireWaits(deps);
       for (const runId of await stores.runs.orphans(orphanAfterSeconds, 50)) await stores.jobs.enqueue(runId);
     } catch (error) {
-      logger.warn({ err: error }, 'sweep failed, trying again later');
+      logger.warn({ error }, 'sweep failed, trying again later');
     } finally {
       sweeping = null;
     }

@@ -128,7 +128,7 @@ async function complete(service: Service, request: ModelRequest): Promise<ModelA
       answering,
       asked,
     });
-    logger?.warn({ err: failure, role, ...model }, 'model call failed');
+    logger?.warn({ error: failure, role, ...model }, 'model call failed');
     const hungUp = watch.isConnected() && (hasNoStatus(error) || signal.aborted || watch.timedOut() !== null);
     if (hungUp || seen.pieces > 0 || streaming) {
       // Cheaply counted: nobody is charged by it, and what was thrown away may be large.

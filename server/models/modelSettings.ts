@@ -11,7 +11,7 @@ export const modelSettings: Readonly<Record<ModelVariable, string>> = {
   MODEL_PROVIDER: 'name of the service in the price list; taken from the address when not set',
   MODEL_MAX_OUTPUT_TOKENS: 'most tokens of one answer (8000)',
   MODEL_CONNECT_TIMEOUT: 'seconds until a call has to be connected (30)',
-  MODEL_FIRST_TOKEN_TIMEOUT: 'seconds until its answer has to begin (120)',
+  MODEL_FIRST_TOKEN_TIMEOUT: 'seconds until its answer has to begin (300)',
   MODEL_IDLE_TIMEOUT: 'seconds an answer may pause (60)',
   MODEL_TOTAL_TIMEOUT: 'seconds a call may take in all (900)',
   ALLOW_PRIVATE_MODEL_URLS: 'false: the service has to be at a public address (true)',

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const { contributes } = manifest;
-type Item = { command: string; when?: string };
+type Item = { command: string; when?: string; group?: string };
 const commands: string[] = contributes.commands.map(({ command }: Item) => command);
 
 describe('the manifest of the extension', () => {
@@ -23,6 +23,17 @@ describe('the manifest of the extension', () => {
       used.filter((command) => !commands.includes(command)),
       [],
     );
+  });
+
+  it('gives every entry of a menu a place of its own', () => {
+    for (const [menu, items] of Object.entries<Item[]>(contributes.menus)) {
+      const places = items.flatMap(({ when, group }) => (group === undefined ? [] : [`${group} ${when}`]));
+      assert.deepEqual(
+        places.filter((place, nth) => places.indexOf(place) !== nth),
+        [],
+        menu,
+      );
+    }
   });
 
   it('gives every command a title, and its category', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { promises as fs } from 'node:fs';
+import { promises as fs, globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
@@ -60,6 +60,11 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
     });
 
+    it('has no run to show before the first, and says so', async () => {
+      await editor.command('Plumbline: Show Conversation');
+      await editor.sees('No run was started in this folder yet.');
+    });
+
     it('skips the questions when told to, and plans nothing that is declined', async () => {
       await editor.command('Plumbline: Plan Project');
       await editor.answer('A small library that splits bills between friends.');
@@ -79,6 +84,14 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.button(/^Start for at Most/).click();
       await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await editor.screenshot('51-question');
+      await editor.page.keyboard.press('Escape');
+      await editor.sees(/“Plan split-bill” waits; no file was changed/);
+      await editor.command('Plumbline: Plan Project');
+      await editor.answer('Something else, or rather not.');
+      await editor.button(/^Start for at Most/).waitFor();
+      await editor.page.keyboard.press('Escape');
+      await editor.command('Plumbline: Resume Run');
+      await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await row('Any with cents, one at a time').click();
       await editor.sees('Question 2 of 2: Who pays the cents');
       await row('Write an Answer…').click();
@@ -162,10 +175,13 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.page.keyboard.press('Shift+End');
       await editor.page.keyboard.insertText(texts.describeChecked.split('\n')[1]?.trim() ?? '');
       await editor.screenshot('59-own-version');
+      const copies = (): string[] => globSync('editor/**/plumbline.plumbline/edited/*', { cwd: folder });
+      assert.equal(copies().length, 1);
       await editor.button('Check My Version').click();
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Check my version of “Describe a split.*is done: 1 file changed/);
+      assert.deepEqual(copies(), []);
       assert.ok((await read('src/split.js')).includes(texts.describeChecked));
       assert.equal(await read('TODO.md'), todo.replace('[ ] Describe', '[x] Describe'));
       await undo('src/split.js', source);

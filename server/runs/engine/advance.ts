@@ -75,8 +75,12 @@ async function decide(
       return { kind: 'failed', reason: error.code, message: error.message };
     }
     if (!lastTry) throw error;
-    deps.logger.error({ err: error, runId: run.id }, 'run failed on an unforeseen error');
-    return { kind: 'failed', reason: 'internal', message: 'The server made a mistake.' };
+    deps.logger.error({ error, runId: run.id }, 'run failed on an unforeseen error');
+    return {
+      kind: 'failed',
+      reason: 'internal',
+      message: 'The server failed at this run, and its log says why. Start it again.',
+    };
   }
 }
 
@@ -159,7 +163,7 @@ async function release(deps: EngineDeps, run: RunRecord): Promise<void> {
     await fenced(deps, run, ({ runs }) => runs.patch(run.id, { releaseLease: true }));
   } catch (error) {
     // The lease runs out by itself; what matters is the error that brought us here.
-    deps.logger.warn({ err: error, runId: run.id }, 'lease not released');
+    deps.logger.warn({ error, runId: run.id }, 'lease not released');
   }
 }
 

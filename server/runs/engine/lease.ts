@@ -20,7 +20,7 @@ export function keepLease(
     try {
       if (!(await stores.runs.renewLease(id, fence, leaseSeconds))) lost.abort();
     } catch (error) {
-      logger.warn({ err: error, runId: id }, 'lease not renewed');
+      logger.warn({ error, runId: id }, 'lease not renewed');
     } finally {
       checking = null;
     }

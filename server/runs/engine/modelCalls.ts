@@ -123,7 +123,7 @@ async function recordPatiently(deps: CallDeps, step: AskStep, call: Call, answer
       return await record(deps, step, call, answer);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'database_unavailable') throw error;
-      deps.logger.warn({ err: error, runId: call.runId, step: call.step }, 'an answer is recorded later');
+      deps.logger.warn({ error, runId: call.runId, step: call.step }, 'an answer is recorded later');
     }
     // A run that is somebody else's by now still gets the answer.
     await deps.sleep(waitMs, deps.signal).catch(() => undefined);
@@ -220,10 +220,7 @@ async function recordLate(deps: CallDeps, call: Call, unanswered: Unanswered | n
   try {
     await deps.stores.credits.recordCall({ ...keyOf(call), ...unanswered, usable: false });
   } catch (error) {
-    deps.logger.warn(
-      { err: error, runId: call.runId, step: call.step },
-      'an aborted model call was not recorded',
-    );
+    deps.logger.warn({ error, runId: call.runId, step: call.step }, 'an aborted model call was not recorded');
   }
 }
 

@@ -17,7 +17,7 @@ export function createProgress(
       await stores.runs.setProgress(of.runId, { step: of.step, attempt: of.attempt, outputTokens });
       await wakeups.notify(of.runId, 'events');
     } catch (error) {
-      logger.warn({ err: error, runId: of.runId }, 'progress not written');
+      logger.warn({ error, runId: of.runId }, 'progress not written');
     } finally {
       writing = null;
     }

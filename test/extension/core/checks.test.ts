@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, watch } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { commandResultSchema } from '#shared/checks.contract.ts';
+import { type CommandResult, commandResultSchema } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
-import { type CheckOptions, runChecks } from '../../../extension/core/checks.ts';
+import { inOrder } from '../../../extension/core/checks.ts';
 import { isAlive } from '../../../extension/core/journalLock.ts';
+import { type CommandOptions, runCommand } from '../../../extension/core/runCommand.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
 import { sandbox } from '../../support/itWhere.ts';
 import { checkStand } from './checkStand.ts';
@@ -16,13 +17,14 @@ const node = (script: string, more: Partial<CheckCommand> = {}): CheckCommand =>
   ...more,
 });
 
-async function run(commands: CheckCommand[], options: Partial<CheckOptions> = {}) {
+async function run(commands: CheckCommand[], options: Partial<CommandOptions> = {}) {
   using place = makeWorkspace({ 'a.ts': '' });
   const temporary = join(place.base, 'tmp');
   mkdirSync(temporary);
   const staged = { workspace: '/workspace', folder: place.root, temporary };
-  const results = await runChecks({ staged, commands, graceMs: 200, ...options });
-  for (const result of results) commandResultSchema.parse(result);
+  const results: CommandResult[] = [];
+  for (const command of commands)
+    results.push(commandResultSchema.parse(await runCommand(command, { staged, graceMs: 200, ...options })));
   return results;
 }
 const only = async (...given: Parameters<typeof run>) => (await run(...given))[0];
@@ -51,7 +53,7 @@ const isZombie = (pid: number): boolean => {
 };
 
 describe('command checks', () => {
-  it('reports exit code, output of both streams and the command, and runs on after a failure', async () => {
+  it('reports exit code, output of both streams and the command', async () => {
     const results = await run([
       node('console.log("out"); console.error("err"); process.exitCode = 3', { id: 'a', name: 'Unit tests' }),
       node('', { id: 'b' }),
@@ -67,14 +69,14 @@ describe('command checks', () => {
     assert.deepEqual(results[0]?.outputTail.split('\n').sort(), ['', 'err', 'out']);
   });
 
-  it('runs formatters first', async () => {
-    const results = await run([
-      node('', { id: 'test', kind: 'test' }),
+  it('run formatters first, and what is of no kind last', () => {
+    const checks = [
       node('', { id: 'other' }),
+      node('', { id: 'test', kind: 'test' }),
       node('', { id: 'format', kind: 'format' }),
-    ]);
+    ];
     assert.deepEqual(
-      results.map(({ id }) => id),
+      inOrder(checks).map(({ id }) => id),
       ['format', 'test', 'other'],
     );
   });

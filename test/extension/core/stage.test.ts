@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
-import { runChecks } from '../../../extension/core/checks.ts';
+import { runCommand } from '../../../extension/core/runCommand.ts';
 import { sha256 } from '../../../extension/core/sha256.ts';
 import { openStage } from '../../../extension/core/stage.ts';
 import { sweepStages } from '../../../extension/core/stageMarkers.ts';
@@ -25,11 +25,7 @@ async function staged(tree: Tree, include: string[] = []) {
   const stagesFolder = join(workspace.base, 'stages');
   const stage = await openStage({ workspace: workspace.root, stagesFolder, include });
   const node = async (script: string) => {
-    const [result] = await runChecks({
-      staged: stage,
-      commands: [{ id: 't', command: [process.execPath, '-e', script] }],
-    });
-    return result;
+    return runCommand({ id: 't', command: [process.execPath, '-e', script] }, { staged: stage });
   };
   return { ...workspace, stage, stagesFolder, node };
 }

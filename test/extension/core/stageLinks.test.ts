@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommandResult } from '#shared/checks.contract.ts';
-import { runChecks } from '../../../extension/core/checks.ts';
+import { runCommand } from '../../../extension/core/runCommand.ts';
 import { openStage } from '../../../extension/core/stage.ts';
 import { makeLink } from '../../../extension/core/stageRemap.ts';
 import { itOnPosix } from '../../support/itOnPosix.ts';
@@ -25,11 +25,8 @@ async function staged(tree: Tree, name = 'workspace') {
   mkdirSync(root, { recursive: true });
   writeTree(root, tree);
   const stage = await openStage({ workspace: root, stagesFolder: join(workspace.base, 'stages') });
-  const run = async (...command: string[]): Promise<CommandResult> => {
-    const [result] = await runChecks({ staged: stage, commands: [{ id: 't', command }] });
-    assert.ok(result);
-    return result;
-  };
+  const run = (...command: string[]): Promise<CommandResult> =>
+    runCommand({ id: 't', command }, { staged: stage });
   return { ...workspace, root, stage, run, node: (script: string) => run(process.execPath, '-e', script) };
 }
 

@@ -247,7 +247,7 @@ describe('model gateway when something is wrong', () => {
     const error = await failure(quoting, { warn: (fields) => logged.push(fields) });
     const told = JSON.stringify([error.message, error.details, String(error.cause), error.stack]);
     assert.ok(!told.includes(key) && !told.includes('secretPlan'), told);
-    assert.deepEqual(logged, [{ err: error, role: 'implementer', provider: 'test', model: 'cheap' }]);
+    assert.deepEqual(logged, [{ error, role: 'implementer', provider: 'test', model: 'cheap' }]);
   });
 
   it('keeps what the service says about a failure for the log', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { AppError } from '#shared/appError.ts';
 import { readModelConfig } from '../../../server/models/modelConfig.ts';
+import { modelSettings } from '../../../server/models/modelSettings.ts';
+import { toldDefaults } from '../toldDefaults.ts';
 
 const service = {
   MODEL_BASE_URL: 'https://api.openai.com/v1',
@@ -98,6 +100,12 @@ describe('model settings', () => {
       assert.ok(!told.includes('canary'), told);
     });
   }
+
+  it('are what the help says when they are not set', () => {
+    const told = toldDefaults(modelSettings);
+    assert.equal(Object.keys(told).length, 6);
+    assert.deepEqual(readModelConfig({ ...service, ...told }, null), readModelConfig(service, null));
+  });
 
   it('take times in seconds', () => {
     assert.equal(readModelConfig({ MODEL_IDLE_TIMEOUT: '7' }, null).timeouts.idleMs, 7_000);
