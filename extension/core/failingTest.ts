@@ -9,24 +9,35 @@ type Make = (text: string) => FailingTest;
 export const failureMark = 'plumbline-must-fail';
 const said = `'plumbline-must-' + 'fail'`;
 
+const jsFailure = `throw new Error(${said});`;
+/** Assertions that do not fail any more are to be seen, too: with one of them the test passes, as it would then. */
+const failingAssertions = [
+  'equal(1, 2)',
+  'strictEqual(1, 2)',
+  'deepEqual([1], [2])',
+  'deepStrictEqual([1], [2])',
+  'ok(false)',
+  "match('a', /b/)",
+  'throws(() => {})',
+  'notEqual(1, 1)',
+  'notDeepEqual([1], [1])',
+].map((call) => `() => plumblineAssert.${call}`);
+const assertionsFail = `for (const must of [${failingAssertions.join(', ')}]) { let failed = false; try { must(); } catch { failed = true; } if (!failed) return; }`;
+
 const javascript: Make = (text) => {
   const lines = text.split('\n');
   const [, call] = /^\s*(test|it)\s*\(/m.exec(text) ?? [];
   const loads = lines.filter((line) => isLoad.test(line) && !/['"]\.{0,2}\//.test(line));
   const judged = [...text.matchAll(/['"](?:node:)?(assert(?:\/strict)?)['"]/g)].map(([, name]) => name)[0];
   const module = /^\s*(?:import|export)\s/m.test(text);
-  const failure = `throw new Error(${said});`;
-  // Assertions that do not fail any more are to be seen, too.
-  const fails =
-    judged === undefined
-      ? failure
-      : `for (const must of [() => plumblineAssert.equal(1, 2), () => plumblineAssert.strictEqual(1, 2), () => plumblineAssert.deepEqual([1], [2]), () => plumblineAssert.deepStrictEqual([1], [2]), () => plumblineAssert.ok(false), () => plumblineAssert.match('a', /b/), () => plumblineAssert.throws(() => {}), () => plumblineAssert.notEqual(1, 1), () => plumblineAssert.notDeepEqual([1], [1])]) { let failed = false; try { must(); } catch { failed = true; } if (!failed) return; } ${failure}`;
+  const fails = judged === undefined ? jsFailure : `${assertionsFail} ${jsFailure}`;
   const load =
     judged === undefined
       ? ''
       : module
         ? `import plumblineAssert from 'node:${judged}';\n`
-        : `const plumblineAssert = ${'require'}('node:${judged}');\n`;
+        : // In two parts, so that nothing takes it for a module that is loaded here.
+          `const plumblineAssert = ${'require'}('node:${judged}');\n`;
   const body =
     call === undefined ? `(() => { ${fails} })();\n` : `${call}('has to fail', () => { ${fails} });\n`;
   const alone = `${loads.join('\n')}\n${load}${body}`;
@@ -39,16 +50,35 @@ const isLoad =
 /** A script that ends itself never comes to what stands below. */
 const endsItself = /\b(?:exit|quit|SystemExit|exitCode|__main__)\b/;
 
+const pythonFailure = `raise AssertionError(${said})`;
+const failingMethods = [
+  'assertEqual(1, 2)',
+  'assertTrue(False)',
+  'assertIsNone(1)',
+  'assertIn(1, [])',
+  'assertFalse(True)',
+  'assertAlmostEqual(1, 2)',
+  'assertRaises(ValueError, len, [])',
+].map((call) => `lambda: self.${call}`);
+const pythonCase = `class TestPlumblineMustFail(__import__('unittest').TestCase):
+    def test_it(self):
+        for must in (${failingMethods.join(', ')}):
+            try:
+                must()
+            except AssertionError:
+                continue
+            return
+        ${pythonFailure}
+`;
+
 const python: Make = (text) => {
   const lines = text.split('\n');
-  const failure = `raise AssertionError(${said})`;
   const isCase = /\bTestCase\b/.test(text);
   const isTest = isCase || /^\s*(?:async\s+)?def test/m.test(text);
-  const unit = `class TestPlumblineMustFail(__import__('unittest').TestCase):\n    def test_it(self):\n        for must in (lambda: self.assertEqual(1, 2), lambda: self.assertTrue(False), lambda: self.assertIsNone(1), lambda: self.assertIn(1, []), lambda: self.assertFalse(True), lambda: self.assertAlmostEqual(1, 2), lambda: self.assertRaises(ValueError, len, [])):\n            try:\n                must()\n            except AssertionError:\n                continue\n            return\n        ${failure}\n`;
-  const plain = isTest ? `def test_plumbline_must_fail():\n    ${failure}\n` : `${failure}\n`;
-  const body = `\n${isCase ? unit : plain}\n`;
+  const plain = isTest ? `def test_plumbline_must_fail():\n    ${pythonFailure}\n` : `${pythonFailure}\n`;
+  const body = `\n${isCase ? pythonCase : plain}\n`;
   const alone = isCase
-    ? `import unittest\n${unit}\nif __name__ == '__main__':\n    unittest.main()\n`
+    ? `import unittest\n${pythonCase}\nif __name__ == '__main__':\n    unittest.main()\n`
     : body.trimStart();
   const atEnd = !isTest && !endsItself.test(text);
   return { added: atEnd ? `${text.trimEnd()}\n${body}` : after(lines, lastImport(lines), body), alone };
