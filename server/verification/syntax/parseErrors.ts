@@ -1,14 +1,21 @@
-import { type Language, Parser, type TreeCursor } from 'web-tree-sitter';
+import { type Language, type Node, Parser, type TreeCursor } from 'web-tree-sitter';
 
-/** `whole`: nothing of the file could be understood. `lines` are 1-based, one for each error, in order. */
-export type ParseErrors = { whole: boolean; lines: number[] };
+/**
+ * `whole`: nothing of the file could be understood. `lines` are 1-based, one for each error, in order; `twice` those of names that
+ * are declared a second time.
+ */
+export type ParseErrors = { whole: boolean; lines: number[]; twice: number[] };
 
 /** A text with more is not code in that language. */
 const mostErrors = 5_000;
 const timeLimitMs = 5_000;
 
-/** Finds what a parser had to skip or invent in a text. Null when it took too long. */
-export function parseErrors(language: Language, text: string): ParseErrors | null {
+/** Finds what a parser had to skip or invent in a text, and what `twice` finds in its tree. Null when it took too long. */
+export function parseErrors(
+  language: Language,
+  text: string,
+  twice: (root: Node) => number[] = () => [],
+): ParseErrors | null {
   const parser = new Parser();
   try {
     parser.setLanguage(language);
@@ -18,7 +25,7 @@ export function parseErrors(language: Language, text: string): ParseErrors | nul
     try {
       const cursor = tree.walk();
       try {
-        return { lines: errorLines(cursor), whole: tree.rootNode.isError };
+        return { lines: errorLines(cursor), whole: tree.rootNode.isError, twice: twice(tree.rootNode) };
       } finally {
         cursor.delete();
       }
