@@ -5,7 +5,7 @@ import { lettersApart } from './similarity.ts';
 /** A shorter line says too little to be known by all but one of its letters. */
 const shortest = 8;
 /** So many letters more than the slip every other line of the file has to differ by. */
-const clear = 2;
+const clear = 1;
 
 /**
  * Whether `line` is the file's line at `at` (0-based) and one slip of the pen (a letter left out, added or mistaken, or two that

@@ -109,7 +109,7 @@ describe('one right place or none', () => {
     );
     const asked = (heading: string) => [`${heading}\n=====`, `${heading}\n=====\n\n  * new`] as const;
     refused(file, ...asked('Unrelesed wrk'));
-    refused(`${file}\nUnreleased words\n`, ...asked('Unreleased wrk'));
+    refused(`${file}\nUnreleased word\n`, ...asked('Unreleased wrk'));
     refused(`${file}\nUnreleased work\n=====\n`, ...asked('Unreleased wrk'));
     refused(file.replace('Unreleased work', 'Release 1'), ...asked('Release 2'));
   });
@@ -122,7 +122,7 @@ describe('one right place or none', () => {
       place('"sends mal"').trimEnd().replace('run()', 'walk()'),
     ];
     edited(file, search, replace, place('"reads files"') + place('"sends mail"').replace('run()', 'walk()'));
-    refused(file + place('"sends maps"'), search, replace, 'AMBIGUOUS');
+    refused(file + place('"sends map"'), search, replace, 'AMBIGUOUS');
   });
 
   it('takes a digit less in a date for a slip where the version beside it agrees, and nothing else in numbers', () => {
