@@ -21,7 +21,7 @@ const { metafile, warnings, outputFiles } = await build({
   format: 'esm',
   splitting: true,
   outExtension: { '.js': '.mjs' },
-  chunkNames: 'part-[hash]',
+  chunkNames: '[hash]',
   // The Node inside the oldest editor that `engines.vscode` admits.
   target: 'node20',
   external: ['vscode'],

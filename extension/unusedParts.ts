@@ -114,6 +114,11 @@ export const withoutUnusedParts: Plugin = {
     onLoad({ filter: /[\\/]node_modules[\\/]follow-redirects[\\/]index\.js$/ }, () => ({
       contents: 'module.exports = { http: require("node:http"), https: require("node:https") };',
     }));
+    // Checks the options that are given to axios, which types do.
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]helpers[\\/]validator\.js$/ }, () => ({
+      contents:
+        'const no = () => {}; export default { assertOptions: no, validators: { transitional: no, spelling: no } };',
+    }));
     onLoad({ filter: unusedAxios }, ({ path }) => ({ contents: emptied(path) }));
   },
 };
