@@ -2,8 +2,8 @@ import type { FileIndex } from './fileIndex.ts';
 import { placesOf } from './placesOf.ts';
 import { lettersApart } from './similarity.ts';
 
-/** A shorter line says too little to be known by all but one of its letters. */
-const shortest = 8;
+/** A shorter line says too little to be known by all but one of its letters; of a longer one not all letters are compared. */
+const [shortest, longest] = [8, 400];
 /** So many letters more than the slip every other line of the file has to differ by. */
 const clear = 1;
 
@@ -14,7 +14,9 @@ const clear = 1;
  */
 export function isPlainSlip(file: FileIndex, line: string, at: number): boolean {
   const stands = file.bare[at] ?? '';
-  if (Math.min(line.length, stands.length) < shortest || !isOneSlip(line, stands)) return false;
+  if (Math.min(line.length, stands.length) < shortest || Math.max(line.length, stands.length) > longest)
+    return false;
+  if (!isOneSlip(line, stands)) return false;
   const places = placesOf(file);
   if (places.of(stands).length !== 1) return false;
   const near = lettersApart(line, stands) + clear;

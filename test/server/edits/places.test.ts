@@ -112,6 +112,8 @@ describe('one right place or none', () => {
     refused(`${file}\nUnreleased word\n`, ...asked('Unreleased wrk'));
     refused(`${file}\nUnreleased work\n=====\n`, ...asked('Unreleased wrk'));
     refused(file.replace('Unreleased work', 'Release 1'), ...asked('Release 2'));
+    const long = 'work '.repeat(100);
+    refused(file.replace('work', `${long}later`), ...asked(`Unreleased wark ${long.slice(5)}latre`));
   });
 
   it('chooses by such a line among places that are alike in all others', () => {
