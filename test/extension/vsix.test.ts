@@ -65,7 +65,7 @@ describe('the VSIX', () => {
       LICENSE: 'LICENSE.txt',
       'README.md': 'readme.md',
     };
-    const parts = globSync('dist/part-*.mjs', { cwd: root });
+    const parts = globSync('dist/[A-Z0-9]*.mjs', { cwd: root });
     assert.ok(parts.length > 0);
     const expected = [...shipped, ...parts].map((path) => `extension/${renamed[path] ?? path}`);
     assert.deepEqual(zipEntries(vsix), ['[Content_Types].xml', 'extension.vsixmanifest', ...expected].sort());
