@@ -32,8 +32,6 @@ export async function noticesFailure(
   longestMs: number,
 ): Promise<CommandResult[]> {
   if (!change.some(couldSilence)) return [...results];
-  // A command can leave the copy otherwise than it was.
-  if ((await checkRun.place(change)).failed !== null) return [...results];
   const kept = new Set(files);
   for (const { op, path } of change) if (op !== 'modify') kept.delete(path);
   const noticed: CommandResult[] = [];
@@ -42,9 +40,10 @@ export async function noticesFailure(
     const path =
       check === undefined || result.durationMs > longestMs || !passed(result)
         ? null
-        : await nearestTest(stage, check, change, kept);
-    const deaf = check !== undefined && path !== null && (await isDeaf(stage, checkRun, check, change, path));
-    noticed.push(deaf ? { ...result, unnoticedFailure: { path, by: causeOf(change, path) } } : result);
+        : await deafAt(stage, checkRun, check, change, kept);
+    noticed.push(
+      path === null ? result : { ...result, unnoticedFailure: { path, by: causeOf(change, path) } },
+    );
   }
   return noticed;
 }
@@ -66,11 +65,10 @@ function couldSilence({ path, content, held }: ChangedFile): boolean {
 /** The test file that most likely loads what was changed: it names a changed file, or lies beside one. */
 async function nearestTest(
   stage: Stage,
-  { kind, command }: CheckCommand,
+  { command }: CheckCommand,
   change: readonly ChangedFile[],
   files: ReadonlySet<string>,
 ): Promise<string | null> {
-  if (kind === 'format' || kind === 'lint') return null;
   const visible = languagesOf(command);
   const any = visible.includes('.py') && visible.includes('.js');
   const candidates = [...files]
@@ -100,14 +98,19 @@ const isTest = (path: string, text: string): boolean =>
   !/(?:^|\/)(?:conftest|__init__)\.py$/.test(path) &&
   /\b(?:test|it)\s*\(|\bdef test|^func Test\w*\(|\bassert\b|\bexit 1\b/m.test(text);
 
-/** Whether a command passes on the change with a test that fails, and fails for the same test without the change. */
-async function isDeaf(
+/** The test file in which a command does not notice a failure with the change, but does without it. Null when there is none. */
+async function deafAt(
   stage: Stage,
   checkRun: CheckRun,
   check: CheckCommand,
   change: readonly ChangedFile[],
-  path: string,
-): Promise<boolean> {
+  files: ReadonlySet<string>,
+): Promise<string | null> {
+  // Placed anew for each: a command can leave the copy otherwise than it was.
+  if (check.kind === 'format' || check.kind === 'lint' || (await checkRun.place(change)).failed !== null)
+    return null;
+  const path = await nearestTest(stage, check, change, files);
+  if (path === null) return null;
   const run = async (how: keyof FailingTest): Promise<CommandResult | null> => {
     const text = await textOf(stage, path);
     const test = text === null ? null : withFailingTest(path, text);
@@ -115,16 +118,15 @@ async function isDeaf(
     await stage.write(path, Buffer.from(test[how]));
     return checkRun.run(check, { part: 'failure' });
   };
-  const placed = await checkRun.place(change);
-  const result = placed.failed === null ? await run('added') : null;
-  if (result === null || !passed(result)) return false;
+  const result = await run('added');
+  if (result === null || !passed(result)) return null;
   const before = (await checkRun.place([])).failed === null ? await run('added') : null;
-  if (before === null || passed(before)) return false;
-  if (says(before)) return true;
+  if (before === null || passed(before)) return null;
+  if (says(before)) return path;
   // The test does not come that far without the change: then it must be seen on its own with it.
-  if ((await checkRun.place(change)).failed !== null) return false;
+  if ((await checkRun.place(change)).failed !== null) return null;
   const alone = await run('alone');
-  return alone !== null && !passed(alone) && says(alone);
+  return alone !== null && !passed(alone) && says(alone) ? path : null;
 }
 
 const says = ({ outputTail }: CommandResult): boolean => outputTail.includes(failureMark);

@@ -55,14 +55,16 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
     .sort((left, right) => right.score - left.score);
   const [best, second] = scored;
   if (!best) return { kind: 'none' };
-  const isPlain = onlyPlainSlips(file, search, best.start);
-  if (isPair && !isPlain && !hasUnique(file, search, changed)) return { kind: 'none' };
-  if (second && !isPlain && best.score - second.score < margin)
+  const isClear = !second || best.score - second.score >= margin;
+  const isKnown = !isPair || hasUnique(file, search, changed);
+  if (!(isClear && isKnown) && !onlyPlainSlips(file, search, best.start)) {
+    if (!isKnown) return { kind: 'none' };
     return {
       kind: 'ambiguous',
       rung: 'fuzzy',
       starts: scored.map(({ start }) => start).sort((a, b) => a - b),
     };
+  }
   const { start } = best;
   // Its rivals count even so: what is nearly the place may not decide between two that are.
   if (search.some((line, index) => isSibling(bareOf(line), file.bare[start + index] ?? '')))

@@ -4,7 +4,7 @@ import { lettersApart } from './similarity.ts';
 
 /** A shorter line says too little to be known by all but one of its letters; of a longer one not all letters are compared. */
 const [shortest, longest] = [8, 400];
-/** So many letters more than the slip every other line of the file has to differ by. */
+/** Every other line of the file has to differ by more letters than the slip and this together. */
 const clear = 1;
 
 /**

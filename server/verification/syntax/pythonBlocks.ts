@@ -1,6 +1,6 @@
-/** The width of a tab as Python counts it, and as it counts it a second time to tell whether tabs and spaces are mixed. */
-const tabWidths = [8, 1] as const;
-/** A string's opening quotes, with what may stand before them. */
+/** The width of a tab. Python counts columns a second time with a width of 1, to tell whether tabs and spaces are mixed. */
+const tabWidth = 8;
+/** A string's opening quotes. */
 const opening = /(?:"""|'''|"|')/y;
 
 type Indent = readonly [wide: number, narrow: number];
@@ -47,11 +47,7 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     for (; at < text.length; at++) {
       const char = text[at];
       if (char === ' ') [wide, narrow] = [wide + 1, narrow + 1];
-      else if (char === '\t')
-        [wide, narrow] = [
-          (Math.floor(wide / tabWidths[0]) + 1) * tabWidths[0],
-          (Math.floor(narrow / tabWidths[1]) + 1) * tabWidths[1],
-        ];
+      else if (char === '\t') [wide, narrow] = [(Math.floor(wide / tabWidth) + 1) * tabWidth, narrow + 1];
       else if (char === '\f') [wide, narrow] = [0, 0];
       else break;
     }

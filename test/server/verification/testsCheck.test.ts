@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
+import { js } from './sampleTests.ts';
 
-const js = `import assert from 'node:assert/strict';
-test('adds', () => {
-  assert.equal(add(1, 2), 3);
-  assert.equal(add(-1, 1), 0);
-});
-test('subtracts', () => {
-  assert.equal(sub(3, 2), 1);
-});
-`;
 const python =
   'def test_adds():\n    assert add(1, 2) == 3\n\n\ndef test_subs():\n    assert sub(3, 2) == 1\n';
 const go =

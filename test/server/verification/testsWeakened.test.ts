@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
-
-const js = `import assert from 'node:assert/strict';
-test('adds', () => {
-  assert.equal(add(1, 2), 3);
-  assert.equal(add(-1, 1), 0);
-});
-test('subtracts', () => {
-  assert.equal(sub(3, 2), 1);
-});
-`;
+import { js } from './sampleTests.ts';
 
 const weakening: [what: string, path: string, before: string, after: string, finding: RegExp][] = [
   [
