@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundleSizes } from './bundleSizes.ts';
@@ -11,7 +11,6 @@ const largestBytes = 400_000;
 const outdir = 'dist';
 const entry = 'dist/extension.mjs';
 
-for (const old of globSync(`${outdir}/*.mjs`)) rmSync(old);
 const { metafile, warnings, outputFiles } = await build({
   entryPoints: { extension: 'extension/extension.ts' },
   outdir,
@@ -34,13 +33,17 @@ const { metafile, warnings, outputFiles } = await build({
 });
 
 mkdirSync(outdir, { recursive: true });
+const stale = new Set(globSync(`${outdir}/*.mjs`).map((path) => path.replaceAll('\\', '/')));
+// What is there already is left alone: whoever packs it at the same time never finds a part of it.
 for (const { path, text } of outputFiles) {
   const name = relative(process.cwd(), path).replaceAll('\\', '/');
   const file = withRequire(text);
-  writeFileSync(name, file);
+  if (!stale.delete(name) || readFileSync(name, 'utf8') !== file) writeFileSync(name, file);
   const output = metafile.outputs[name];
   if (output !== undefined) output.bytes = Buffer.byteLength(file);
 }
+
+for (const old of stale) rmSync(old, { force: true });
 
 const sizes = bundleSizes(metafile, entry);
 const { startBytes, bytes } = sizes;
