@@ -12,6 +12,20 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/**
+ * Inserts `text` at the start of the document the editor shows, as a user types it. The editor may be reading the file again just then,
+ * for a change it was told of late: it then refuses the edit, or the save of it, and the user would do it once more.
+ */
+async function type(document: vscode.TextDocument, text: string, save = false): Promise<void> {
+  for (;;) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), text);
+    const typed = (await vscode.workspace.applyEdit(edit)) && document.isDirty;
+    if (typed && (!save || (await document.save()))) return;
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+}
+
 describe('files written while the editor shows them', () => {
   const path = join(root, 'shown.js');
   const formatter = vscode.languages.registerDocumentFormattingEditProvider('javascript', {
@@ -42,10 +56,7 @@ describe('files written while the editor shows them', () => {
 
   it('would be formatted and trimmed if the user saved them', async () => {
     const document = await vscode.workspace.openTextDocument(path);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), 'typed   \n');
-    await vscode.workspace.applyEdit(edit);
-    await document.save();
+    await type(document, 'typed   \n', true);
     const saved = await fs.readFile(path, 'utf8');
     assert.match(saved, /\/\/ formatted\r?\n/);
     assert.match(saved, /typed\r?\n[\s\S]*\n$/);
@@ -53,9 +64,7 @@ describe('files written while the editor shows them', () => {
 
   it('leave alone what the user has not saved', async () => {
     const document = await vscode.workspace.openTextDocument(path);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), 'mine ');
-    await vscode.workspace.applyEdit(edit);
+    await type(document, 'mine ');
     await workspaceFiles.write(path, Buffer.from('theirs\n'));
     assert.ok(document.isDirty);
     assert.match(document.getText(), /^mine /);
