@@ -27,6 +27,9 @@ export const noHold = () => new AppError('not_found', 'No credits are held for t
 export const holdSettled = () =>
   new AppError('run_ended', 'The run is over and its credits are settled. Start a new run.');
 
+/** How `ledger_hold` says that the wallet may not or cannot hold that much. */
+const tooLittle = 'PLH01';
+
 type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
 
 export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing'>): Operations {
@@ -34,13 +37,16 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
     async placeHold({ runId, orgId, amount, minimum }) {
       if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });
       // One step in the database, so that nobody can spend between the look and the reservation.
-      const [row] = await prepared<{ placed: boolean }>(
+      const placed = await prepared<{ placed: boolean }>(
         db,
         'hold',
         'select ledger_hold(:runId::uuid, :orgId::uuid, :amount::bigint, :minimum::bigint) as placed',
         { runId, orgId, amount, minimum },
-      );
-      if (row?.placed) return;
+      ).catch((error) => {
+        if (error.code === tooLittle) return [];
+        throw error;
+      });
+      if (placed[0]?.placed) return;
       const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first();
       if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
       refuseToHold(wallet, Math.max(amount, minimum));

@@ -19,6 +19,7 @@ import * as symbols from './019_symbols.ts';
 import * as burnOnce from './020_burn_once.ts';
 import * as holdFirst from './021_hold_before_wallet.ts';
 import * as debtOfItsWallet from './022_debt_of_its_wallet.ts';
+import * as shortLocks from './023_short_locks.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   { name: '020_burn_once', ...burnOnce },
   { name: '021_hold_before_wallet', ...holdFirst },
   { name: '022_debt_of_its_wallet', ...debtOfItsWallet },
+  { name: '023_short_locks', ...shortLocks },
 ];

@@ -30,7 +30,7 @@ const corruptions: [violation: string, sql: string, also?: string[]][] = [
   ],
   [
     'wallet is negative or overdrawn',
-    `alter table wallet drop constraint wallet_never_overdrawn; update wallet set held = posted + 1 where org_id = $org`,
+    `alter table wallet drop constraint wallet_is_sound; update wallet set held = posted + 1 where org_id = $org`,
     ['wallet.held is not the sum of its open holds'],
   ],
   [

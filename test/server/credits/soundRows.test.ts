@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { eachDatabase } from '../../support/databases.ts';
+import { type Ledger, ledgerOn } from './ledger.ts';
+
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Rows that may be, for the rules of each table to be broken one by one. */
+const sound: Readonly<Record<string, () => Row>> = {
+  wallet: () => ({ posted: 10, held: 4, debt: 1 }),
+  open: () => ({ run_id: randomUUID(), amount: 10, reserved: 4, spent: 6 }),
+  settled: () => ({
+    run_id: randomUUID(),
+    amount: 10,
+    spent: 6,
+    state: 'settled',
+    ending: 'verified',
+    charged: 6,
+    reason: 'verified',
+    settled_at: '2026-01-01',
+  }),
+  transfer: () => ({
+    idem_key: randomUUID(),
+    seq: 7,
+    kind: 'promo',
+    debit_acct: 'promo',
+    credit_acct: 'wallet',
+    amount: 5,
+    posted_after: 5,
+  }),
+  lot: () => ({ source_key: randomUUID(), kind: 'paid', granted: 5, remaining: 5, priority: 1 }),
+};
+
+const broken: [of: string, change: Row][] = [
+  ['wallet', { held: -1 }],
+  ['wallet', { debt: -1 }],
+  ['wallet', { held: 11 }],
+  ['open', { amount: -1, reserved: 0, spent: 0 }],
+  ['open', { reserved: -1 }],
+  ['open', { spent: -1 }],
+  ['open', { reserved: 5 }],
+  ['open', { reason: 'verified' }],
+  ['settled', { state: 'gone' }],
+  ['settled', { ending: null }],
+  ['settled', { charged: null }],
+  ['settled', { reason: null }],
+  ['settled', { settled_at: null }],
+  ['settled', { reserved: 1 }],
+  ['settled', { ending: 'won' }],
+  ['settled', { charged: 7 }],
+  ['settled', { charged: -1 }],
+  ['settled', { billed: false }],
+  ['transfer', { amount: 0 }],
+  ['transfer', { posted_after: -1 }],
+  ['transfer', { debit_acct: 'wallet' }],
+  ['transfer', { credit_acct: 'revenue' }],
+  ['transfer', { kind: 'gift' }],
+  ['transfer', { kind: 'charge' }],
+  ['lot', { granted: 0, remaining: 0 }],
+  ['lot', { remaining: 6 }],
+  ['lot', { remaining: -1 }],
+  ['lot', { kind: 'gift' }],
+];
+
+eachDatabase((_name, open) => {
+  describe('a row of the ledger', () => {
+    let ledger: Ledger;
+    let orgId: string;
+    before(async () => {
+      ledger = await ledgerOn(await open());
+      orgId = await ledger.organization(0);
+    });
+
+    /** Writes the row and takes it back. */
+    async function write(of: string, row: Row): Promise<void> {
+      const trx = await ledger.knex.transaction();
+      try {
+        if (of === 'wallet') await trx('wallet').where({ org_id: orgId }).update(row);
+        else await trx(of === 'open' || of === 'settled' ? 'hold' : of).insert({ ...row, org_id: orgId });
+      } finally {
+        await trx.rollback();
+      }
+    }
+
+    for (const [of, row] of Object.entries(sound)) {
+      it(`can be: ${of} ${JSON.stringify({ ...row(), run_id: undefined, idem_key: undefined, source_key: undefined })}`, () =>
+        write(of, row()));
+    }
+    it('can be: an unbilled hold that was charged nothing', () =>
+      write('settled', { ...sound['settled']?.(), billed: false, charged: 0 }));
+
+    for (const [of, change] of broken) {
+      it(`cannot be: ${of} with ${JSON.stringify(change)}`, async () => {
+        await assert.rejects(write(of, { ...sound[of]?.(), ...change }), { code: '23514' });
+      });
+    }
+
+    it('names an organization that has a wallet', async () => {
+      const stray = { run_id: randomUUID(), org_id: randomUUID(), amount: 5 };
+      await assert.rejects(
+        ledger.knex.transaction((trx) => trx('hold').insert(stray)),
+        { code: '23503' },
+      );
+    });
+  });
+});
