@@ -5,6 +5,19 @@ import { type Ledger, ledgerOn } from './ledger.ts';
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
 
+const priced = {
+  step: 'implement:1',
+  attempt: 1,
+  role: 'implementer',
+  provider: 'test',
+  model: 'even',
+  input_p: 1_000_000,
+  cached_p: 1_000_000,
+  cache_write_p: 1_000_000,
+  output_p: 1_000_000,
+  markup_bps: 0,
+};
+
 /** Rows that may be, for the rules of each table to be broken one by one. */
 const sound: Readonly<Record<string, () => Row>> = {
   wallet: () => ({ posted: 10, held: 4, debt: 1 }),
@@ -19,6 +32,23 @@ const sound: Readonly<Record<string, () => Row>> = {
     reason: 'verified',
     settled_at: '2026-01-01',
   }),
+  reserved: () => ({ ...priced, reserved: 20 }),
+  recorded: () => ({
+    ...priced,
+    reserved: 20,
+    state: 'recorded',
+    prompt: 10,
+    cached: 2,
+    cache_write: 1,
+    output: 5,
+    reasoning: 2,
+    usable: true,
+    basis: 'reported',
+    recorded_at: '2026-01-01',
+    cost_p: 15_000_000,
+    charge: 14,
+    absorbed: 1,
+  }),
   transfer: () => ({
     idem_key: randomUUID(),
     seq: 7,
@@ -29,6 +59,13 @@ const sound: Readonly<Record<string, () => Row>> = {
     posted_after: 5,
   }),
   lot: () => ({ source_key: randomUUID(), kind: 'paid', granted: 5, remaining: 5, priority: 1 }),
+};
+
+const tables: Readonly<Record<string, string>> = {
+  open: 'hold',
+  settled: 'hold',
+  reserved: 'model_call',
+  recorded: 'model_call',
 };
 
 const broken: [of: string, change: Row][] = [
@@ -50,6 +87,23 @@ const broken: [of: string, change: Row][] = [
   ['settled', { charged: 7 }],
   ['settled', { charged: -1 }],
   ['settled', { billed: false }],
+  ['reserved', { attempt: 0 }],
+  ['reserved', { reserved: -1 }],
+  ['reserved', { state: 'gone' }],
+  ['reserved', { usable: true }],
+  ['reserved', { basis: 'reported' }],
+  ['recorded', { recorded_at: null }],
+  ['recorded', { basis: 'guessed' }],
+  ['recorded', { charge: -1, absorbed: 16 }],
+  ['recorded', { charge: 16, absorbed: -1 }],
+  ['recorded', { charge: 15 }],
+  ['recorded', { cost_p: 15_000_001 }],
+  ['recorded', { reserved: 13 }],
+  ['recorded', { usable: false }],
+  ['recorded', { reasoning: 6 }],
+  ['recorded', { reasoning: -1 }],
+  ['recorded', { cached: 10 }],
+  ['recorded', { reported_cost_p: -1 }],
   ['transfer', { amount: 0 }],
   ['transfer', { posted_after: -1 }],
   ['transfer', { debit_acct: 'wallet' }],
@@ -66,17 +120,22 @@ eachDatabase((_name, open) => {
   describe('a row of the ledger', () => {
     let ledger: Ledger;
     let orgId: string;
+    let runId: string;
     before(async () => {
       ledger = await ledgerOn(await open());
-      orgId = await ledger.organization(0);
+      orgId = await ledger.organization(10);
+      runId = await ledger.heldRun(orgId, 5);
     });
 
     /** Writes the row and takes it back. */
     async function write(of: string, row: Row): Promise<void> {
       const trx = await ledger.knex.transaction();
       try {
-        if (of === 'wallet') await trx('wallet').where({ org_id: orgId }).update(row);
-        else await trx(of === 'open' || of === 'settled' ? 'hold' : of).insert({ ...row, org_id: orgId });
+        const table = tables[of] ?? of;
+        if (table === 'wallet') await trx('wallet').where({ org_id: orgId }).update(row);
+        else if (table === 'model_call')
+          await trx(table).insert({ ...row, run_id: runId, price_id: ledger.even.id });
+        else await trx(table).insert({ ...row, org_id: orgId });
       } finally {
         await trx.rollback();
       }
