@@ -97,7 +97,7 @@ const broken: [of: string, change: Row][] = [
   ['recorded', { charge: -1, absorbed: 16 }],
   ['recorded', { charge: 16, absorbed: -1 }],
   ['recorded', { charge: 15 }],
-  ['recorded', { cost_p: 15_000_001 }],
+  ['recorded', { cost_p: 14_999_999 }],
   ['recorded', { reserved: 13 }],
   ['recorded', { usable: false }],
   ['recorded', { reasoning: 6 }],
