@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
 import { AppError } from '#shared/appError.ts';
 import type { ApiClient } from '../api/apiClient.ts';
-import type { NodeHttp } from '../api/axiosTransport.ts';
 import { parseServerUrl } from './serverCheck.model.ts';
 
 type Ports = {
@@ -22,16 +20,6 @@ export type Connection = {
   with(server: URL, token: string): Promise<ApiClient>;
 };
 
-/**
- * The editor puts its proxy settings and the certificates of the machine into the modules that `require` returns; what
- * `import` returns need not know of them.
- */
-function editorHttp(): NodeHttp {
-  // By these very names: the editor does not know those with `node:` before them.
-  const load = createRequire(import.meta.url);
-  return { http: load('http'), https: load('https') };
-}
-
 /** Clients for the server of the settings. The HTTP client is loaded with the first one: it is most of what takes time to load. */
 export function createConnection({ serverUrl, readToken, clientVersion }: Ports): Connection {
   const server = (): URL => {
@@ -40,18 +28,8 @@ export function createConnection({ serverUrl, readToken, clientVersion }: Ports)
     throw new AppError('configuration_invalid', `The setting plumbline.server.url is not usable. ${url}`);
   };
   const build = async (url: URL, token: string | null, hasty = false): Promise<ApiClient> => {
-    const [{ createApiClient }, { createAxiosTransport }, { bindToken }] = await Promise.all([
-      import('../api/apiClient.ts'),
-      import('../api/axiosTransport.ts'),
-      import('../api/boundToken.ts'),
-    ]);
-    return createApiClient({
-      server: url,
-      token: token === null ? null : bindToken(token, url),
-      clientVersion,
-      transport: createAxiosTransport(editorHttp()),
-      ...(hasty ? { timeoutMs: 10_000, retryDelays: [] } : {}),
-    });
+    const { createEditorClient } = await import('../api/editorClient.ts');
+    return createEditorClient({ server: url, token, clientVersion, hasty });
   };
   return {
     server,

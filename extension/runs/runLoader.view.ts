@@ -12,6 +12,7 @@ import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { journalFolderOf } from './journalFolderOf.ts';
 import type { ActiveRun, RunController } from './runController.view.ts';
 import type { RunWork } from './runWork.view.ts';
 import type { Stages } from './stages.ts';
@@ -68,11 +69,7 @@ export function createRunLoader(ports: Ports): RunLoader {
   };
 
   async function loadAll(): Promise<Loaded> {
-    const [{ createRunController }, { createRunWork }, { createStages }] = await Promise.all([
-      import('./runController.view.ts'),
-      import('./runWork.view.ts'),
-      import('./stages.ts'),
-    ]);
+    const { createRunController, createRunWork, createStages } = await import('./engine.ts');
     const stages = createStages();
     const controller = createRunController({
       settings: readSettings,
@@ -111,10 +108,7 @@ export function createRunLoader(ports: Ports): RunLoader {
     load,
     rememberedRun,
     async undo(folder) {
-      const [{ undoLast }, { journalFolderOf }] = await Promise.all([
-        import('./undoLast.view.ts'),
-        import('./journalFolderOf.ts'),
-      ]);
+      const { undoLast } = await import('./undoLast.view.ts');
       await undoLast(folder.uri.fsPath, journalFolderOf(ports.storage, folder.uri.fsPath));
     },
     forget: (folder, id) => remember(folder.uri.fsPath, { id, goesOn: false }),

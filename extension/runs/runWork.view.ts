@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
@@ -8,28 +7,27 @@ import type { Connection } from '../account/connection.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
-import { nextTodo, todosLeft } from '../core/nextTodo.ts';
+import { todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { type RunRequest, type RunResult, runsCommands } from '../core/runPorts.ts';
-import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
-import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
+import type { CodeTodo } from '../projects/codeTodos.model.ts';
 import { removeCopies } from '../review/editedCopies.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
 import { actionLabel } from './actionLabel.view.ts';
 import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
-import { askFor } from './askFor.view.ts';
 import { journalFolderOf } from './journalFolderOf.ts';
-import { oneLine } from './oneLine.ts';
 import { openTodoFile } from './openTodoFile.view.ts';
 import { rejectionText } from './rejection.model.ts';
 import type { RunController, RunPlace } from './runController.view.ts';
 import { describeEnd, type RunAction } from './runEnd.model.ts';
 import { requestOf, titleOf } from './runRequest.view.ts';
+import type { Wanted } from './wanted.view.ts';
+import * as wanted from './wanted.view.ts';
 
 export type RunWorkPorts = {
   connection: Connection;
@@ -42,8 +40,6 @@ export type RunWorkPorts = {
   showError(error: unknown): Promise<void>;
   onCharged(microUsd: number): void;
 };
-
-type Wanted = { title: string; request: RunRequest };
 
 /**
  * Whoever asked for a run in the user's stead, and is told what came of it as soon as the user is. The user is always asked then,
@@ -72,7 +68,7 @@ export function createRunWork(ports: RunWorkPorts) {
 
   async function run(
     folder: vscode.WorkspaceFolder,
-    wanted: (place: RunPlace) => Promise<Wanted | null>,
+    ask: (place: RunPlace) => Promise<Wanted | null>,
     { commands = true, asker }: { commands?: boolean; asker?: Asker | undefined } = {},
   ) {
     const why = vscode.l10n.t('A run works with the files as they are on disk.');
@@ -80,7 +76,7 @@ export function createRunWork(ports: RunWorkPorts) {
     const found = await placeOf(folder, commands);
     if (found === null) return;
     const place = { ...found, alwaysAsk: asker !== undefined };
-    const asked = await wanted(place);
+    const asked = await ask(place);
     if (asked === null) return;
     const { title, request } = asked;
     try {
@@ -154,7 +150,9 @@ export function createRunWork(ports: RunWorkPorts) {
         break;
       case 'retry':
         if (request !== null && 'run' in result)
-          await run(folder, async () => ({ title: titleOf(result.run, folder.name), request }));
+          await run(folder, async () => ({ title: titleOf(result.run, folder.name), request }), {
+            commands: runsCommands(request.kind),
+          });
         break;
       case 'nextSteps':
         if ('run' in result) await work.afterRejection(folder, result.run.id);
@@ -178,90 +176,37 @@ export function createRunWork(ports: RunWorkPorts) {
     }
   }
 
-  /** The next TODO that does not wait for a refinement. */
-  async function openTodo({ root, project, client }: RunPlace): Promise<TodoRef> {
-    const { items } = await client.call(api.listRuns, {
-      params: { id: project.id },
-      query: { limit: runsLookedAt },
-    });
-    return nextTodo({ files, root, todoPath: project.todoPath, runs: items });
-  }
-
   const work = {
     /** Without a TODO, the next one. */
     implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef, asker?: Asker) =>
-      run(
-        folder,
-        async (place) => {
-          const next = todo ?? (await openTodo(place));
-          return { title: next.text, request: { kind: 'implement', todo: next } };
-        },
-        { asker },
-      ),
+      run(folder, (place) => wanted.todo(place, todo), { asker }),
 
     refine: (folder: vscode.WorkspaceFolder, file: vscode.Uri) =>
-      run(folder, async ({ root }) => {
-        const path = relative(root, file.fsPath).replaceAll('\\', '/');
-        const instruction = await askFor(
-          vscode.l10n.t('Refine {0}', path),
-          vscode.l10n.t(
-            'What should be different? For example: validate the input and say what is wrong with it',
-          ),
-        );
-        return instruction === null
-          ? null
-          : {
-              title: vscode.l10n.t('Refine {0}', path),
-              request: { kind: 'refine', instruction, file: path },
-            };
-      }),
+      run(folder, ({ root }) => wanted.refinement(root, file)),
 
-    /** Does what a TODO comment in a file asks for, as a refinement of that file. */
     implementComment: (folder: vscode.WorkspaceFolder, file: vscode.Uri, todo: CodeTodo) =>
-      run(folder, async ({ root }) => ({
-        title: todo.text === '' ? vscode.l10n.t('TODO without a text') : oneLine(todo.text, 80),
-        request: {
-          kind: 'refine',
-          instruction: instructionFor(todo),
-          file: relative(root, file.fsPath).replaceAll('\\', '/'),
-        },
-      })),
+      run(folder, async ({ root }) => wanted.comment(root, file, todo)),
 
     /** What to do about a rejected run, the newest unless told; the run that comes of it. */
     async afterRejection(folder: vscode.WorkspaceFolder, runId: string | null): Promise<void> {
-      await run(folder, async (place) => {
+      const known = runId === null ? null : await readRun(await connection.client(), runId);
+      const ask = async (place: RunPlace): Promise<Wanted | null> => {
         const rejected = await rejectedRun(place, runId);
         if (rejected !== null) return afterRejection(place, rejected, ports);
         tell('info', vscode.l10n.t('Nothing waits here: no TODO was left unverified.'));
         return null;
-      });
+      };
+      await run(folder, ask, { commands: known === null || runsCommands(known.kind) });
     },
 
     split: (folder: vscode.WorkspaceFolder, todo?: TodoRef) =>
-      run(folder, async (place) => splitOf(todo ?? (await openTodo(place))), { commands: false }),
+      run(folder, async (place) => splitOf(todo ?? (await wanted.nextOpen(place))), { commands: false }),
 
     document: (folder: vscode.WorkspaceFolder) =>
-      run(folder, async () => ({ title: vscode.l10n.t('Write the README'), request: { kind: 'document' } }), {
-        commands: false,
-      }),
+      run(folder, async () => wanted.documents(), { commands: false }),
 
     plan: (folder: vscode.WorkspaceFolder) =>
-      run(
-        folder,
-        async () => {
-          const description = await askFor(
-            vscode.l10n.t('Plan Project'),
-            vscode.l10n.t('What do you want to build, for whom, and with what? A few sentences are enough.'),
-          );
-          return description === null
-            ? null
-            : {
-                title: vscode.l10n.t('Plan {0}', folder.name),
-                request: { kind: 'plan', description, interview: true },
-              };
-        },
-        { commands: false },
-      ),
+      run(folder, () => wanted.plan(folder.name), { commands: false }),
 
     /** Goes on with a run of an earlier window. Checks were chosen when it began, if commands run on it at all. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {

@@ -117,7 +117,7 @@ async function cancelRemembered({ connection, rememberedRun, forget }: Ports): P
   }
   const [{ clientApi: api }, { confirmCancel }] = await Promise.all([
     import('#shared/clientApi.ts'),
-    import('./runController.view.ts'),
+    import('./engine.ts'),
   ]);
   const client = await connection.client();
   const params = { id };
