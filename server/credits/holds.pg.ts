@@ -27,8 +27,20 @@ export const noHold = () => new AppError('not_found', 'No credits are held for t
 export const holdSettled = () =>
   new AppError('run_ended', 'The run is over and its credits are settled. Start a new run.');
 
-/** How `ledger_hold` says that the wallet may not or cannot hold that much. */
-const tooLittle = 'PLH01';
+/** How `ledger_hold` says that the wallet may not or cannot hold that much; the detail of the error is the wallet's row. */
+const cannotHold = 'PLH01';
+
+type WalletSeen = { posted: string; held: string; debt: string; frozen: boolean };
+
+function refuse(seen: WalletSeen | null, needed: number): never {
+  if (seen === null) throw new AppError('not_found', 'There is no such organization.');
+  const [posted, held, debt] = [BigInt(seen.posted), BigInt(seen.held), BigInt(seen.debt)];
+  refuseToHold({ posted, held, debt, frozen: seen.frozen }, needed);
+  throw changedMeanwhile();
+}
+
+const changedMeanwhile = () =>
+  new AppError('conflict', 'The balance changed at this moment. Nothing was started; try again.');
 
 type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
 
@@ -37,20 +49,16 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
     async placeHold({ runId, orgId, amount, minimum }) {
       if (billing === 'off') return placeUnbilled(db, { runId, orgId, amount });
       // One step in the database, so that nobody can spend between the look and the reservation.
-      const placed = await prepared<{ placed: boolean }>(
+      const [row] = await prepared<{ placed: boolean }>(
         db,
         'hold',
         'select ledger_hold(:runId::uuid, :orgId::uuid, :amount::bigint, :minimum::bigint) as placed',
         { runId, orgId, amount, minimum },
       ).catch((error) => {
-        if (error.code === tooLittle) return [];
+        if (error.code === cannotHold) refuse(JSON.parse(error.detail), Math.max(amount, minimum));
         throw error;
       });
-      if (placed[0]?.placed) return;
-      const wallet = await db<WalletRow>('wallet').where({ org_id: orgId }).first();
-      if (wallet === undefined) throw new AppError('not_found', 'There is no such organization.');
-      refuseToHold(wallet, Math.max(amount, minimum));
-      throw new AppError('conflict', 'The balance changed at this moment. Nothing was started; try again.');
+      if (!row?.placed) throw changedMeanwhile();
     },
 
     raiseHold: ({ runId, amount }) =>

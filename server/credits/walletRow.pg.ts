@@ -20,7 +20,10 @@ export async function lockWallet(trx: Knex, orgId: string): Promise<WalletRow> {
 }
 
 /** Throws what keeps a wallet from holding `more`, when it has to have `needed` available for that. */
-export function refuseToHold(wallet: WalletRow, needed: number): void {
+export function refuseToHold(
+  wallet: Pick<WalletRow, 'posted' | 'held' | 'debt' | 'frozen'>,
+  needed: number,
+): void {
   if (wallet.frozen) throw walletFrozen();
   const debt = toMicroUsd(wallet.debt);
   const available = toMicroUsd(wallet.posted - wallet.held);

@@ -19,6 +19,8 @@ export async function up(knex: Knex): Promise<void> {
     alter table hold alter constraint hold_org_id_fkey deferrable initially deferred;
 
     create or replace function ledger_hold(p_run uuid, p_org uuid, p_amount bigint, p_minimum bigint) returns boolean language plpgsql as $$
+    declare
+      w record;
     begin
       insert into hold (run_id, org_id, amount) values (p_run, p_org, p_amount) on conflict (run_id) do nothing;
       if not found then return exists (select from hold where run_id = p_run and org_id = p_org); end if;
@@ -26,8 +28,10 @@ export async function up(knex: Knex): Promise<void> {
       update wallet set held = held + p_amount
         where org_id = p_org and not frozen and debt = 0 and posted - held >= greatest(p_amount, p_minimum);
       if found then return true; end if;
-      -- Undoes the row above: holds are never deleted.
-      raise exception 'wallet % cannot hold %', p_org, p_amount using errcode = 'PLH01';
+      -- Undoes the row above, as holds are never deleted, and the caller's transaction with it: what it has to know goes along.
+      select posted::text, held::text, debt::text, frozen into w from wallet where org_id = p_org;
+      raise exception 'wallet % cannot hold %', p_org, p_amount
+        using errcode = 'PLH01', detail = case when found then to_json(w)::text else 'null' end;
     end $$;
   `);
 }

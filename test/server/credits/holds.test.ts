@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { createCreditStore } from '../../../server/credits/credits.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
-import { type Ledger, ledgerOn } from './ledger.ts';
+import { type Ledger, ledgerOn, rules } from './ledger.ts';
 
 eachDatabase((name, open) => {
   describe('holds', () => {
@@ -44,6 +45,27 @@ eachDatabase((name, open) => {
         details: { available: 100, needed: 101, missing: 1, debt: 0 },
       });
       assert.equal(await ledger.credits.holdOf(runId), null);
+    });
+
+    it('are refused alike in the transaction that writes the run, and leave nothing of it', async () => {
+      const { knex } = ledger;
+      const orgId = await ledger.organization(100);
+      const runId = await ledger.newRun(orgId);
+      const within = (amount: number, of = orgId) =>
+        knex.transaction((trx) =>
+          createCreditStore(trx, rules).placeHold({ runId, orgId: of, amount, minimum: 0 }),
+        );
+      await assert.rejects(within(101), {
+        code: 'insufficient_credits',
+        details: { available: 100, needed: 101, missing: 1, debt: 0 },
+      });
+      await assert.rejects(within(1, randomUUID()), { code: 'not_found' });
+      await knex('wallet').where({ org_id: orgId }).update({ frozen: true });
+      await assert.rejects(within(1), { code: 'wallet_frozen' });
+      await knex('wallet').where({ org_id: orgId }).update({ frozen: false });
+      assert.deepEqual(await knex('hold').where({ org_id: orgId }), []);
+      await within(100);
+      assert.equal((await ledger.credits.balance(orgId)).available, 0);
     });
 
     it('are refused below the minimum balance even when the amount is there', async () => {
