@@ -27,7 +27,7 @@ export function refuseToHold(
   if (wallet.frozen) throw walletFrozen();
   const debt = toMicroUsd(wallet.debt);
   const available = toMicroUsd(wallet.posted - wallet.held);
-  if (debt === 0 && available >= needed) return;
+  if (needed === 0 || (debt === 0 && available >= needed)) return;
   const missing = Math.max(0, needed - available) + debt;
   const owed = debt === 0 ? '' : `, and ${formatCredits(debt)} owed from before`;
   throw new AppError(

@@ -6,6 +6,7 @@ import { plainRules, soundRows } from './soundRows.ts';
  * The wallet is locked for a shorter time by those that begin and end runs. A hold writes its own row first and the wallet last.
  * The rules of the rows that they write are one compiled function for each table, where Postgres reads the text of every plain rule
  * anew for each statement. Indexes of the hold leave out what its calls change, so that a call writes none of them.
+ * A hold of nothing is placed for who owes something, too: a change that was paid for can still be merged and checked again.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -26,7 +27,8 @@ export async function up(knex: Knex): Promise<void> {
       if not found then return exists (select from hold where run_id = p_run and org_id = p_org); end if;
       perform pg_advisory_xact_lock(uuid_hash_extended(p_org, 0));
       update wallet set held = held + p_amount
-        where org_id = p_org and not frozen and debt = 0 and posted - held >= greatest(p_amount, p_minimum);
+        where org_id = p_org and not frozen
+          and (greatest(p_amount, p_minimum) = 0 or debt = 0 and posted - held >= greatest(p_amount, p_minimum));
       if found then return true; end if;
       -- Undoes the row above, as holds are never deleted, and the caller's transaction with it: what it has to know goes along.
       select posted::text, held::text, debt::text, frozen into w from wallet where org_id = p_org;

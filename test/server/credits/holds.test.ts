@@ -91,6 +91,16 @@ eachDatabase((name, open) => {
       });
     });
 
+    it('of nothing are placed while the wallet is in debt, not while it is frozen', async () => {
+      const orgId = await ledger.organization(0);
+      await ledger.owe(orgId, 7);
+      const place = async () =>
+        ledger.credits.placeHold({ runId: await ledger.newRun(orgId), orgId, amount: 0, minimum: 0 });
+      await place();
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: true });
+      await assert.rejects(place(), { code: 'wallet_frozen' });
+    });
+
     it('never belong to another organization, whatever its wallet has', async () => {
       const [rich, poor] = [await ledger.organization(100), await ledger.organization(100)];
       const runId = await ledger.heldRun(rich, 60);

@@ -43,8 +43,10 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
     model.posted -= paid;
     model.debt -= paid;
   };
-  const refusal = (more: number): string =>
-    model.frozen ? 'wallet_frozen' : model.debt === 0 && available() >= more ? 'ok' : 'insufficient_credits';
+  const refusal = (more: number): string => {
+    if (model.frozen) return 'wallet_frozen';
+    return more === 0 || (model.debt === 0 && available() >= more) ? 'ok' : 'insufficient_credits';
+  };
   const reserved = (run: Run) => run.calls.reduce((sum, tokens) => sum + tokens, 0);
   const open = (index: number) => model.runs[index % Math.max(1, model.runs.length)];
 
