@@ -12,6 +12,19 @@ const exits: Record<string, RegExp> = {
   '.php': /(?<![.\w>])(?:exit|die)\s*(?:\(\s*0?\s*\))?\s*;/,
   '.rs': /\bprocess::exit\s*\(\s*0\s*\)/,
 };
+/** The same for languages whose programs are built from files that say nothing of who loads them; only a file with `main` may end one. */
+const compiled: Record<string, readonly [exit: RegExp, main: RegExp]> = {
+  '.rs': [/\bprocess::exit\s*\(\s*0\s*\)/, /\bfn\s+main\s*\(/],
+  '.java': [
+    /\bSystem\.exit\s*\(\s*0\s*\)|\bgetRuntime\(\)\.(?:halt|exit)\s*\(\s*0\s*\)/,
+    /\bstatic\s+(?:final\s+)?void\s+main\s*\(|\bvoid\s+main\s*\(/,
+  ],
+};
+for (const extension of ['.c', '.h', '.cc', '.cpp', '.cxx', '.hpp', '.hh'])
+  compiled[extension] = [
+    /(?<![.>\w])(?:_?exit|_Exit|quick_exit)\s*\(\s*(?:0|EXIT_SUCCESS)\s*\)/,
+    /\b(?:int|auto|void)\s+main\s*\(/,
+  ];
 for (const extension of ['.js', '.jsx', '.ts', '.tsx', '.cjs', '.mjs', '.cts', '.mts'])
   exits[extension] = javascript;
 
@@ -42,6 +55,9 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
 const exitCall = /\b(?:process|Deno)\.exit\s*\(\s*0?\s*\)/;
 const ownEnd =
   /\bargv\b|process\.on\(|\bSIG[A-Z]+\b|shutdown|\.close\(|\.listen\(|commander|yargs|\bcac\(|\busage\b|--help/i;
+/** Compiled code of a program that forks, serves, waits for a signal or explains itself ends with good reason. */
+const ownProcess =
+  /\bv?fork\s*\(|\b(?:SIGTERM|SIGINT|SIGHUP)\b|\bgetopt\w*\b|\bargc\b|\bargv\b|\benv::args\b|\bclap\b|--help|\busage\b|\b[sS]hutdown\s*\(|\bServerSocket\b|\baccept\s*\(|\bsetDefaultCloseOperation\b/i;
 /** What tests assert with, made into something else by the code that they test. */
 const otherAsserts =
   /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
@@ -73,9 +89,17 @@ export function endsWhatLoadsIt(
 ): string[] {
   const extension = extname(path).toLowerCase();
   const kind = exits[extension] === javascript ? '.js' : extension;
+  const name = basename(path, extname(path));
+  const [exit, main] = compiled[extension] ?? [];
+  if (exit !== undefined && main !== undefined)
+    return isTestPath(path) || mainFile.test(path) || main.test(text) || ownProcess.test(text)
+      ? []
+      : added
+          .filter((line) => line.length <= 300 && !/^\s*(?:\/\/|\*)/.test(line) && exit.test(line))
+          .filter(() => isLoaded(name, 'by a test'))
+          .map((line) => line.trim());
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
-  const name = basename(path, extname(path));
   const others =
     isTestPath(path) || ownAsserts.test(text)
       ? []
