@@ -53,6 +53,9 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
 
 /** A call from anywhere, and words of programs and servers, which end themselves with good reason. */
 const exitCall = /\b(?:process|Deno)\.exit\s*\(\s*0?\s*\)/;
+const pythonExitCall = /^\s+(?:sys\.exit\(\s*0?\s*\)|raise SystemExit(?:\(\s*0?\s*\))?)\s*$/;
+const pythonProgram =
+  /\b__main__\b|\b(?:argparse|click|typer|optparse|getopt)\b|\bdef (?:main|run|cli|quit|exit|stop|on_)|\bsignal\b|\binput\(|\bfork\b/;
 const ownEnd =
   /\bargv\b|process\.on\(|\bSIG[A-Z]+\b|shutdown|\.close\(|\.listen\(|commander|yargs|\bcac\(|\busage\b|--help/i;
 /** Compiled code of a program that forks, serves, waits for a signal or explains itself ends with good reason. */
@@ -61,6 +64,10 @@ const ownProcess =
 /** What tests assert with, made into something else by the code that they test. */
 const otherAsserts =
   /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+/** The same for C and C++, in a header that their tests include; a header of assertions has its own. */
+const undoneInHeader = /^\s*#\s*(?:define\s+(?:NDEBUG|assert|exit|_?abort)\b|undef\s+assert\b)/;
+const header = /\.(?:h|hh|hpp)$/;
+const assertsByName = /assert|check|debug|test|expect|config/i;
 /** What makes a test count as skipped, in code that is no help for tests. */
 const skipsTests =
   /\b(?:unittest|case)\.SkipTest\b|\braise\s+(?:SkipTest|Skipped)\b|\bpytest\.(?:skip|xfail|exit|importorskip)\s*\(|\bfrom\s+(?:_pytest\.outcomes|unittest(?:\.case)?)\s+import\b[^\n]*\b(?:Skip|skip|xfail|exit)/;
@@ -91,6 +98,11 @@ export function endsWhatLoadsIt(
   const kind = exits[extension] === javascript ? '.js' : extension;
   const name = basename(path, extname(path));
   const [exit, main] = compiled[extension] ?? [];
+  const undone =
+    header.test(path) && !isTestPath(path) && !assertsByName.test(name)
+      ? added.filter((line) => line.length <= 300 && undoneInHeader.test(line))
+      : [];
+  if (undone.length > 0 && isLoaded(name, 'by a test')) return undone.map((line) => line.trim());
   if (exit !== undefined && main !== undefined)
     return isTestPath(path) || mainFile.test(path) || main.test(text) || ownProcess.test(text)
       ? []
@@ -110,7 +122,11 @@ export function endsWhatLoadsIt(
       ? []
       : added.filter((line) => line.length <= 300 && !/^\s*#/.test(line) && skipsTests.test(line));
   if (skips.length > 0) return skips.map((line) => line.trim());
-  const calls = ownEnd.test(text) ? [] : added.filter((line) => line.length <= 300 && exitCall.test(line));
+  const call = kind === '.py' ? pythonExitCall : exitCall;
+  const calls =
+    ownEnd.test(text) || (kind === '.py' && pythonProgram.test(text))
+      ? []
+      : added.filter((line) => line.length <= 300 && call.test(line));
   if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));
   // A forked process and a handler of signals may need to end themselves so.
