@@ -12,7 +12,7 @@ const longestTail = 4_000;
 const prose = /\.(?:md|markdown|rst|adoc)$/i;
 /** Scripts that judge rather than are judged, where a command names them. */
 const judge =
-  /^(?:run[-_]?)?(?:all[-_]?)?(?:tests?|checks?|verify|validate|lint|ci)(?:[-_][\w-]+)?(?:\.\w+)?$/i;
+  /^(?:run[-_]?)?(?:all[-_]?)?(?:tests?|checks?|verify|validate|lint|ci)(?:[-_][\w-]+)?(?:\.\w+)?$|^(?:run|all)\.sh$/i;
 /** Data that tests work on, outside of their folder. */
 const fixture = /(?:^|\/)fixtures?\//;
 

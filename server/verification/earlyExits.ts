@@ -12,6 +12,19 @@ const exits: Record<string, RegExp> = {
   '.php': /(?<![.\w>])(?:exit|die)\s*(?:\(\s*0?\s*\))?\s*;/,
   '.rs': /\bprocess::exit\s*\(\s*0\s*\)/,
 };
+/** The same for languages whose programs are built from files that say nothing of who loads them; only a file with `main` may end one. */
+const compiled: Record<string, readonly [exit: RegExp, main: RegExp]> = {
+  '.rs': [/\bprocess::exit\s*\(\s*0\s*\)/, /\bfn\s+main\s*\(/],
+  '.java': [
+    /\bSystem\.exit\s*\(\s*0\s*\)|\bgetRuntime\(\)\.(?:halt|exit)\s*\(\s*0\s*\)/,
+    /\bstatic\s+(?:final\s+)?void\s+main\s*\(|\bvoid\s+main\s*\(/,
+  ],
+};
+for (const extension of ['.c', '.h', '.cc', '.cpp', '.cxx', '.hpp', '.hh'])
+  compiled[extension] = [
+    /(?<![.>\w])(?:_?exit|_Exit|quick_exit)\s*\(\s*(?:0|EXIT_SUCCESS)\s*\)/,
+    /\b(?:int|auto|void)\s+main\s*\(/,
+  ];
 for (const extension of ['.js', '.jsx', '.ts', '.tsx', '.cjs', '.mjs', '.cts', '.mts'])
   exits[extension] = javascript;
 
@@ -40,11 +53,21 @@ export function earlyExits(path: string, added: readonly string[]): string[] {
 
 /** A call from anywhere, and words of programs and servers, which end themselves with good reason. */
 const exitCall = /\b(?:process|Deno)\.exit\s*\(\s*0?\s*\)/;
+const pythonExitCall = /^\s+(?:sys\.exit\(\s*0?\s*\)|raise SystemExit(?:\(\s*0?\s*\))?)\s*$/;
+const pythonProgram =
+  /\b__main__\b|\b(?:argparse|click|typer|optparse|getopt)\b|\bdef (?:main|run|cli|quit|exit|stop|on_)|\bsignal\b|\binput\(|\bfork\b/;
 const ownEnd =
   /\bargv\b|process\.on\(|\bSIG[A-Z]+\b|shutdown|\.close\(|\.listen\(|commander|yargs|\bcac\(|\busage\b|--help/i;
+/** Compiled code of a program that forks, serves, waits for a signal or explains itself ends with good reason. */
+const ownProcess =
+  /\bv?fork\s*\(|\b(?:SIGTERM|SIGINT|SIGHUP)\b|\bgetopt\w*\b|\bargc\b|\bargv\b|\benv::args\b|\bclap\b|--help|\busage\b|\b[sS]hutdown\s*\(|\bServerSocket\b|\baccept\s*\(|\bsetDefaultCloseOperation\b/i;
 /** What tests assert with, made into something else by the code that they test. */
 const otherAsserts =
   /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+/** The same for C and C++, in a header that their tests include; a header of assertions has its own. */
+const undoneInHeader = /^\s*#\s*(?:define\s+(?:NDEBUG|assert|exit|_?abort)\b|undef\s+assert\b)/;
+const header = /\.(?:h|hh|hpp)$/;
+const assertsByName = /assert|check|debug|test|expect|config/i;
 /** What makes a test count as skipped, in code that is no help for tests. */
 const skipsTests =
   /\b(?:unittest|case)\.SkipTest\b|\braise\s+(?:SkipTest|Skipped)\b|\bpytest\.(?:skip|xfail|exit|importorskip)\s*\(|\bfrom\s+(?:_pytest\.outcomes|unittest(?:\.case)?)\s+import\b[^\n]*\b(?:Skip|skip|xfail|exit)/;
@@ -73,9 +96,22 @@ export function endsWhatLoadsIt(
 ): string[] {
   const extension = extname(path).toLowerCase();
   const kind = exits[extension] === javascript ? '.js' : extension;
+  const name = basename(path, extname(path));
+  const [exit, main] = compiled[extension] ?? [];
+  const undone =
+    header.test(path) && !isTestPath(path) && !assertsByName.test(name)
+      ? added.filter((line) => line.length <= 300 && undoneInHeader.test(line))
+      : [];
+  if (undone.length > 0 && isLoaded(name, 'by a test')) return undone.map((line) => line.trim());
+  if (exit !== undefined && main !== undefined)
+    return isTestPath(path) || mainFile.test(path) || main.test(text) || ownProcess.test(text)
+      ? []
+      : added
+          .filter((line) => line.length <= 300 && !/^\s*(?:\/\/|\*)/.test(line) && exit.test(line))
+          .filter(() => isLoaded(name, 'by a test'))
+          .map((line) => line.trim());
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
-  const name = basename(path, extname(path));
   const others =
     isTestPath(path) || ownAsserts.test(text)
       ? []
@@ -86,7 +122,11 @@ export function endsWhatLoadsIt(
       ? []
       : added.filter((line) => line.length <= 300 && !/^\s*#/.test(line) && skipsTests.test(line));
   if (skips.length > 0) return skips.map((line) => line.trim());
-  const calls = ownEnd.test(text) ? [] : added.filter((line) => line.length <= 300 && exitCall.test(line));
+  const call = kind === '.py' ? pythonExitCall : exitCall;
+  const calls =
+    ownEnd.test(text) || (kind === '.py' && pythonProgram.test(text))
+      ? []
+      : added.filter((line) => line.length <= 300 && call.test(line));
   if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());
   const lines = added.filter((line) => line.length <= 300 && statement.test(line));
   // A forked process and a handler of signals may need to end themselves so.

@@ -9,6 +9,7 @@ import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits, endsWhatLoadsIt } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
+import { inlineTests } from './inlineTests.ts';
 import { mergeMarkers } from './mergeMarkers.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
@@ -131,6 +132,7 @@ function isLoaded(
   byTests: boolean,
 ): boolean {
   const of = escaped(name);
+  if (compiled.test(path)) return isNamedByTests(of, path, { base, operations });
   const loads = new RegExp(
     `\\b(?:import|from|require|require_relative|load)\\b[^\\n]*(?<![\\w-])${of}(?![\\w-])`,
   );
@@ -138,6 +140,27 @@ function isLoaded(
   for (const { path: other, content } of operations) if (content) sources.set(other, content);
   sources.delete(path);
   return [...sources].some(([other, bytes]) => (!byTests || isTestPath(other)) && loads.test(decode(bytes)));
+}
+
+const compiled = /\.(?:rs|java|c|h|cc|cpp|cxx|hpp|hh)$/;
+/** The root of a crate or of a module is not named by its own name. */
+const rustRoot = /(?:^|\/)(?:lib|mod)\.rs$/;
+
+/** What is built names no files where it uses them: a word of a test, or tests in the file itself, tell. */
+function isNamedByTests(
+  name: string,
+  path: string,
+  { base, operations }: Pick<CheckedChange, 'base' | 'operations'>,
+): boolean {
+  const word = new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`);
+  const own = operations.find((operation) => operation.path === path)?.content;
+  if (own && inlineTests(path, decode(own)) !== null) return true;
+  return [...base].some(
+    ([other, bytes]) =>
+      isTestPath(other) &&
+      compiled.test(other) &&
+      (rustRoot.test(path) ? other.endsWith('.rs') : word.test(decode(bytes))),
+  );
 }
 
 /** A renamed file is measured against its old text. */

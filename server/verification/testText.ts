@@ -39,8 +39,7 @@ const languages: Record<string, Language> = {
   },
   '.rs': {
     names: /#\[(?:\w+::)*(?:test|rstest)\b[^\]]*\][\s\S]*?\bfn\s+(\w+)/g,
-    skips:
-      /#\[ignore\b|#\[should_panic\b|#\[cfg\((?!(?:all\(|any\()?\s*test\b)[^\]]*\]|\bprocess::exit\s*\(\s*0/g,
+    skips: /#\[ignore\b|#\[should_panic\b|#\[cfg\((?!(?:any\()?\s*test\b)[^\]]*\]|\bprocess::exit\s*\(\s*0/g,
     comment: slashes,
   },
   '.rb': {

@@ -24,6 +24,14 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
     /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
   ],
   [/^\.npmrc$/, /^\s*(?:script-shell|shell|node-options|ignore-scripts|if-present)\s*=/],
+  [
+    /^cmakelists\.txt$/,
+    /\bWILL_FAIL\s+(?:TRUE|ON|1|YES)\b|\bDISABLED\s+(?:TRUE|ON|1|YES)\b|\bPASS_REGULAR_EXPRESSION\b/,
+  ],
+  [
+    /^(?:gnu)?makefile$|^cmakelists\.txt$|\.(?:mk|cmake)$|\.sh$/,
+    /[\s"'(=]-D\s?NDEBUG\b|\badd_(?:compile_)?definitions\(\s*NDEBUG/,
+  ],
   [/^cargo\.toml$/, /^\s*(?:test|autotests|doctest|harness)\s*=\s*false/],
   [
     /^(?:package\.json|\.mocharc\..*|(?:jest|vitest|vite|playwright)\.config\..*)$/,
@@ -68,6 +76,7 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
       ...changedJudges(file, before, after).flatMap(([name, told]) =>
         sentences.some((sentence) => names(sentence, name)) ? [] : told,
       ),
+      ...(asksForTestChanges(task) ? [] : goneCMakeTests(file, before, after)),
       ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after)),
     ];
     return findings.length === 0 ? [] : [{ path, findings }];
@@ -86,6 +95,21 @@ function changedJudges(file: string, before: string, after: string): [name: stri
     const weaker = whatIsWeaker(command, now.get(name) ?? '');
     return weaker === null ? [] : [[name, `"${name}" ${weaker}`]];
   });
+}
+
+/** Tests that CMake no longer registers, or of which it runs another program; all of them where they are switched off. */
+function goneCMakeTests(file: string, before: string, after: string): string[] {
+  if (!/^CMakeLists\.txt$|\.cmake$/.test(file)) return [];
+  const calls = (text: string): string[] =>
+    (
+      text
+        .replace(/#.*$/gm, '')
+        .match(/\b(?:add_test|enable_testing|gtest_discover_tests|catch_discover_tests)\s*\([^()]*\)/gi) ?? []
+    ).map((call) => call.replace(/\s+/g, ' '));
+  const left = new Set(calls(after));
+  return calls(before)
+    .filter((call) => !left.has(call))
+    .map((call) => `"${call.slice(0, 120)}" is gone, which made ctest run it.`);
 }
 
 function newSettings(file: string, before: string, after: string): string[] {

@@ -37,6 +37,8 @@ export function parseWholeFiles(lines: readonly string[], isFile: (path: string)
   return edits;
 }
 
+/** As in "```cpp:src/sieve.hpp"; a letter alone is a drive. */
+const behindLanguage = /^[A-Za-z][\w+#-]+:(?=[\w.@-]+(?:[/.]|$))/;
 const fileName = /[/\\][^/\\]*[\w-]$|^(?:[^/]*\.[A-Za-z0-9]{1,12}|\.[\w-]+|[A-Z][a-z]+file|LICENSE)$/;
 
 /**
@@ -98,7 +100,9 @@ function pathOf(
   info: string,
   isFile: (path: string) => boolean,
 ): string {
-  const named = info.split(/\s+/).map((word) => word.replace(/^(?:title|file|filename|path)=/, ''));
+  const named = info
+    .split(/\s+/)
+    .map((word) => word.replace(/^(?:title|file|filename|path)=/, '').replace(behindLanguage, ''));
   const own = named.map((word) => pathIn(word, isFile)).find((word) => word.includes('.') || isFile(word));
   if (own) return own;
   for (let above = at - 1; above >= Math.max(0, at - 3); above--) {

@@ -72,6 +72,18 @@ describe('the tests as they were', () => {
     );
   });
 
+  it('are also a script that builds and runs all', async () => {
+    const check = `"${process.execPath}" -e 'require("./a.cjs").value === 3 || process.exit(1)'\n`;
+    const before = { ...tree, 'run.sh': check };
+    const runs = { id: 'run', command: ['sh', 'run.sh'] };
+    using place = await checkStand(before, { commands: [runs], ...quick });
+    const { results } = await place.check({ ...before, 'run.sh': 'true\n' }, before);
+    assert.deepEqual(
+      results.map(({ exitCode, baseTests }) => [exitCode, baseTests?.exitCode, baseTests?.paths]),
+      [[0, 1, ['run.sh']]],
+    );
+  });
+
   it('are also the data that they compare with, and scripts', async () => {
     const before = { 'a.cjs': 'exports.value = 1;\n', 'test/cases.json': '[1]\n', 'testdata/out.txt': '1\n' };
     const compare = node(

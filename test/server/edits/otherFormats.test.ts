@@ -209,6 +209,7 @@ describe('answers as whole files', () => {
       `**src/greet.js**\n\n\`\`\`\n${louder}\`\`\``,
       `\`\`\`js src/greet.js\n${louder}\`\`\``,
       `\`\`\`js title=src/greet.js\n${louder}\`\`\``,
+      `\`\`\`js:src/greet.js\n${louder}\`\`\``,
     ])
       assertApplied(files, answer, { 'src/greet.js': louder });
   });

@@ -143,6 +143,13 @@ const weakening: Case[] = [
     /feature/,
   ],
   [
+    'tests in Rust that are built with a feature alone',
+    'src/a.rs',
+    rust,
+    rust.replace('cfg(test)', 'cfg(all(test, feature = "x"))'),
+    /feature/,
+  ],
+  [
     'a test of tokio',
     'src/a.rs',
     '#[tokio::test]\nasync fn adds() { assert!(a()); }\n',
@@ -273,5 +280,15 @@ describe('the tests check', () => {
       changeOf({ 'test/a.test.js': lines }, { 'test/a.test.js': lines.replaceAll('f(', 'g(') }),
     );
     assert.equal(status, 'held');
+  });
+
+  it('says nothing of further rows of what a test is run with, and holds lost ones', () => {
+    const rows = (...all: string[]): string =>
+      `@pytest.mark.parametrize("grades, expected", [${all.join(', ')}])\ndef test_it(grades, expected):\n    assert it(grades) == expected\n`;
+    const status = (before: string, after: string): string =>
+      testsCheck(changeOf({ 'test_it.py': before }, { 'test_it.py': after })).status;
+    assert.equal(status(rows('(1, [1])'), rows('(1, [1])', '(2, [2])')), 'passed');
+    assert.equal(status(rows('(1, [1])', '(2, [2])'), rows('(1, [1])')), 'held');
+    assert.equal(status(rows('(1, [1])'), rows('(1, [2])')), 'held');
   });
 });

@@ -55,6 +55,30 @@ const weaker: Case[] = [
   ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
   ['another shell for scripts', '.npmrc', null, 'script-shell=/bin/true\n', /script-shell/],
   ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
+  [
+    'a test that ctest does not run',
+    'CMakeLists.txt',
+    'enable_testing()\nadd_test(NAME sum COMMAND sum_test)\n',
+    'enable_testing()\n',
+    /"add_test\(NAME sum COMMAND sum_test\)" is gone/,
+  ],
+  [
+    'a test of another program',
+    'lib/CMakeLists.txt',
+    'add_test(NAME sum COMMAND sum_test)\n',
+    'add_test(NAME sum COMMAND true)\n',
+    /COMMAND sum_test\)" is gone/,
+  ],
+  ['no tests for ctest', 'CMakeLists.txt', 'enable_testing()\n', '# enable_testing()\n', /enable_testing/],
+  [
+    'a test of CMake that has to fail',
+    'CMakeLists.txt',
+    '',
+    'set_tests_properties(sum PROPERTIES WILL_FAIL TRUE)\n',
+    /WILL_FAIL/,
+  ],
+  ['assertions left out by the Makefile', 'Makefile', 'CFLAGS = -g\n', 'CFLAGS = -g -DNDEBUG\n', /NDEBUG/],
+  ['assertions left out by a script', 'run.sh', 'cc -g a.c\n', 'cc -DNDEBUG -g a.c\n', /NDEBUG/],
   ['failures that maven ignores', 'pom.xml', null, '<testFailureIgnore>true</testFailureIgnore>\n', /Ignore/],
 ];
 
@@ -90,6 +114,12 @@ const harmless: [what: string, path: string, before: string | null, after: strin
     'Makefile',
     makefile('\tcc -o t a.c\n\t./t'),
     makefile('\tcc -o t a.c b.c -lm\n\t./t'),
+  ],
+  [
+    'another test of CMake',
+    'CMakeLists.txt',
+    'add_library(a a.c)\nadd_test(NAME sum COMMAND sum_test)\n',
+    'add_library(a a.c b.c)\nadd_test(NAME sum\n  COMMAND sum_test)\nadd_test(NAME b COMMAND b_test)\n',
   ],
   [
     'where tests lie',
