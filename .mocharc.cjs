@@ -3,7 +3,8 @@ module.exports = {
   extension: ['ts'],
   recursive: true,
   reporter: './test/support/reporter.mjs',
-  timeout: 60_000,
+  // Far beyond what any test takes: none is to fail because the machine is busy.
+  timeout: 180_000,
   // A run that does not end by itself has leaked a socket, a process or a worker.
   exit: false,
   'forbid-only': true,

@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundleSizes } from './bundleSizes.ts';
@@ -38,7 +38,10 @@ const stale = new Set(globSync(`${outdir}/*.mjs`).map((path) => path.replaceAll(
 for (const { path, text } of outputFiles) {
   const name = relative(process.cwd(), path).replaceAll('\\', '/');
   const file = withRequire(text);
-  if (!stale.delete(name) || readFileSync(name, 'utf8') !== file) writeFileSync(name, file);
+  if (!stale.delete(name) || readFileSync(name, 'utf8') !== file) {
+    writeFileSync(`${name}.${process.pid}`, file);
+    renameSync(`${name}.${process.pid}`, name);
+  }
   const output = metafile.outputs[name];
   if (output !== undefined) output.bytes = Buffer.byteLength(file);
 }

@@ -9,7 +9,7 @@ const shownInFull = 25;
  */
 export function feedbackOn(results: readonly EditResult[], resend: 'refused' | 'all'): string {
   if (results.length === 0) {
-    return 'The answer holds no edits. Send every change in the edit format; prose alone changes nothing.';
+    return 'The answer holds no edits. Send every change in the edit format, with the path of its file: prose, or code that names no path, changes nothing.';
   }
   const refused = results.filter((result) => result.status === 'refused');
   const valid = results.filter(({ status }) => status === 'applied');

@@ -51,7 +51,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
       isLoaded(name, path, { base, operations }, how !== undefined),
     ).map(
       (line) =>
-        `${path}: "${line}" lets every program that loads this file end as if all went well, its tests included. Take it out.`,
+        `${path}: "${line}" lets every program that uses this file, its tests included, end or go on as if all went well. Take it out.`,
     ),
   );
   const feigned = measured.flatMap(({ path, added }) =>

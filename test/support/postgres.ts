@@ -78,7 +78,7 @@ function freePort(): Promise<number> {
 }
 
 async function untilReady(url: string, log: string): Promise<void> {
-  for (let tries = 150; ; tries--) {
+  for (let tries = 600; ; tries--) {
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();

@@ -18,7 +18,7 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the corners of the extension in a real VS Code', () => {
   describe('the corners of the extension in a real VS Code', function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     let folder: string;
     let workspace: string;
     let model: Awaited<ReturnType<typeof startCornersModel>>;

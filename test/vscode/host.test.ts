@@ -43,7 +43,7 @@ whenEditorIsHere('the suite inside the extension host', () => {
       try {
         await page.goto(address.href);
         // The suite opens the page with this button once it has seen what is refused before.
-        const trust = page.getByRole('button', { name: 'Trust', exact: true }).click();
+        const trust = page.getByRole('button', { name: 'Trust', exact: true }).click({ timeout: 0 });
         trust.catch(() => undefined);
         const result = await resultAt(`${suite}.json`);
         assert.deepEqual(

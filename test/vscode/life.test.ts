@@ -34,7 +34,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     async function rejectAgain(): Promise<void> {
       await editor.command('Plumbline: Implement Next TODO');
       await editor.button(/^Start for at Most/).click();
-      await editor.button('What Now…').click();
+      await editor.press('What Now…');
     }
 
     before(async () => {
@@ -95,7 +95,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await row('Any with cents, one at a time').click();
       await editor.sees('Question 2 of 2: Who pays the cents');
       await row('Write an Answer…').click();
-      await editor.answer('Whoever comes first');
+      await editor.answer('Whoever comes first', /^Who pays/);
       await editor.button('Apply').click();
       await editor.sees(/“Plan split-bill” is done: 2 files changed/);
       assert.equal(await read('TODO.md'), texts.todo);
@@ -123,7 +123,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.sees(/was not verified, so no file was changed and its box stays open/);
       await editor.screenshot('53-rejected');
       assert.equal(await read('src/split.js'), before);
-      await editor.button('What Now…').click();
+      await editor.press('What Now…');
       await row('Refine the Rejected Change…')
         .filter({ hasText: /likely [\d.]+ credits?, at most/ })
         .waitFor();
@@ -177,7 +177,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.screenshot('59-own-version');
       const copies = (): string[] => globSync('editor/**/plumbline.plumbline/edited/*', { cwd: folder });
       assert.equal(copies().length, 1);
-      await editor.button('Check My Version').click();
+      await editor.press('Check My Version');
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Check my version of “Describe a split.*is done: 1 file changed/);
@@ -208,7 +208,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       const [source, todo] = [await read('src/split.js'), await read('TODO.md')];
       await rejectAgain();
       await row('Try Again with a Hint…').click();
-      await editor.answer('Refuse names without a share.');
+      await editor.answer('Refuse names without a share.', 'Try Again with a Hint');
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Describe a split as one line a person” is done: 2 files changed/);
@@ -236,7 +236,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     });
 
     it('writes the README for the price it shows, and the project is complete', async () => {
-      await editor.button('Write the README…').click();
+      await editor.press('Write the README…');
       await editor.button(/^Start for at Most/).click();
       await editor.button('Apply').click();
       await editor.sees(/“Write the README” is done.*The project is complete\./);

@@ -228,13 +228,13 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await untilReview(editor);
       await clientOf(plumbline.url, plumbline.token).call(api.revokeToken, { params: { id } });
       const before = await fs.readFile(join(root, 'src/split.js'), 'utf8');
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/sign in/i);
       await editor.screenshot('24-signed-out-meanwhile');
       assert.equal(await fs.readFile(join(root, 'src/split.js'), 'utf8'), before);
       await editor.command('Plumbline: Sign In');
       await editor.answer(plumbline.token);
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
     });
 
@@ -245,13 +245,13 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await untilReview(editor);
       await plumbline.stop();
       const before = await fs.readFile(join(root, 'src/split.js'), 'utf8');
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/did not answer\. Nothing was lost/);
       await editor.screenshot('25-server-gone');
       assert.equal(await fs.readFile(join(root, 'src/split.js'), 'utf8'), before);
       plumbline = await startDemoServer(join(folder, 'server'), abort.signal, plumbline);
       await editor.command('Plumbline: Resume Run');
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
     });
 
@@ -263,7 +263,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       const rest = texts.todo.replace(/- \[ \] Split[\s\S]*?(?=- \[ \] Add a tip)/, '');
       assert.notEqual(rest, texts.todo);
       await fs.writeFile(join(root, 'TODO.md'), rest);
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/Its box was not ticked/);
       await editor.screenshot('26-todo-gone');
       assert.equal(await fs.readFile(join(root, 'TODO.md'), 'utf8'), rest);
@@ -284,7 +284,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       await chooseChecks(editor);
       await editor.button(/^Start for at Most/).click();
       await editor.button('Must Pass').click();
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
       assert.match(await fs.readFile(join(roots[1] ?? '', 'src/split.js'), 'utf8'), /splitBill/);
       assert.doesNotMatch(await fs.readFile(join(roots[0] ?? '', 'src/split.js'), 'utf8'), /splitBill/);

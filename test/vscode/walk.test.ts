@@ -93,7 +93,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
     });
 
     it('applies it whole, ticks the one box and tells the charge', async () => {
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/is done: 1 file changed\. \d+\.\d\d credits charged/);
       assert.match(await read('src/split.js'), /export function splitBill/);
       assert.equal(await read('TODO.md'), texts.todo.replace('- [ ] Split', '- [x] Split'));
@@ -101,7 +101,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
     });
 
     it('shows the receipt with the failed and the passed check', async () => {
-      await editor.button('Show Receipt').click();
+      await editor.press('Show Receipt');
       const receipt = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
       await receipt.getByRole('heading', { name: 'Receipt: Split a bill fairly' }).waitFor();
       const text = await receipt.locator('body').innerText();

@@ -14,8 +14,7 @@ import { startTestServer, type TestServer } from '../../support/testServer.ts';
 type Given = { orgId: string; key: string; client: ApiClient; prepared: Prepared; runId: string };
 
 if (postgresIsHere) {
-  describe('a request on Postgres whose connection is lost at any statement', function () {
-    this.timeout(60_000);
+  describe('a request on Postgres whose connection is lost at any statement', () => {
     let postgres: ShakyPostgres;
     let proxy: StatementProxy;
     let direct: Database;

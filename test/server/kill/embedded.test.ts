@@ -33,14 +33,14 @@ describe('kill -9 of an embedded server', () => {
   });
 
   it('at every point in turn: the run completes, nothing is bought, charged or told twice', async function () {
-    this.timeout(170_000);
+    this.timeout(300_000);
     const environment = { ...model.environment, DATA_FOLDER: folder, PORT: await freePort() };
     let server = await startServerProcess({ ...environment, FAILPOINT: killPoints[0] });
     const { token } = server;
     assert.ok(token);
     const client = clientOf(server.url, token);
     const run = await startSumRun(client, await prepareRun(client));
-    const following = followKilledRun(client, run.id, 120_000);
+    const following = followKilledRun(client, run.id, 280_000);
     assert.equal(await server.ended, 'SIGKILL', server.output());
     for (const point of killPoints.slice(1)) {
       assert.equal(await endOf({ ...environment, FAILPOINT: point }), 'SIGKILL', point);
@@ -57,7 +57,7 @@ describe('kill -9 of an embedded server', () => {
   });
 
   it('loses nothing at Ctrl+C either, wherever it comes: each step under way ends, the next start goes on', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const environment = {
       ...model.environment,
       DATA_FOLDER: join(folder, 'stopped'),
@@ -67,7 +67,7 @@ describe('kill -9 of an embedded server', () => {
     assert.ok(server.token);
     const client = clientOf(server.url, server.token);
     const run = await startSumRun(client, await prepareRun(client));
-    const following = followKilledRun(client, run.id, 50_000);
+    const following = followKilledRun(client, run.id, 170_000);
     for (const waitMs of [20, 60, 180]) {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       await server.stop();

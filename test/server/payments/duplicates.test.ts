@@ -86,8 +86,7 @@ eachDatabase((_name, open) => {
       },
     ];
     for (const { before: first, event, type, ends } of kinds) {
-      it(`${type}: has the effect of one`, async function () {
-        this.timeout(20_000);
+      it(`${type}: has the effect of one`, async () => {
         for (const earlier of first) await deliver(earlier());
         const told = event();
         assert.equal(told.type, type);

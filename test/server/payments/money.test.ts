@@ -98,8 +98,7 @@ eachDatabase((_name, open) => {
     });
 
     for (const way of ['twice each and all at once', 'one after the other']) {
-      it(`ends at one balance in every order of purchase, partial refund, dispute and won dispute, told ${way}`, async function () {
-        this.timeout(20_000);
+      it(`ends at one balance in every order of purchase, partial refund, dispute and won dispute, told ${way}`, async () => {
         const orders = permutations([0, 1, 2, 3]);
         const seen = new Set<string>();
         for (const order of orders) {

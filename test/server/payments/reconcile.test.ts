@@ -28,16 +28,14 @@ eachDatabase((_name, open) => {
         await new Promise((resolve) => setTimeout(resolve, 20));
     }
 
-    it('are credited though nobody asks: each pending purchase is looked after', async function () {
-      this.timeout(30_000);
+    it('are credited though nobody asks: each pending purchase is looked after', async () => {
       const { purchase, session } = await shop.sell(ada);
       shop.stripe.pay(session.id);
       await due(purchase.id);
       await until(5_000_000);
     });
 
-    it('end when nobody pays, or when the server died before there was an address to pay at', async function () {
-      this.timeout(30_000);
+    it('end when nobody pays, or when the server died before there was an address to pay at', async () => {
       const [expired, lost] = [await shop.sell(ada), await shop.sell(ada)];
       shop.stripe.expire(expired.session.id);
       await database

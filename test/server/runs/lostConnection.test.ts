@@ -92,18 +92,20 @@ async function runOnce({ client, operator, proxy, model, whole }: Lane, place?: 
 if (postgresIsHere) {
   describe('a run on Postgres whose worker loses the connection at any statement', () => {
     it('ends as if nothing had been: asked once, charged once, told once', async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const open = await Promise.all(Array.from({ length: lanes }, openLane));
       try {
         const [first] = await Promise.all(open.map((lane) => runOnce(lane)));
-        const [lane] = open;
-        const undisturbed = await runOnce(lane ?? assert.fail());
+        // The worker looks round and renews its lease now and then: the run that met neither has the fewest statements.
+        const one = open[0] ?? assert.fail();
+        const tries = [await runOnce(one), await runOnce(one), await runOnce(one)];
+        const undisturbed = tries.reduce((a, b) => (b.statements.length < a.statements.length ? b : a));
         const places = placesIn(undisturbed.statements);
         assert.deepEqual(undisturbed.outcome, first?.outcome);
         assert.deepEqual(undisturbed.outcome.violations, []);
-        const work = async (one: Lane): Promise<void> => {
+        const work = async (lane: Lane): Promise<void> => {
           for (let place = places.shift(); place !== undefined; place = places.shift()) {
-            const { outcome, statements, wasCut } = await runOnce(one, place);
+            const { outcome, statements, wasCut } = await runOnce(lane, place);
             const what = `${place.how} statement ${place.nth}: ${statements[place.nth]}`;
             assert.ok(wasCut, what);
             assert.deepEqual(outcome, undisturbed.outcome, what);

@@ -166,14 +166,17 @@ if (postgresIsHere) {
       });
       await start({ SERVER_ROLE: 'worker' });
       while (model.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      // As if the first had been out of reach for too long.
-      const [database] = open;
-      await database
-        ?.knex('run')
-        .where({ id })
-        .update({ lease_until: database.knex.raw(`now() - interval '1 second'`) });
       await enqueue(id, 1);
       await start({ SERVER_ROLE: 'worker' });
+      // As if the first had been out of reach for too long; it may renew its lease just then.
+      const [database] = open;
+      while (model.requests.length < 2) {
+        await database
+          ?.knex('run')
+          .where({ id })
+          .update({ lease_until: database.knex.raw(`now() - interval '1 second'`) });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
       const ended = await waitForEnd(client(), id);
       assert.equal(ended.state, 'verified', ended.message ?? '');
       assert.equal(model.requests.length, 3);

@@ -12,6 +12,19 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** Resolves once the editor sees changes of files, for which it starts a process of its own. */
+async function watched(): Promise<void> {
+  let seen = false;
+  const probe = vscode.workspace.createFileSystemWatcher('**/probe');
+  probe.onDidCreate(() => (seen = true));
+  probe.onDidChange(() => (seen = true));
+  for (let n = 0; !seen; n++) {
+    await fs.writeFile(join(root, 'probe'), String(n));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  probe.dispose();
+}
+
 /**
  * Inserts `text` at the start of the document the editor shows, as a user types it. The editor may be reading the file again just then,
  * for a change it was told of late: it then refuses the edit, or the save of it, and the user would do it once more.
@@ -40,6 +53,9 @@ describe('files written while the editor shows them', () => {
     const files = vscode.workspace.getConfiguration('files');
     await files.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Workspace);
     await files.update('insertFinalNewline', true, vscode.ConfigurationTarget.Workspace);
+    // The web editor saves by itself after a second.
+    await files.update('autoSave', 'off', vscode.ConfigurationTarget.Workspace);
+    await watched();
     await fs.writeFile(path, 'before\n', { mode: 0o755 });
   });
 

@@ -24,9 +24,13 @@ describe('the TODO file as the editor sees it', () => {
 
   it('counts what is typed and not saved', async () => {
     const document = await vscode.workspace.openTextDocument(path);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), '- [ ] zero\n');
-    await vscode.workspace.applyEdit(edit);
+    const type = (): Thenable<boolean> => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), '- [ ] zero\n');
+      return vscode.workspace.applyEdit(edit);
+    };
+    // Refused while the editor reads the file anew.
+    while (!(await type())) await new Promise((resolve) => setTimeout(resolve, 50));
     await until(2);
     await document.save();
     await until(2);

@@ -63,7 +63,7 @@ function install(main: string, args: string[], env: NodeJS.ProcessEnv): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     env,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 180_000,
   });
   if (status !== 0) throw new Error(`the VSIX was not installed:\n${stdout}${stderr}`);
 }

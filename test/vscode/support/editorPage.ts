@@ -1,4 +1,4 @@
-import { promises as fs, mkdtempSync, rmSync } from 'node:fs';
+import { promises as fs, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -15,8 +15,10 @@ export type EditorPage = {
   tab(): Promise<void>;
   /** Opens a file of the workspace by its name. */
   open(file: string): Promise<void>;
-  /** Types into the input that is open and accepts it. */
-  answer(text: string): Promise<void>;
+  /** Types into the input that is open, the one with that title if any is given, and accepts it. */
+  answer(text: string, title?: string | RegExp): Promise<void>;
+  /** Presses a button of a notification, which may have gone into the list of them by then. */
+  press(name: string): Promise<void>;
   /** Waits until a text can be seen, in the page or in what a screen reader is told. */
   sees(text: string | RegExp): Promise<void>;
   /** A button of a dialog or notification. */
@@ -46,8 +48,12 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
     executablePath: editorHost.browser ?? '',
     args: flags,
     env: { PATH: process.env['PATH'] ?? '', HOME: home },
+    timeout: 180_000,
   });
-  browser.once('disconnected', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
+  browser.once(
+    'disconnected',
+    () => void fs.rm(home, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined),
+  );
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   context.setDefaultTimeout(patienceMs);
   return { browser, page: await context.newPage() };
@@ -78,7 +84,7 @@ const busy = ':has(.monaco-progress-container.active)';
 /** True once there is one notification at most, beside the progress of what is under way. One that goes may take a moment. */
 const hasRoom = async (page: Page): Promise<boolean> => {
   const seconds = [`.notification-toast${busy}`, `.notification-toast:not(${busy})`].map((kind) =>
-    page.locator(kind).nth(1).waitFor({ state: 'detached', timeout: 2_000 }),
+    page.locator(kind).nth(1).waitFor({ state: 'detached', timeout: 5_000 }),
   );
   return (await Promise.allSettled(seconds)).every(({ status }) => status === 'fulfilled');
 };
@@ -131,7 +137,9 @@ async function editorPage(
       await page.keyboard.press(key);
       await input.waitFor({ timeout: 2_000 });
       await input.fill(text, { timeout: 2_000 });
-      await row.click({ timeout: 5_000 });
+      await row.click({ timeout: 5_000, trial: true });
+      // Once: a click that counts may be reported late.
+      await row.click();
     };
     for (const until = Date.now() + patienceMs; ; ) {
       const failure = await once().then(
@@ -159,15 +167,20 @@ async function editorPage(
         .getByRole('tab', { name: /^Plumbline/ })
         .first()
         .click(),
-    async answer(text) {
-      // The palette, which has no title, may still be on its way out.
-      await page.locator('.quick-input-title:visible').filter({ hasText: /\S/ }).first().waitFor();
-      const input = page.locator('.quick-input-widget input:visible').first();
+    async answer(text, title = /\S/) {
+      // What was shown before may still be on its way out.
+      const widget = page.locator('.quick-input-widget:not([inert])');
+      await widget.locator('.quick-input-title:visible').filter({ hasText: title }).first().waitFor();
+      const input = widget.locator('input:visible').first();
       await input.fill(text);
       await input.press('Enter');
     },
     button: (name) =>
       page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
+    async press(name) {
+      if (!(await editor.button(name).isVisible())) await command('Notifications: Show Notifications');
+      await editor.button(name).click();
+    },
     sees: (text) => page.getByText(text).first().waitFor({ state: 'attached' }),
     async screenshot(name) {
       const tidy = await hasRoom(page);
