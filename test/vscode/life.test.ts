@@ -34,7 +34,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     async function rejectAgain(): Promise<void> {
       await editor.command('Plumbline: Implement Next TODO');
       await editor.button(/^Start for at Most/).click();
-      await editor.press('What Now…');
+      await editor.button('What Now…').click();
     }
 
     before(async () => {

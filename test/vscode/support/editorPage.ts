@@ -17,7 +17,7 @@ export type EditorPage = {
   open(file: string): Promise<void>;
   /** Types into the input that is open, the one with that title if any is given, and accepts it. */
   answer(text: string, title?: string | RegExp): Promise<void>;
-  /** Presses a button of a notification, which may have gone into the list of them by then. */
+  /** Presses a button of a notification that was seen, which may have gone into the list of them by then. */
   press(name: string): Promise<void>;
   /** Waits until a text can be seen, in the page or in what a screen reader is told. */
   sees(text: string | RegExp): Promise<void>;
