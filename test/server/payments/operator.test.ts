@@ -111,6 +111,24 @@ eachDatabase((_name, open) => {
       assert.match((await admin('payments', 'retry', 'evt_nobody')).err, /no such event/);
     });
 
+    it('sees that a purchase was paid twice until the second payment was given back', async () => {
+      const { stripe } = shop;
+      const second = { ...structuredClone(sale.session), id: 'cs_test_second', payment_intent: null };
+      stripe.sessions.set(second.id, second);
+      const problems = async () => (await admin('purchases', 'list', '--problems')).out;
+      const told = async (event: object): Promise<void> => {
+        await shop.deliver(event);
+        await shop.settled();
+      };
+      await told(stripe.pay(second.id));
+      assert.match(await problems(), new RegExp(`${sale.purchase.id} .*second session.*cs_test_second`));
+      await admin('purchases', 'check', sale.purchase.id);
+      assert.match(await problems(), /cs_test_second/);
+      await told(stripe.refund(second.id, 500));
+      assert.doesNotMatch(await problems(), /cs_test_second/);
+      assert.equal(await available(), 5_000_000);
+    });
+
     it('has a purchase checked at Stripe at once', async () => {
       const open = await shop.sell(ada);
       shop.stripe.pay(open.session.id);
