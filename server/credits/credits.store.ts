@@ -146,6 +146,8 @@ export type CreditStore = {
     tiers: readonly PriceTier[];
     ifNone?: boolean;
   }): Promise<boolean>;
+  /** The tiers of the version that holds from exactly then; none when there is no such version. */
+  tiersFrom(version: { provider: string; model: string; validFrom: string }): Promise<Price[]>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;
   checkLedger(): Promise<LedgerCheck>;
