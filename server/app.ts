@@ -100,7 +100,7 @@ async function build(
 ): Promise<App> {
   const ledgerRules = { ...config, lotDays: { promo: config.grantDays, paid: config.creditDays } };
   const credits = (db: Knex) => createCreditStore(db, ledgerRules);
-  await loadConfiguredPrices(credits(database.knex), config.priceFile);
+  await loadConfiguredPrices(credits(database.knex), config.priceFile, logger);
   const operations = createOperationsStore(database.knex);
   const tenants = composeTenants({ config, database, credits, operations });
   const models = await composeModels({

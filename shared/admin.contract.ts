@@ -54,6 +54,9 @@ export const priceFileSchema = z.object({
     .max(5_000),
 });
 
+/** micro-USD of one grant: a few of them leave the balance a number that is still exact. */
+const mostGranted = 1_000_000_000_000_000;
+
 export const adminApi = {
   listAccounts: endpoint({
     id: 'listAccounts',
@@ -117,7 +120,7 @@ export const adminApi = {
     idempotent: true,
     body: z.object({
       orgId: idSchema,
-      amount: microUsdSchema.min(1),
+      amount: microUsdSchema.min(1).max(mostGranted, `At most ${mostGranted} micro-USD at once`),
       note: z.string().max(500).default(''),
       /** Without it as the server is set up; null for never. */
       expiresInDays: z.int().min(1).max(36_500).nullish(),

@@ -5,6 +5,7 @@ import { formatCredits } from '#shared/money.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { idOf, refuse, required } from './adminArguments.ts';
 import { creditsToMicroUsd, formatUsdPerMillion, usdPerMillionToPicoUsd, wholeNumber } from './amounts.ts';
+import { onceByKey } from './onceByKey.ts';
 import { readPriceFile } from './readPriceFile.ts';
 import { table } from './table.ts';
 
@@ -118,12 +119,11 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
       'gives credits, for N days if told; the same key grants an organization once, however often it is sent',
     async run(client, { rest, note = '', days, key }) {
       const amount = creditsToMicroUsd(required('CREDITS', rest[1]));
-      const named = {
-        ...(key === undefined ? {} : { key }),
-        ...(days === undefined ? {} : { expiresInDays: wholeNumber('--days', days) }),
-      };
-      const body = { orgId: idOf('ORGANIZATION', rest[0]), amount, note, ...named };
-      const answer = await client.call(api.createGrant, { body, idempotencyKey: randomUUID() });
+      const expiry = days === undefined ? {} : { expiresInDays: wholeNumber('--days', days) };
+      const body = { orgId: idOf('ORGANIZATION', rest[0]), amount, note, ...expiry };
+      const answer = await onceByKey(key, (grantKey) =>
+        client.call(api.createGrant, { body: { ...body, key: grantKey }, idempotencyKey: randomUUID() }),
+      );
       const done = answer.granted
         ? `Granted ${formatCredits(amount)}.`
         : 'Granted earlier with this key: nothing was added.';

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { AdminPurchase } from '#shared/payments.contract.ts';
 import { idOf, refuse } from './adminArguments.ts';
 import type { AdminCommand } from './adminCommands.ts';
+import { onceByKey } from './onceByKey.ts';
 import { table } from './table.ts';
 
 /** What an operator does about purchases and the events of the payment provider. */
@@ -43,13 +43,12 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
       'gives money back through Stripe, all that is left unless told; its credits are taken back with it',
     more: `AMOUNT is in the currency of the purchase, tax included, like 2.50. Credits that were spent already become a debt,
 which the next purchase pays first. The same key gives back once.`,
-    async run(client, { rest, key = randomUUID() }) {
-      const [, amount] = rest;
-      const answer = await client.call(api.refundPurchase, {
-        params: { id: idOf('PURCHASE', rest[0]) },
-        body: amount === undefined ? {} : { amount },
-        idempotencyKey: key,
-      });
+    async run(client, { rest, key }) {
+      const params = { id: idOf('PURCHASE', rest[0]) };
+      const body = rest[1] === undefined ? {} : { amount: rest[1] };
+      const answer = await onceByKey(key, (idempotencyKey) =>
+        client.call(api.refundPurchase, { params, body, idempotencyKey }),
+      );
       const { purchase, refunded, available } = answer;
       const money = `${refunded} ${purchase.currency.toUpperCase()}`;
       return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.` };

@@ -79,7 +79,7 @@ export async function runAdmin(
     return failed ? 1 : 0;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    err(`${explain(error)}\n`);
+    err(`${explain(error)}${howToRepeat(error)}\n`);
     return error.code === 'configuration_invalid' ? 2 : 1;
   }
 }
@@ -123,6 +123,12 @@ function describe(name: string, { synopsis, summary, more }: AdminCommand): stri
 function explain({ code, message, details }: AppError): string {
   if (code !== 'server_unreachable') return message;
   return `${details?.['server']} did not answer. Is the server running (npm start)? Another address goes to --server or PLUMBLINE_SERVER.`;
+}
+
+/** Of what may have been done although it failed, and would be done twice without its key. */
+function howToRepeat({ details }: AppError): string {
+  const key = details?.['repeatKey'];
+  return typeof key === 'string' ? `\nRepeat it with --key ${key}, so that it is done once.` : '';
 }
 
 function connect(values: { server?: string; token?: string }, environment: Environment) {

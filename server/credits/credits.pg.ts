@@ -18,7 +18,7 @@ export function createCreditStore(db: Knex, rules: LedgerRules): CreditStore {
     ...callOperations(db),
     ...priceOperations(db),
     ...receiptOperations(db),
-    expireLots: () => expireLots(db),
+    expireLots: (onFailure) => expireLots(db, onFailure),
     settle: (end) => settle(db, rules, end),
     take: (runId, authorized) => take(db, runId, authorized),
     async wouldCharge({ orgId, ...end }) {

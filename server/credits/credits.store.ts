@@ -23,6 +23,9 @@ export type Balance = {
 
 export type Settlement = { spent: number; charged: number; notCharged: number; reason: SettlementReason };
 
+/** A lot whose time is over and that could not be taken. */
+export type LotFailure = { lotId: string; orgId: string; error: unknown };
+
 export type LedgerCheck = {
   violations: { violation: string; key: string }[];
   wallets: number;
@@ -63,9 +66,9 @@ export type CreditStore = {
   }): Promise<'granted' | 'exists'>;
   /**
    * Takes what is left of credits whose time is over, but never what a run holds: that expires when the run frees it.
-   * Returns how many lots were touched.
+   * Returns how many lots were touched. One that fails is told to `onFailure`, which may throw, and keeps no other from its end.
    */
-  expireLots(): Promise<number>;
+  expireLots(onFailure?: (failure: LotFailure) => void): Promise<number>;
   /**
    * Reserves money for a run. Throws `insufficient_credits` with details `available`, `needed`, `missing` when the wallet
    * has less available than `amount` or than `minimum`, and `wallet_frozen`.
@@ -143,6 +146,8 @@ export type CreditStore = {
     tiers: readonly PriceTier[];
     ifNone?: boolean;
   }): Promise<boolean>;
+  /** The tiers of the version that holds from exactly then; none when there is no such version. */
+  tiersFrom(version: { provider: string; model: string; validFrom: string }): Promise<Price[]>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;
   checkLedger(): Promise<LedgerCheck>;

@@ -1,23 +1,45 @@
 import type { Knex } from 'knex';
 import { toMicroUsd } from '../db/money.ts';
 import { atomic } from './atomic.pg.ts';
+import type { LotFailure } from './credits.store.ts';
 import { post } from './post.pg.ts';
 import { lockWallet } from './walletRow.pg.ts';
 
-const mostAtOnce = 500;
+const mostFailures = 1_000;
 
 /**
  * Takes what is left of lots whose time is over, each in a transaction of its own. What runs hold stays: the wallet keeps that
- * much, and the rest of the lot expires once the run has freed it and this comes round again.
+ * much, and the rest of the lot expires once the run has freed it and this comes round again. A lot that fails goes to `onFailure`,
+ * and those of others go on; without it the first failure is thrown.
  */
-export async function expireLots(db: Knex): Promise<number> {
-  const { rows } = await db.raw(
-    `select l.id, l.org_id from lot l join wallet w on w.org_id = l.org_id
-     where l.expires_at <= clock_timestamp() and l.remaining > 0 and w.posted > w.held order by l.expires_at, l.id limit ?`,
-    [mostAtOnce],
-  );
+export async function expireLots(
+  db: Knex,
+  onFailure: (failure: LotFailure) => void = ({ error }) => {
+    throw error;
+  },
+  atOnce = 500,
+): Promise<number> {
+  const left: string[] = [];
   let touched = 0;
-  for (const { id, org_id } of rows) if (await expireLot(db, id, org_id)) touched++;
+  while (left.length < mostFailures) {
+    const due: { id: bigint; org_id: string }[] = await db('lot as l')
+      .join('wallet as w', 'w.org_id', 'l.org_id')
+      .whereRaw('l.expires_at <= clock_timestamp() and l.remaining > 0 and w.posted > w.held')
+      .whereNotIn('l.id', left)
+      .orderBy(['l.expires_at', 'l.id'])
+      .limit(atOnce)
+      .select('l.id', 'l.org_id');
+    for (const { id, org_id: orgId } of due) {
+      try {
+        if (await expireLot(db, id, orgId)) touched++;
+        else left.push(String(id));
+      } catch (error) {
+        left.push(String(id));
+        onFailure({ lotId: String(id), orgId, error });
+      }
+    }
+    if (due.length < atOnce) break;
+  }
   return touched;
 }
 

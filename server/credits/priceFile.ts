@@ -1,7 +1,7 @@
 import { priceFileSchema } from '#shared/admin.contract.ts';
 import { AppError } from '#shared/appError.ts';
 import type { CreditStore } from './credits.store.ts';
-import type { NewPrice } from './price.ts';
+import type { NewPrice, PriceTier } from './price.ts';
 
 export type PriceFile = { date: string; prices: NewPrice[] };
 
@@ -53,7 +53,7 @@ export async function importPrices(
   const doubt = wrongTiers(file.prices);
   if (doubt !== null) throw new AppError('invalid_request', `prices: ${doubt}. No price was changed.`);
   const added = await loadPrices(credits, file);
-  return { added, kept: byModel(file.prices).size - added };
+  return { added, kept: modelCount(file) - added };
 }
 
 /**
@@ -66,14 +66,42 @@ export async function loadPrices(
   { ifNone = false }: { ifNone?: boolean } = {},
 ): Promise<number> {
   let added = 0;
-  for (const tiers of byModel(file.prices).values()) {
-    const [first] = tiers;
-    if (first === undefined) continue;
-    const { provider, model } = first;
-    const validFrom = `${file.date}T00:00:00Z`;
+  for (const { provider, model, tiers } of versionsOf(file)) {
+    const validFrom = startOf(file);
     if (await credits.addPriceVersion({ provider, model, validFrom, tiers, ifNone })) added += 1;
   }
   return added;
+}
+
+/** The models, as `provider/model`, that have a version of the file's own day with other prices: the file does not change them. */
+export async function editedModels(
+  credits: Pick<CreditStore, 'tiersFrom'>,
+  file: PriceFile,
+): Promise<string[]> {
+  const edited: string[] = [];
+  for (const { provider, model, tiers } of versionsOf(file)) {
+    const known = await credits.tiersFrom({ provider, model, validFrom: startOf(file) });
+    if (known.length > 0 && numbersOf(known) !== numbersOf(tiers)) edited.push(`${provider}/${model}`);
+  }
+  return edited;
+}
+
+export const modelCount = ({ prices }: PriceFile): number => byModel(prices).size;
+
+const startOf = ({ date }: PriceFile): string => `${date}T00:00:00Z`;
+
+const numbersOf = (tiers: readonly PriceTier[]): string =>
+  JSON.stringify(
+    tiers
+      .toSorted((a, b) => a.tierMinPrompt - b.tierMinPrompt)
+      .map((one) => [one.tierMinPrompt, one.input, one.cached, one.cacheWrite, one.output, one.markupBps]),
+  );
+
+/** In one order whatever the file's: two files that are imported at once lock their models one after another. */
+function versionsOf({ prices }: PriceFile) {
+  return [...byModel(prices)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, tiers]) => tiers.slice(0, 1).map(({ provider, model }) => ({ provider, model, tiers })));
 }
 
 function byModel(prices: readonly NewPrice[]): Map<string, NewPrice[]> {

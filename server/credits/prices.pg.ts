@@ -50,7 +50,10 @@ async function readTiers(db: Knex, priceId: string): Promise<Price[]> {
   return rows.map(toPrice);
 }
 
-type Operations = Pick<CreditStore, 'findPrice' | 'addPrice' | 'addPriceVersion' | 'listPrices'>;
+type Operations = Pick<
+  CreditStore,
+  'findPrice' | 'addPrice' | 'addPriceVersion' | 'tiersFrom' | 'listPrices'
+>;
 
 export function priceOperations(db: Knex): Operations {
   const current = (provider: string, model: string, from: Knex = db) =>
@@ -99,6 +102,13 @@ export function priceOperations(db: Knex): Operations {
         await insertVersion(trx, provider, model, tiers, validFrom);
         return true;
       }),
+
+    async tiersFrom({ provider, model, validFrom }) {
+      const rows = await db<PriceRow>('price')
+        .where({ provider, model })
+        .whereRaw('valid_from = ?::timestamptz', [validFrom]);
+      return rows.map(toPrice);
+    },
 
     async listPrices() {
       const rows = await db<PriceRow>('price')

@@ -9,7 +9,11 @@ export function startLedgerWorker(
   logger: { warn(fields: object, message: string): void },
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const loop = repeat(everyMs, credits.expireLots, {
+  const expire = () =>
+    credits.expireLots((failure) =>
+      logger.warn({ ...failure }, 'a lot whose time is over could not be taken, trying again later'),
+    );
+  const loop = repeat(everyMs, expire, {
     signal: stopping.signal,
     onFailure: (error) => logger.warn({ error }, 'expiring credits failed, trying again later'),
   });

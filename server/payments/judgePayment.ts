@@ -34,7 +34,7 @@ export function judgePayment(purchase: Purchase, payment: Payment, known: Readon
     return { state: credited ? 'paid' : payment.state, problem: purchase.problem, facts: [] };
   }
   const wrong = known.has(bought) ? null : whatIsWrong(purchase, payment, credited);
-  if (wrong !== null) return refusal(payment, credited, wrong);
+  if (wrong !== null) return refusal(purchase, payment, credited, wrong);
   const grant: PaymentFact = {
     key: bought,
     kind: 'purchase',
@@ -42,7 +42,8 @@ export function judgePayment(purchase: Purchase, payment: Payment, known: Readon
     amount: purchase.amount,
   };
   const { facts, problem } = laterFacts(purchase, payment, known);
-  return { state: 'paid', problem, facts: [grant, ...facts].filter(({ key }) => !known.has(key)) };
+  const told = inOne([aboutAnother(purchase.problem), problem]);
+  return { state: 'paid', problem: told, facts: [grant, ...facts].filter(({ key }) => !known.has(key)) };
 }
 
 function whatIsWrong(purchase: Purchase, payment: Payment, credited: boolean): string | null {
@@ -50,7 +51,7 @@ function whatIsWrong(purchase: Purchase, payment: Payment, credited: boolean): s
   if (payment.purchaseId !== purchase.id) return 'The session names another purchase.';
   if (payment.accountId !== purchase.accountId) return 'The session belongs to another account.';
   if (credited || (purchase.sessionId !== null && purchase.sessionId !== sessionId))
-    return 'A second session was paid for this purchase.';
+    return `A second session was paid for this purchase: ${sessionId}.`;
   if (currency !== purchase.currency) return `Paid in ${currency} instead of ${purchase.currency}.`;
   const added = totalMinor - subtotalMinor;
   if (subtotalMinor !== purchase.priceMinor || discountMinor !== 0 || added < 0 || added > taxMinor) {
@@ -61,11 +62,28 @@ function whatIsWrong(purchase: Purchase, payment: Payment, credited: boolean): s
 }
 
 /** Nothing is credited. Once all of it was given back, there is nothing left to do. */
-function refusal({ totalMinor, refunds }: Payment, credited: boolean, wrong: string): Judgement {
+function refusal(
+  purchase: Purchase,
+  { totalMinor, refunds }: Payment,
+  credited: boolean,
+  wrong: string,
+): Judgement {
   const back = refunds.reduce((sum, one) => sum + (one.state === 'failed' ? 0 : one.amountMinor), 0);
-  const state = credited ? 'paid' : back >= totalMinor ? 'failed' : 'refused';
-  return { state, problem: state === 'failed' ? null : `${wrong} Nothing was credited for it.`, facts: [] };
+  const allBack = back >= totalMinor;
+  const problem = allBack ? null : `${wrong} Nothing was credited for it.`;
+  if (!credited) return { state: allBack ? 'failed' : 'refused', problem, facts: [] };
+  const own = purchase.problem?.replace(secondSession, '').trim() ?? '';
+  return { state: 'paid', problem: inOne([problem, own]), facts: [] };
 }
+
+const secondSession = /A second session was paid for this purchase[^.]*\. Nothing was credited for it\./;
+
+/** What was found at another session: a look at this one cannot know whether it is settled. */
+const aboutAnother = (problem: string | null): string | null =>
+  secondSession.exec(problem ?? '')?.[0] ?? null;
+
+const inOne = (problems: readonly (string | null)[]): string | null =>
+  problems.filter((one) => one !== null && one !== '').join(' ') || null;
 
 function laterFacts(purchase: Purchase, payment: Payment, known: ReadonlySet<string>) {
   const { currency, totalMinor } = payment;

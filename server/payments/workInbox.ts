@@ -62,7 +62,10 @@ async function sessionOf({ provider, stores }: PaymentDeps, event: InboxEvent): 
   const known =
     (paymentIntentId === null ? null : await stores.purchases.findByPayment({ paymentIntentId })) ??
     (purchaseId === null ? null : await stores.purchases.find(purchaseId));
-  if (known?.sessionId) return known.sessionId;
+  // Of a purchase that was paid twice, the second payment has a session of its own.
+  const isOther =
+    paymentIntentId !== null && ![null, undefined, paymentIntentId].includes(known?.paymentIntentId);
+  if (known?.sessionId && !isOther) return known.sessionId;
   return paymentIntentId === null ? null : provider.findSession(paymentIntentId);
 }
 

@@ -37,12 +37,21 @@ export function leaseStore(db: Knex): Leases {
         .update({ lease_until: db.raw('now() + make_interval(secs => ?)', [leaseSeconds]) });
       return renewed > 0;
     },
-    dueWaits: (limit) => ids(db('run').where('wait_until', '<', db.fn.now()).limit(limit).select('id')),
+    dueWaits: (limit, except = []) =>
+      ids(
+        db('run')
+          .where('wait_until', '<', db.fn.now())
+          .whereNotIn('id', except)
+          .orderBy(['wait_until', 'id'])
+          .limit(limit)
+          .select('id'),
+      ),
     orphans: (seconds, limit) =>
       ids(
         db('run')
           .whereIn('state', ['queued', 'running'])
           .whereRaw('coalesce(lease_until, updated_at) < now() - make_interval(secs => ?)', [seconds])
+          .orderByRaw('coalesce(lease_until, updated_at), id')
           .limit(limit)
           .select('id'),
       ),

@@ -106,9 +106,9 @@ export type RunStore = {
   setProgress(runId: string, progress: Progress): Promise<void>;
   progress(runId: string): Promise<Progress | null>;
 
-  /** Runs whose wait is over. */
-  dueWaits(limit: number): Promise<string[]>;
-  /** Queued or running runs that nobody has leased for `seconds`. */
+  /** Runs whose wait is over, those that are over longest first, without `except`. */
+  dueWaits(limit: number, except?: readonly string[]): Promise<string[]>;
+  /** Queued or running runs that nobody has leased for `seconds`, longest first. */
   orphans(seconds: number, limit: number): Promise<string[]>;
   /** Frees the leases of a dead process: only where no other process can hold one. Returns the runs to go on with. */
   expireLeases(): Promise<string[]>;

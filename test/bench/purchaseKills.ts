@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
+import { microUsdPerCredit } from '#shared/money.ts';
 import type { ApiClient } from '../../extension/api/apiClient.ts';
 import { startScriptedModel } from '../../server/demo/scriptedModel.ts';
 import { createTestPostgres } from '../support/databases.ts';
@@ -16,6 +17,8 @@ import type { Benchmark } from './benchmark.ts';
 
 /** Milliseconds within which a server is killed after purchases and runs begin: about as long as they take. */
 const longestLifeMs = 3_000;
+/** micro-USD of the package that is bought. */
+const soldAmount = 500 * microUsdPerCredit;
 const purchasesAtOnce = 2;
 const runsAtOnce = 20;
 const patienceMs = 300_000;
@@ -47,6 +50,7 @@ export const purchaseKills: Benchmark = {
       RATE_LIMIT_PER_ACCOUNT: '0',
     };
     const projects: string[] = [];
+    const started: string[] = [];
     let token: string | null = null;
     try {
       for (let kill = 1; kill <= kills; kill += 1) {
@@ -55,7 +59,7 @@ export const purchaseKills: Benchmark = {
         const client = clientOf(server.url, token ?? '');
         const working = Promise.allSettled([
           ...Array.from({ length: purchasesAtOnce }, () => buy(client, stripe, server.url)),
-          ...Array.from({ length: runsAtOnce }, () => implement(client, projects)),
+          ...Array.from({ length: runsAtOnce }, () => implement(client, { projects, started })),
         ]);
         await wait(Math.random() * longestLifeMs);
         await server.kill();
@@ -69,7 +73,7 @@ export const purchaseKills: Benchmark = {
         database: postgres === null ? 'embedded' : 'postgres',
         kills,
         ...(await judgePurchases(client, stripe)),
-        ...(await judgeRuns(client, projects)),
+        ...(await judgeRuns(client, { projects, started })),
       };
       await server.stop();
       return {
@@ -98,13 +102,16 @@ async function newToken(server: URL): Promise<string> {
   return (await operator.call(api.createToken, { params: { id }, body })).token;
 }
 
+/** Ids that the server answered with: what it said is there has to be there in the end. */
+type Told = { projects: string[]; started: string[] };
+
 /** A run of a project of its own, as far as the server lives; it goes on in the next one. */
-async function implement(client: ApiClient, projects: string[]): Promise<void> {
+async function implement(client: ApiClient, { projects, started }: Told): Promise<void> {
   const body = { name: 'Sums' };
   const { id } = await client.call(api.createProject, { body, idempotencyKey: randomUUID() });
   projects.push(id);
   const given = await prepareRun(client, { projectId: id, checks: false });
-  await startSumRun(client, given, { checks: [] });
+  started.push((await startSumRun(client, given, { checks: [] })).id);
 }
 
 /** A purchase that is paid at once and told of by a webhook, as far as the server lives. */
@@ -119,39 +126,50 @@ async function buy(client: ApiClient, stripe: StripeServer, server: URL): Promis
 /** What is there once everything that was paid had time to be found: by the inbox, or by looking after pending purchases. */
 async function judgePurchases(client: ApiClient, stripe: StripeServer) {
   const paid = [...stripe.sessions.values()].filter((one) => one['payment_status'] === 'paid').length;
-  let credited = -1;
-  for (const until = Date.now() + patienceMs; credited < paid && Date.now() < until; await wait(200))
-    credited = await countTransfers(client, 'purchase');
+  let amounts: number[] = [];
+  for (const until = Date.now() + patienceMs; ; await wait(200)) {
+    amounts = await amountsOf(client, 'purchase');
+    if (amounts.length >= paid || Date.now() > until) break;
+  }
+  const credited = amounts.length;
   return {
     sessions: stripe.sessions.size,
     paid,
     credited,
+    creditedAmount: sum(amounts),
+    wrongAmount: sum(amounts) - paid * soldAmount,
     lost: Math.max(0, paid - credited),
     doubled: Math.max(0, credited - paid),
   };
 }
 
 /** What became of the runs once each had time to end. */
-async function judgeRuns(client: ApiClient, projects: readonly string[]) {
+async function judgeRuns(client: ApiClient, { projects, started }: Told) {
   const ends = new Map<string, number>();
-  let runs = 0;
+  const found = new Set<string>();
+  let charged = 0;
   for (const id of projects) {
     const [run] = await ofProject(client, id);
     if (run === undefined) continue;
-    runs += 1;
+    found.add(run.id);
+    charged += run.charged ?? 0;
     ends.set(run.state, (ends.get(run.state) ?? 0) + 1);
   }
-  const charges = await countTransfers(client, 'charge');
+  const amounts = await amountsOf(client, 'charge');
+  const charges = amounts.length;
   const verified = ends.get('verified') ?? 0;
   const { held } = await client.call(api.getCredits, {});
   const { violations } = await client.call(api.checkLedger, {});
   return {
-    runs,
+    started: started.length,
+    startedAndLost: started.filter((id) => !found.has(id)).length,
+    runs: found.size,
     verified,
-    endedOtherwise: runs - verified,
+    endedOtherwise: found.size - verified,
     charges,
     notCharged: Math.max(0, verified - charges),
     chargedTwice: Math.max(0, charges - verified),
+    wrongCharge: sum(amounts) - charged,
     stillHeld: held,
     violations: violations.length,
   };
@@ -165,12 +183,14 @@ async function ofProject(client: ApiClient, id: string) {
   }
 }
 
-async function countTransfers(client: ApiClient, kind: string): Promise<number> {
-  let count = 0;
+async function amountsOf(client: ApiClient, kind: string): Promise<number[]> {
+  const amounts: number[] = [];
   for (let cursor: string | undefined | null; cursor !== null; ) {
     const page = await client.call(api.listTransfers, { query: { limit: 200, cursor } });
-    count += page.items.filter((transfer) => transfer.kind === kind).length;
+    amounts.push(...page.items.filter((transfer) => transfer.kind === kind).map(({ amount }) => amount));
     cursor = page.nextCursor;
   }
-  return count;
+  return amounts;
 }
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

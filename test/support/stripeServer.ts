@@ -7,11 +7,12 @@ import { type Json, StripeAccount } from './stripeAccount.ts';
 import { stripeMockUrl } from './stripeMock.ts';
 import { payPage } from './stripePayPage.ts';
 
-/** A fault that the next requests meet: an answer of Stripe's, or none. */
+/** A fault that the next requests meet: an answer of Stripe's, or none; `unheard` is carried out, and its answer is lost. */
 export type StripeFault =
   | { status: number; error?: Json; headers?: Record<string, string> }
   | 'hang'
-  | 'reset';
+  | 'reset'
+  | 'unheard';
 
 export const webhookSecret = 'whsec_test_of_the_house';
 const signer = new Stripe('sk_test_signs_only', { telemetry: false });
@@ -89,12 +90,13 @@ export class StripeServer extends StripeAccount {
     if (fault === 'hang') return;
     if (fault === 'reset') return void request.socket.destroy();
     const send = (status: number, body: Json, headers: Record<string, string> = {}): void => {
+      if (fault === 'unheard') return void request.socket.destroy();
       response
         .writeHead(status, { 'content-type': 'application/json', ...headers })
         .end(JSON.stringify(body));
     };
     const refuse = (status: number, error: Json): void => send(status, { error });
-    if (fault !== undefined)
+    if (typeof fault === 'object')
       return send(fault.status, { error: { message: 'no', ...fault.error } }, fault.headers);
     const key = request.headers['idempotency-key'];
     const hash = createHash('sha256').update(`${url.pathname}\n${text}`).digest('hex');

@@ -36,11 +36,11 @@ export function createStripeProvider(
           port: apiUrl.port === '' ? (apiUrl.protocol === 'http:' ? 80 : 443) : Number(apiUrl.port),
         }),
   });
-  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+  const ask = async <T>(work: () => Promise<T>, asked?: 'refund'): Promise<T> => {
     try {
       return await retryWhenBusy(work);
     } catch (error) {
-      throw explainStripeError(error);
+      throw explainStripeError(error, asked);
     }
   };
   const all = <T>(list: { autoPagingToArray(options: { limit: number }): Promise<T[]> }) =>
@@ -82,7 +82,7 @@ export function createStripeProvider(
           { idempotencyKey: `refund:${key}` },
         );
         return { refundId: id };
-      }),
+      }, 'refund'),
     async *eventsSince(since) {
       try {
         const list = stripe.events.list({ types: [...eventTypes], created: { gte: since }, limit: 100 });

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/appError.ts';
 import { endRun } from '../engine/endRun.ts';
+import type { RunLogger } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
@@ -15,20 +16,41 @@ export async function cancelRun(
   return cancel(deps, runId, 'cancelled', 'You cancelled this run. Nothing was changed in your workspace.');
 }
 
-/** Ends runs whose wait is over. The run is ended, never just its hold. */
+const mostFailures = 1_000;
+
+/**
+ * Ends every run whose wait is over, and returns how many. The run is ended, never just its hold. One that cannot be ended is
+ * told and left for the next time: it keeps no other from its end.
+ */
 export async function expireWaits(
-  deps: Pick<RunServiceDeps, 'stores' | 'inTransaction' | 'wakeups'>,
+  deps: Pick<RunServiceDeps, 'stores' | 'inTransaction' | 'wakeups'> & {
+    logger: Pick<RunLogger, 'warn'>;
+    stopping?: AbortSignal;
+  },
+  atOnce = 50,
 ): Promise<number> {
-  const due = await deps.stores.runs.dueWaits(50);
-  for (const runId of due) {
-    await cancel(
-      deps,
-      runId,
-      'expired',
-      'Nobody answered in time, so this run was ended. Nothing was changed in your workspace.',
-    );
+  const failed: string[] = [];
+  let ended = 0;
+  while (failed.length < mostFailures) {
+    const due = await deps.stores.runs.dueWaits(atOnce, failed);
+    for (const runId of due) {
+      if (deps.stopping?.aborted === true) return ended;
+      try {
+        await cancel(
+          deps,
+          runId,
+          'expired',
+          'Nobody answered in time, so this run was ended. Nothing was changed in your workspace.',
+        );
+        ended += 1;
+      } catch (error) {
+        failed.push(runId);
+        deps.logger.warn({ runId, error }, 'a run whose wait is over could not be ended, trying again later');
+      }
+    }
+    if (due.length < atOnce) break;
   }
-  return due.length;
+  return ended;
 }
 
 async function cancel(

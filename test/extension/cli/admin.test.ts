@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { runAdmin } from '../../../extension/cli/runAdmin.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
@@ -65,9 +69,33 @@ eachDatabase((_name, open) => {
       assert.match(again.out, /nothing was added. Available: 5.00 credits/);
     });
 
+    it('says the key of a grant whose answer was lost, and grants once with it', async () => {
+      const { orgId } = await newAccount('Eve');
+      const lossy = createServer(async (request, response) => {
+        const { authorization = '', 'idempotency-key': idempotencyKey } = request.headers;
+        const headers = {
+          authorization,
+          'content-type': 'application/json',
+          'idempotency-key': String(idempotencyKey),
+        };
+        const body = await text(request);
+        await fetch(`${server.url}${request.url}`, { method: 'POST', headers, body });
+        response.destroy();
+      }).listen(0, '127.0.0.1');
+      await once(lossy, 'listening');
+      const { port } = lossy.address() as AddressInfo;
+      const lost = await admin('grant', orgId, '5', '--server', `http://127.0.0.1:${port}`);
+      lossy.close();
+      assert.equal(lost.code, 1);
+      const key = /Repeat it with --key (\S+),/.exec(lost.err)?.[1] ?? assert.fail(lost.err);
+      const again = await admin('grant', orgId, '5', '--key', key);
+      assert.match(again.out, /nothing was added. Available: 5.00 credits/);
+    });
+
     it('does not grant to an organization that does not exist', async () => {
       const { code, err } = await admin('grant', randomUUID(), '5');
       assert.equal(code, 1);
+      assert.doesNotMatch(err, /--key/);
       assert.notEqual(err, '');
     });
 

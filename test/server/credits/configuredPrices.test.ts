@@ -12,6 +12,7 @@ import { ledgerOn } from './ledger.ts';
 const [shipped] = defaultPrices.prices.filter(({ model }) => model === 'gpt-4o');
 assert.ok(shipped !== undefined);
 const own = { ...shipped, input: '7' };
+const quiet = { info: () => {}, warn: () => assert.fail('there is nothing to warn of') };
 /** Long before the day of the prices that come with the server. */
 const date = '2025-06-01';
 
@@ -29,7 +30,7 @@ eachDatabase((_name, open) => {
     it('that an operator set before stay, though those that come with the server are of a later day', async () => {
       const { credits } = await ledgerOn(await open());
       await loadPrices(credits, { date, prices: [own] });
-      await loadConfiguredPrices(credits, undefined);
+      await loadConfiguredPrices(credits, undefined, quiet);
       assert.equal((await credits.findPrice('openai', 'gpt-4o'))[0]?.input, '7');
       assert.equal((await credits.findPrice('openai', 'gpt-4o-mini')).length, 1);
     });
@@ -49,10 +50,57 @@ eachDatabase((_name, open) => {
       }
     });
 
+    it('of a file that was edited without a later date are warned of by model, and not used', async () => {
+      const { credits } = await ledgerOn(await open());
+      const edited = join(folder, 'edited.json');
+      const mini = { ...own, model: 'gpt-4o-mini' };
+      const start = async (day: string, prices: readonly object[]) => {
+        writeFileSync(edited, JSON.stringify({ date: day, prices }));
+        const warned: unknown[] = [];
+        const told: unknown[] = [];
+        await loadConfiguredPrices(credits, edited, {
+          info: ({ added, kept }: Record<string, unknown>) => void told.push(added, kept),
+          warn: ({ model }: Record<string, unknown>) => void warned.push(model),
+        });
+        return { told, warned };
+      };
+      assert.deepEqual(await start(date, [own, mini]), { told: [2, 0], warned: [] });
+      assert.deepEqual(await start(date, [mini, own]), { told: [0, 2], warned: [] });
+      const dearer = { ...own, output: '9' };
+      assert.deepEqual(await start(date, [dearer, mini]), { told: [0, 2], warned: ['openai/gpt-4o'] });
+      assert.equal((await credits.findPrice('openai', 'gpt-4o'))[0]?.output, own.output);
+      const tier = { ...mini, tierMinPrompt: 1_000 };
+      assert.deepEqual((await start(date, [own, mini, tier])).warned, ['openai/gpt-4o-mini']);
+      assert.deepEqual(await start('2025-06-02', [dearer]), { told: [1, 0], warned: [] });
+      assert.equal((await credits.findPrice('openai', 'gpt-4o'))[0]?.output, '9');
+      assert.deepEqual((await start('2999-01-01', [own])).told, [1, 0]);
+      assert.deepEqual((await start('2999-01-01', [dearer])).warned, ['openai/gpt-4o']);
+    });
+
+    it('are imported by two at once, whatever the order of their files', async () => {
+      const server = await startTestServer(await open());
+      try {
+        const { token } = await server.person({ admin: true });
+        const prices = Array.from({ length: 60 }, (_, n) => ({ ...own, model: `many-${n}` }));
+        const send = (day: string, list: readonly object[]) =>
+          server.send('POST', '/v1/admin/prices/import', { token, body: { date: day, prices: list } });
+        const days = ['2025-07-01', '2025-07-02', '2025-07-03', '2025-07-04'];
+        const answers = await Promise.all(
+          days.map((day, n) => send(day, n % 2 === 0 ? prices : prices.toReversed())),
+        );
+        assert.deepEqual(
+          answers.map(({ status }) => status),
+          [200, 200, 200, 200],
+        );
+      } finally {
+        await server.stop();
+      }
+    });
+
     it('of a day to come leave the model with those that come with the server until then', async () => {
       const { credits } = await ledgerOn(await open());
       await loadPrices(credits, { date: '2999-01-01', prices: [own] });
-      await loadConfiguredPrices(credits, undefined);
+      await loadConfiguredPrices(credits, undefined, quiet);
       assert.equal((await credits.findPrice('openai', 'gpt-4o'))[0]?.input, shipped.input);
     });
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { expireLots } from '../../../server/credits/expireLots.pg.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { type Ledger, ledgerOn } from './ledger.ts';
 
@@ -79,6 +80,29 @@ eachDatabase((_name, open) => {
       // 50 expired at once, 20 were spent of the gift, 30 expired when they were free.
       assert.equal(await posted(), 100);
       assert.equal((await ledger.credits.balance(orgId)).debt, 0);
+    });
+
+    it('are taken from everybody else when one organization cannot be booked', async () => {
+      const stuck = await ledger.organization();
+      const { knex, credits } = ledger;
+      await knex.raw(`
+        create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;
+        create trigger refuse_one before insert on transfer for each row
+          when (new.kind = 'expire' and new.org_id = '${stuck}') execute function refuse_one();`);
+      const theirs = [1, 2].map((n) => `lot${n}:${stuck}`);
+      for (const key of theirs)
+        await credits.grant({ orgId: stuck, amount: 10, key, kind: 'promo', note: '', expiresInDays: 1 });
+      const mine = await grant(100, 'promo', 30);
+      for (const key of theirs) await timeIsOver(key);
+      await timeIsOver(mine);
+      const failures: string[] = [];
+      // Two at a time, and both of the first two fail.
+      assert.equal(await expireLots(knex, (failure) => failures.push(failure.orgId), 2), 1);
+      assert.deepEqual(failures, [stuck, stuck]);
+      assert.equal(await posted(), 0);
+      await knex.raw('drop trigger refuse_one on transfer; drop function refuse_one');
+      assert.equal(await credits.expireLots(), 2);
+      assert.equal((await credits.balance(stuck)).posted, 0);
     });
 
     it('leave other organizations alone, and a frozen wallet loses them too', async () => {

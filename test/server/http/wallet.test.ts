@@ -68,6 +68,21 @@ eachDatabase((_name, open) => {
       assert.deepEqual(await give(bob, `${ada.orgId}:november`), { granted: true, available: 30_010 });
     });
 
+    it('is granted no amount that would make its balance unreadable', async () => {
+      const person = await server.person();
+      const most = 1_000_000_000_000_000;
+      for (const amount of [most + 1, Number.MAX_SAFE_INTEGER]) {
+        const { status, body } = await grant({ orgId: person.orgId, amount });
+        assert.equal(status, 400);
+        const { detail } = body as { detail: string };
+        assert.equal(detail, 'body.amount: At most 1000000000000000 micro-USD at once. Nothing was changed.');
+      }
+      for (const _ of [1, 2]) assert.equal((await grant({ orgId: person.orgId, amount: most })).status, 201);
+      const { status, body } = await get('/v1/credits', person);
+      assert.equal(status, 200);
+      assert.equal((body as { posted: number }).posted, 2 * most + 30_000);
+    });
+
     it('takes no organization from a body where the token says which one it is', async () => {
       const [person, other] = [await server.person(), await server.person()];
       await grant({ orgId: other.orgId, amount: 1_000 });

@@ -117,6 +117,7 @@ describe('model gateway', () => {
     const usage = {
       prompt_tokens: 5,
       completion_tokens: 2,
+      total_tokens: 7,
       prompt_tokens_details: { cached_tokens: 900 },
       completion_tokens_details: { reasoning_tokens: 900 },
     };

@@ -135,4 +135,26 @@ describe('what a payment means for its purchase', () => {
     assert.deepEqual([facts, state], [[], 'paid']);
     assert.match(problem ?? '', /second session/);
   });
+
+  it('keeps saying that a second session was paid until that one is given back', () => {
+    const known = new Set(['purchase:cs']);
+    const first = { ...opened, state: 'paid' as const };
+    const second = { ...first, sessionId: 'cs2' };
+    const look = (problem: string | null, payment: Payment) =>
+      judgePayment({ ...purchase, state: 'paid', problem }, payment, known).problem;
+    const told = look(null, second);
+    assert.match(told ?? '', /second session .*cs2/);
+    assert.equal(look(told, first), told);
+    const refund = { id: 're', key: null, amountMinor: 999, currency: 'usd', state: 'succeeded' as const };
+    const both = look(told, { ...first, refunds: [refund] });
+    assert.match(both ?? '', /second session .*The refund re is not/);
+    assert.equal(look(both, { ...first, refunds: [refund] }), both);
+    assert.equal(look(both, first), told);
+    const part = { ...refund, amountMinor: 332 };
+    assert.equal(look(told, { ...second, refunds: [part] }), told);
+    const all = { ...refund, amountMinor: 333 };
+    assert.equal(look(told, { ...second, refunds: [all] }), null);
+    assert.match(look(both, { ...second, refunds: [all] }) ?? '', /^The refund re is not/);
+    assert.equal(look(null, first), null);
+  });
 });

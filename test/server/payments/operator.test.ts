@@ -73,6 +73,22 @@ eachDatabase((_name, open) => {
       assert.equal((await shop.adminPurchase(sale)).refunded, '1.00');
     });
 
+    it('is told the key of a refund whose answer was lost, and gives back once with it', async () => {
+      const before = shop.stripe.refunds.length;
+      shop.stripe.fail('unheard', 3, /^POST .*refunds$/);
+      const first = await admin('purchases', 'refund', sale.purchase.id, '1.00');
+      assert.equal(first.code, 1, first.out);
+      assert.match(first.err, /may have been given back; repeat it .*with the same key/);
+      assert.doesNotMatch(first.err, /Nothing was bought/);
+      const key = /Repeat it with --key (\S+),/.exec(first.err)?.[1] ?? assert.fail(first.err);
+      const again = await admin('purchases', 'refund', sale.purchase.id, '1.00', '--key', key);
+      assert.match(again.out, /Gave back 1\.00 USD\. Available: 400\.00 credits\./);
+      assert.equal((await shop.adminPurchase(sale)).refunded, '1.00');
+      assert.equal(shop.stripe.refunds.length, before + 1);
+      const refused = await admin('purchases', 'refund', sale.purchase.id, '9.00');
+      assert.doesNotMatch(refused.err, /--key/);
+    });
+
     it('is told that there is nothing to give back for what was never paid', async () => {
       const open = await shop.sell(ada);
       assert.equal((await shop.refund(open)).status, 409);
@@ -93,6 +109,24 @@ eachDatabase((_name, open) => {
       const events = await admin('payments', 'stuck');
       assert.equal(events.code, 0, events.err);
       assert.match((await admin('payments', 'retry', 'evt_nobody')).err, /no such event/);
+    });
+
+    it('sees that a purchase was paid twice until the second payment was given back', async () => {
+      const { stripe } = shop;
+      const second = { ...structuredClone(sale.session), id: 'cs_test_second', payment_intent: null };
+      stripe.sessions.set(second.id, second);
+      const problems = async () => (await admin('purchases', 'list', '--problems')).out;
+      const told = async (event: object): Promise<void> => {
+        await shop.deliver(event);
+        await shop.settled();
+      };
+      await told(stripe.pay(second.id));
+      assert.match(await problems(), new RegExp(`${sale.purchase.id} .*second session.*cs_test_second`));
+      await admin('purchases', 'check', sale.purchase.id);
+      assert.match(await problems(), /cs_test_second/);
+      await told(stripe.refund(second.id, 500));
+      assert.doesNotMatch(await problems(), /cs_test_second/);
+      assert.equal(await available(), 5_000_000);
     });
 
     it('has a purchase checked at Stripe at once', async () => {

@@ -125,6 +125,32 @@ runSuite('a run that is cancelled', (world) => {
     assert.match(chargeReason, /^Nobody answered in time, .* is charged\.$/);
   });
 
+  it('because nobody answered in time ends also when another one cannot be ended', async () => {
+    const { knex } = world.database;
+    const waited = async (seconds: number): Promise<string> => {
+      const id = await started(rightEdit);
+      await waitForChecks(world.client, id, 1);
+      const over = knex.raw('now() - make_interval(secs => ?)', [seconds]);
+      await knex('run').where({ id }).update({ wait_until: over });
+      return id;
+    };
+    const [stuck, other] = [await waited(9), await waited(1)];
+    await knex.raw(`
+      create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;
+      create trigger refuse_one before update on run for each row when (old.id = '${stuck}') execute function refuse_one();`);
+    const told: unknown[] = [];
+    const logger = { warn: ({ runId }: Record<string, unknown>) => void told.push(runId) };
+    // One at a time, and the first one fails.
+    assert.equal(await expireWaits({ ...deadlines(), logger }, 1), 1);
+    assert.deepEqual(told, [stuck]);
+    const isEnded = async (id: string) =>
+      (await world.client.call(api.getRun, { params: { id } })).state === 'cancelled';
+    assert.deepEqual([await isEnded(stuck), await isEnded(other)], [false, true]);
+    await knex.raw('drop trigger refuse_one on run; drop function refuse_one');
+    assert.equal(await expireWaits(deadlines()), 1);
+    assert.equal(await isEnded(stuck), true);
+  });
+
   it('because nobody answered in time is free where its change had been read', async () => {
     const id = await started(rightEdit);
     await waitForChecks(world.client, id, 1);
@@ -152,7 +178,7 @@ runSuite('a run that is cancelled', (world) => {
       projects: createProjectStore(db),
       snapshots: createSnapshotStore(db),
     }));
-    return { ...unit, wakeups: embeddedWakeups() };
+    return { ...unit, wakeups: embeddedWakeups(), logger: { warn: (_, message) => assert.fail(message) } };
   }
 });
 
