@@ -113,7 +113,10 @@ const messages: Record<Purchase['state'], (purchase: Purchase) => string | null>
   open: () => null,
   processing: () =>
     'The payment is under way, which can take days. The credits come by themselves when it arrives.',
-  paid: ({ amount }) => `Paid. ${formatCredits(amount)} were added.`,
+  paid: ({ amount, debtPaid }) => {
+    const owed = debtPaid === 0 ? '' : `; ${formatCredits(debtPaid)} of them paid what was owed`;
+    return `Paid. ${formatCredits(amount)} were added${owed}.`;
+  },
   failed: () => 'The payment failed. Nothing was credited, and nothing is charged for it.',
   expired: () => 'Nothing was paid in time, so this purchase is over. Nothing was charged.',
   refused: () =>

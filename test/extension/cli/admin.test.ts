@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAdmin } from '../../../extension/cli/runAdmin.ts';
+import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { startTestServer, type TestServer } from '../../support/testServer.ts';
@@ -63,6 +64,23 @@ eachDatabase((_name, open) => {
       await admin('grant', orgId, '5', '--key', 'christmas');
       const again = await admin('grant', orgId, '5', '--key', 'christmas');
       assert.match(again.out, /nothing was added. Available: 5.00 credits/);
+    });
+
+    it('says how much of a grant paid what was owed', async () => {
+      const { orgId } = await newAccount('Owen');
+      const { clawBack } = createLedgerAdjustments(database.knex, { lotDays: { promo: 0, paid: 0 } });
+      await clawBack({
+        orgId,
+        sourceKey: `bought:${orgId}`,
+        key: `back:${orgId}`,
+        kind: 'dispute',
+        amount: 20_000n,
+      });
+      const granted = await admin('grant', orgId, '5');
+      assert.equal(
+        granted.out,
+        'Granted 5.00 credits. 2.00 credits of it paid what was owed. Available: 3.00 credits.\n',
+      );
     });
 
     it('does not grant to an organization that does not exist', async () => {
