@@ -20,12 +20,12 @@ export function statusText(balance: CreditsBalance, lastCharge: number | null): 
     `Free for unverified changes today: ${formatCredits(balance.freeToday.left)} of ${formatCredits(balance.freeToday.perDay)}`,
     ...(balance.frozen ? ['The wallet is frozen: ask the operator of the server.'] : []),
     ...(low ? [`No run starts below ${formatCredits(balance.minimum)}.`] : []),
-    'Click to buy credits.',
+    ...(balance.frozen ? [] : ['Click to buy credits.']),
   ];
   return {
     text: `$(${low || balance.frozen ? 'warning' : 'credit-card'}) ${credits}`,
     tooltip: lines.join('\n'),
-    accessibilityLabel: `Plumbline: ${credits} available. Buy credits`,
+    accessibilityLabel: `Plumbline: ${credits} available. ${balance.frozen ? 'The wallet is frozen' : 'Buy credits'}`,
     low: low || balance.frozen,
   };
 }

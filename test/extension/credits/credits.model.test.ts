@@ -37,7 +37,11 @@ describe('the balance in the status bar', () => {
   it('warns below the minimum and when the wallet is frozen', () => {
     assert.equal(statusText({ ...balance, available: 9_999 }, null).low, true);
     assert.equal(statusText({ ...balance, available: 10_000 }, null).low, false);
-    assert.match(statusText({ ...balance, frozen: true }, null).text, /^\$\(warning\)/);
+    const frozen = statusText({ ...balance, frozen: true }, null);
+    assert.match(frozen.text, /^\$\(warning\)/);
+    assert.match(frozen.tooltip, /frozen: ask the operator/);
+    assert.doesNotMatch(frozen.tooltip + frozen.accessibilityLabel, /[Bb]uy/);
+    assert.match(statusText(balance, null).tooltip, /Click to buy credits\.$/);
   });
 
   it('tells in the tooltip what is available, held, owed and charged last', () => {
