@@ -73,8 +73,6 @@ export async function createQuote(
     changeLeft: true,
     spent: priced.max,
   });
-  // A server that charges rejections in full takes nothing of them from the allowance.
-  const free = ifRejected === priced.max && freeToday.left > 0 ? { left: 0, perDay: 0 } : freeToday;
   return {
     id: stored.id,
     kind: stored.kind,
@@ -86,9 +84,10 @@ export async function createQuote(
     minutes: priced.minutes,
     ifRejected: {
       charge: ifRejected,
-      freeLeftToday: free.left,
-      freePerDay: free.perDay,
+      freeLeftToday: freeToday.left,
+      freePerDay: freeToday.perDay,
     },
+    chargeRejected: settings.chargeRejected,
     items: priced.items,
     models: {
       architect: gateway.roles.architect.map(nameOf),

@@ -11,6 +11,7 @@ const balance: CreditsBalance = {
   frozen: false,
   minimum: 10_000,
   expires: null,
+  chargeRejected: 'allowance',
   freeToday: { perDay: 500_000, used: 0, left: 500_000 },
 };
 
@@ -26,6 +27,25 @@ describe('the balance in the status bar', () => {
       null,
     );
     assert.match(tooltip, /5\.00 credits of it expire on 2027-01-31/);
+  });
+
+  it('promises free work only where there is some', () => {
+    const full = statusText({ ...balance, chargeRejected: 'full' }, null).tooltip;
+    assert.match(
+      statusText(balance, null).tooltip,
+      /^Free for unverified changes today: 50\.00 credits of 50/m,
+    );
+    assert.match(
+      full,
+      /^Rejected changes are charged in full\. Free for failed runs today: 50\.00 credits of 50/m,
+    );
+    assert.doesNotMatch(full, /unverified/);
+    const none = { perDay: 0, used: 0, left: 0 };
+    assert.match(
+      statusText({ ...balance, chargeRejected: 'full', freeToday: none }, null).tooltip,
+      /^Rejected changes are charged in full\.$/m,
+    );
+    assert.doesNotMatch(statusText({ ...balance, freeToday: none }, null).tooltip, /[Ff]ree/);
   });
 
   it('shows no balance of a server that does not bill', () => {

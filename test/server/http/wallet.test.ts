@@ -33,6 +33,7 @@ eachDatabase((_name, open) => {
         frozen: false,
         minimum: 20_000,
         expires: null,
+        chargeRejected: 'allowance',
         freeToday: { perDay: 70_000, used: 0, left: 70_000 },
       });
     });
