@@ -42,6 +42,12 @@ export async function createQuote(
     edited: request.edited,
     checks,
     models: gateway.roles,
+    minutesHistory: await stores.quotes.recentMinutes({
+      orgId: caller.orgId,
+      projectId,
+      kind,
+      edited: request.edited,
+    }),
   });
   const stored = await stores.quotes.insert(
     {

@@ -29,6 +29,7 @@ export type QuoteInput = {
   requestTokens: number;
   maxAttempts: number;
   checks: number;
+  minutesHistory: readonly number[];
   models: Record<Role, ModelRef[]>;
 };
 
