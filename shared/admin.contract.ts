@@ -127,7 +127,12 @@ export const adminApi = {
       /** The same key grants an organization once, however often it is sent. */
       key: z.string().min(1).max(200).optional(),
     }),
-    response: z.object({ granted: z.boolean(), available: microUsdSchema }),
+    response: z.object({
+      granted: z.boolean(),
+      available: microUsdSchema,
+      /** What of the grant paid what the organization owed. */
+      debtPaid: microUsdSchema.default(0),
+    }),
   }),
   listPrices: endpoint({
     id: 'listPrices',

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const idSchema = z.uuid();
 export const idParams = z.object({ id: idSchema });
 
+/** Whether rejected work uses the day's free allowance, or is charged in `full`; failed runs use it either way. */
+export const chargeRejectedSchema = z.enum(['allowance', 'full']).default('allowance');
 /** Money on the wire: integer micro-USD. 10,000 micro-USD are one credit. */
 export const microUsdSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const timeSchema = z.iso.datetime({ offset: true });

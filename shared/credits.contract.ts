@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { idSchema, microUsdSchema, pageOf, pageQuery, timeSchema } from './common.contract.ts';
+import {
+  chargeRejectedSchema,
+  idSchema,
+  microUsdSchema,
+  pageOf,
+  pageQuery,
+  timeSchema,
+} from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 
 export const creditsSchema = z.object({
@@ -13,6 +20,7 @@ export const creditsSchema = z.object({
   minimum: microUsdSchema,
   /** What expires next, and when; null when nothing does. */
   expires: z.object({ amount: microUsdSchema, at: timeSchema }).nullable().default(null),
+  chargeRejected: chargeRejectedSchema,
   freeToday: z.object({ perDay: microUsdSchema, used: microUsdSchema, left: microUsdSchema }),
 });
 export type CreditsBalance = z.infer<typeof creditsSchema>;

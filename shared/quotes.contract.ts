@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { idParams, idSchema, microUsdSchema, pathSchema, timeSchema } from './common.contract.ts';
+import {
+  chargeRejectedSchema,
+  idParams,
+  idSchema,
+  microUsdSchema,
+  pathSchema,
+  timeSchema,
+} from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
 
@@ -47,10 +54,11 @@ export const quoteSchema = z.object({
   ifRejected: z.object({
     /** What a rejection would cost today, at most. */
     charge: microUsdSchema,
-    /** Of the day's allowance for rejections; both 0 where there is none. */
+    /** Of the day's allowance for changes that were not verified; both 0 where there is none. */
     freeLeftToday: microUsdSchema,
     freePerDay: microUsdSchema,
   }),
+  chargeRejected: chargeRejectedSchema,
   items: z.array(rangeSchema.extend({ step: z.string(), role: roleSchema, model: z.string() })),
   models: z.object({ architect: z.array(z.string()), implementer: z.array(z.string()) }),
   demo: z.boolean(),

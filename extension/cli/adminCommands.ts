@@ -127,7 +127,11 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
       const done = answer.granted
         ? `Granted ${formatCredits(amount)}.`
         : 'Granted earlier with this key: nothing was added.';
-      return { answer, text: `${done} Available: ${formatCredits(answer.available)}.` };
+      const owed =
+        answer.granted && answer.debtPaid > 0
+          ? ` ${formatCredits(answer.debtPaid)} of it paid what was owed.`
+          : '';
+      return { answer, text: `${done}${owed} Available: ${formatCredits(answer.available)}.` };
     },
   },
   'prices list': {

@@ -31,6 +31,7 @@ export async function buyCredits({ connection, credits, runWaits }: Ports): Prom
   }
   await openBrowser(address);
   const end = await waitInView(client, session);
+  if (end.kind === 'stopped') void lookOn(client, session, credits);
   await credits.refresh();
   const { severity, message } = purchaseEnd(end);
   const choices = [
@@ -69,7 +70,6 @@ async function openBrowser(address: string): Promise<void> {
 }
 
 async function waitInView(client: ApiClient, session: CheckoutSession): Promise<PaymentEnd> {
-  const { clientApi: api } = await import('#shared/clientApi.ts');
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -79,15 +79,29 @@ async function waitInView(client: ApiClient, session: CheckoutSession): Promise<
     async (_progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const { signal } = abort;
-      return waitForPayment(session, {
-        read: () => client.call(api.getCheckoutSession, { params: { id: session.id }, signal }),
-        pause: untilBack,
-        now: () => performance.now(),
-        signal,
-      });
+      return untilDecided(client, session, abort.signal);
     },
   );
+}
+
+/** The waiting was closed, not the purchase: without a word more the balance follows what is paid now. */
+async function lookOn(client: ApiClient, session: CheckoutSession, credits: CreditsView): Promise<void> {
+  await untilDecided(client, session, new AbortController().signal).catch(() => undefined);
+  await credits.refresh();
+}
+
+async function untilDecided(
+  client: ApiClient,
+  session: CheckoutSession,
+  signal: AbortSignal,
+): Promise<PaymentEnd> {
+  const { clientApi: api } = await import('#shared/clientApi.ts');
+  return waitForPayment(session, {
+    read: () => client.call(api.getCheckoutSession, { params: { id: session.id }, signal }),
+    pause: untilBack,
+    now: () => performance.now(),
+    signal,
+  });
 }
 
 /** Resolves after `ms`, or true as soon as the window is looked at again: whoever comes back from paying looks at the balance. */

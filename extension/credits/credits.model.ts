@@ -17,17 +17,26 @@ export function statusText(balance: CreditsBalance, lastCharge: number | null): 
       ? []
       : [`${formatCredits(balance.expires.amount)} of it expire on ${balance.expires.at.slice(0, 10)}`]),
     ...(lastCharge === null ? [] : [`Last charge: ${formatCredits(lastCharge)}`]),
-    `Free for unverified changes today: ${formatCredits(balance.freeToday.left)} of ${formatCredits(balance.freeToday.perDay)}`,
+    ...freeLines(balance),
     ...(balance.frozen ? ['The wallet is frozen: ask the operator of the server.'] : []),
     ...(low ? [`No run starts below ${formatCredits(balance.minimum)}.`] : []),
-    'Click to buy credits.',
+    ...(balance.frozen ? [] : ['Click to buy credits.']),
   ];
   return {
     text: `$(${low || balance.frozen ? 'warning' : 'credit-card'}) ${credits}`,
     tooltip: lines.join('\n'),
-    accessibilityLabel: `Plumbline: ${credits} available. Buy credits`,
+    accessibilityLabel: `Plumbline: ${credits} available. ${balance.frozen ? 'The wallet is frozen' : 'Buy credits'}`,
     low: low || balance.frozen,
   };
+}
+
+/** No promise of free work where there is none. */
+function freeLines({ chargeRejected, freeToday: { left, perDay } }: CreditsBalance): string[] {
+  const free = `${formatCredits(left)} of ${formatCredits(perDay)}`;
+  if (chargeRejected === 'allowance')
+    return perDay === 0 ? [] : [`Free for unverified changes today: ${free}`];
+  const failed = perDay === 0 ? '' : ` Free for failed runs today: ${free}`;
+  return [`Rejected changes are charged in full.${failed}`];
 }
 
 /** Dollars and cents, rounded to the nearest. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CreditsBalance } from '#shared/credits.contract.ts';
 import type { Connection } from '../account/connection.ts';
+import { atMostEvery } from '../platform/atMostEvery.ts';
 import { coalesced } from '../platform/coalesced.ts';
 import { statusText } from './credits.model.ts';
 
@@ -11,7 +12,7 @@ export type CreditsView = vscode.Disposable & {
   readonly balance: CreditsBalance | null;
 };
 
-/** The balance in the status bar. Hidden while signed out. */
+/** The balance in the status bar. Hidden while signed out, asked for again when the window is looked at again. */
 export function createCreditsView(connection: Connection, onFailure: (error: unknown) => void): CreditsView {
   const item = vscode.window.createStatusBarItem('plumbline.credits', vscode.StatusBarAlignment.Right, 90);
   item.name = vscode.l10n.t('Plumbline Credits');
@@ -32,26 +33,35 @@ export function createCreditsView(connection: Connection, onFailure: (error: unk
     item.show();
   };
 
+  const refresh = coalesced(async () => {
+    try {
+      if (!(await connection.isSignedIn())) balance = null;
+      else {
+        const { clientApi: api } = await import('#shared/clientApi.ts');
+        balance = await (await connection.client()).call(api.getCredits, {});
+      }
+    } catch (error) {
+      onFailure(error);
+    }
+    show();
+  });
+  const lookAgain = atMostEvery(60_000, () => performance.now(), refresh);
+  const watch = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused && balance !== null) lookAgain();
+  });
+
   return {
     get balance() {
       return balance;
     },
-    refresh: coalesced(async () => {
-      try {
-        if (!(await connection.isSignedIn())) balance = null;
-        else {
-          const { clientApi: api } = await import('#shared/clientApi.ts');
-          balance = await (await connection.client()).call(api.getCredits, {});
-        }
-      } catch (error) {
-        onFailure(error);
-      }
-      show();
-    }),
+    refresh,
     noteCharge(microUsd) {
       lastCharge = microUsd;
       show();
     },
-    dispose: () => item.dispose(),
+    dispose() {
+      watch.dispose();
+      item.dispose();
+    },
   };
 }

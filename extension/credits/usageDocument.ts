@@ -20,7 +20,10 @@ export function usageDocument(groups: readonly Usage[], quoted: Quoted): string 
   const [first] = groups;
   if (first === undefined) return '# Usage\n';
   const { total, since } = first;
-  if (total.runs === 0) return `# Usage\n\nNothing was used since ${since.slice(0, 10)}.\n`;
+  if (total.runs === 0) {
+    const nothing = `Nothing was used since ${since.slice(0, 10)}.`;
+    return `${['# Usage', nothing, ...quotedBlocks(quoted)].join('\n\n')}\n`;
+  }
   const blocks = [
     '# Usage',
     `Since ${since.slice(0, 10)}: ${count(total.runs)} ${total.runs === 1 ? 'run' : 'runs'}, **${formatCredits(total.charged)} charged**. The model calls came to ${formatCredits(total.spent)}; what was not charged was free or borne by the house.`,

@@ -58,7 +58,7 @@ function holdLine({ max, balance }: Quote, authorized: number): string {
 const moneyLines = (quote: Quote, authorized: number): string[] => [
   holdLine(quote, authorized),
   rejectionLine(quote),
-  'If it fails: nothing is charged, or once its change was here to be checked, as if rejected.',
+  failureLine(quote),
 ];
 
 function capLine({ max }: Quote, authorized: number): string {
@@ -66,15 +66,28 @@ function capLine({ max }: Quote, authorized: number): string {
   return `This server does not bill. It uses models for at most ${formatCredits(authorized)}.${rest}`;
 }
 
-function rejectionLine({ ifRejected }: Quote): string {
-  const { charge, freeLeftToday, freePerDay } = ifRejected;
-  const free =
-    freePerDay === 0
-      ? ''
-      : ` (${formatCredits(freeLeftToday)} of ${formatCredits(freePerDay)} free left today)`;
+function rejectionLine(quote: Quote): string {
+  const { charge } = quote.ifRejected;
+  if (quote.chargeRejected === 'full')
+    return `If rejected: charged in full, at most ${formatCredits(charge)}. This server keeps no free allowance for that.`;
+  const free = freeLeft(quote);
   if (charge === 0) return `If rejected: nothing is charged${free}.`;
   return `If rejected: at most ${formatCredits(charge)}${free}.`;
 }
+
+function failureLine(quote: Quote): string {
+  const as =
+    quote.chargeRejected === 'full'
+      ? `what its models did${freeLeft(quote, ', less what is free')}`
+      : 'as if rejected';
+  return `If it fails: nothing is charged, or once its change was here to be checked, ${as}.`;
+}
+
+/** Nothing where nothing is ever free. */
+const freeLeft = ({ ifRejected: { freeLeftToday, freePerDay } }: Quote, before = ''): string =>
+  freePerDay === 0
+    ? ''
+    : `${before} (${formatCredits(freeLeftToday)} of ${formatCredits(freePerDay)} free left today)`;
 
 function minutesLine({ minutes: { low, likely, max } }: Quote): string {
   const [least, about, most] = [low, likely, max].map((minutes) => Math.max(1, Math.ceil(minutes)));

@@ -24,6 +24,8 @@ export type AdminCredits = {
     note: string;
     expiresInDays?: number | null | undefined;
   }): Promise<'granted' | 'exists'>;
+  /** What a grant paid of what was owed. */
+  debtPaidBy(key: string): Promise<number>;
   listPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
   /** Throws `invalid_request`; then nothing was added. */
@@ -71,7 +73,8 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
     await credits.balance(orgId);
     const key = `grant:${orgId}:${body.key ?? idempotencyKey ?? randomUUID()}`;
     const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo', expiresInDays });
-    return { granted: granted === 'granted', available: (await credits.balance(orgId)).available };
+    const [{ available }, debtPaid] = await Promise.all([credits.balance(orgId), credits.debtPaidBy(key)]);
+    return { granted: granted === 'granted', available, debtPaid };
   });
   handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
   handle(router, api.setPrice, ({ body }) => credits.addPrice(body));

@@ -76,7 +76,10 @@ export async function composePayments(options: Options): Promise<PaymentsPart> {
   const nowSeconds = () => Math.floor(Date.now() / 1_000);
   return {
     routers: [
-      paymentsRoutes(createCheckoutService(deps, { packages, emailOf: options.emailOf }), notSellingMessage),
+      paymentsRoutes(
+        createCheckoutService(deps, { packages, emailOf: options.emailOf, balance }),
+        notSellingMessage,
+      ),
       webhookRoutes(createReceiveEvent(deps, { eventTypes, nowSeconds, wake })),
       paymentsAdminRoutes({ operations: createPaymentOperations(deps, wake), balance }),
       paymentPagesRoutes(),

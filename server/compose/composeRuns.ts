@@ -70,6 +70,7 @@ export async function composeRuns(options: {
       maxAttempts: config.maxAttempts,
       minimumBalance: config.minimumBalance,
       billing: config.billing,
+      chargeRejected: config.chargeRejected,
       contextTokens: config.contextTokens,
       waitHours,
       quoteMinutes,

@@ -64,7 +64,12 @@ export function composeTenants(options: {
       accountsRoutes(accounts),
       projectsRoutes(projects),
       snapshotsRoutes(snapshots),
-      creditsRoutes({ credits: credits(knex), billing: config.billing, minimum: config.minimumBalance }),
+      creditsRoutes({
+        credits: credits(knex),
+        billing: config.billing,
+        minimum: config.minimumBalance,
+        chargeRejected: config.chargeRejected,
+      }),
       usageRoutes({ usage: createUsageReport(knex), quoted: createQuotedReport(knex) }),
       operationsRoutes({
         operations,

@@ -8,16 +8,18 @@ import type { CreditStore } from './credits.store.ts';
 type CreditsPorts = {
   credits: Pick<CreditStore, 'balance' | 'listTransfers'>;
   billing: CreditsBalance['billing'];
+  chargeRejected: CreditsBalance['chargeRejected'];
   /** Available micro-USD below which no run starts. */
   minimum: number;
 };
 
-export function creditsRoutes({ credits, billing, minimum }: CreditsPorts): Router {
+export function creditsRoutes({ credits, billing, minimum, chargeRejected }: CreditsPorts): Router {
   const router = Router();
   handle(router, api.getCredits, async ({ caller }) => ({
     ...(await credits.balance(caller.orgId)),
     billing,
     minimum,
+    chargeRejected,
   }));
   handle(router, api.listTransfers, async ({ caller, query }) => {
     const page = { beforeSeq: readCursor(query.cursor), limit: query.limit + 1 };

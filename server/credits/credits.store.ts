@@ -64,6 +64,8 @@ export type CreditStore = {
     /** In place of what the rules say for the kind; null for never. */
     expiresInDays?: number | null | undefined;
   }): Promise<'granted' | 'exists'>;
+  /** Micro-USD of the grant with this key that paid what was owed. */
+  debtPaidBy(key: string): Promise<number>;
   /**
    * Takes what is left of credits whose time is over, but never what a run holds: that expires when the run frees it.
    * Returns how many lots were touched. One that fails is told to `onFailure`, which may throw, and keeps no other from its end.

@@ -12,7 +12,7 @@ const sources = {
   paid: { priority: 50, transfer: 'purchase', account: 'payment' },
 } as const;
 
-type Operations = Pick<CreditStore, 'openWallet' | 'balance' | 'grant'>;
+type Operations = Pick<CreditStore, 'openWallet' | 'balance' | 'grant' | 'debtPaidBy'>;
 
 export function walletOperations(db: Knex, rules: Pick<LedgerRules, 'freePerDay' | 'lotDays'>): Operations {
   return {
@@ -79,5 +79,12 @@ export function walletOperations(db: Knex, rules: Pick<LedgerRules, 'freePerDay'
         await collectDebt(trx, orgId, key);
         return 'granted';
       }),
+
+    async debtPaidBy(key) {
+      const paid = await db('transfer')
+        .where({ idem_key: `debt:${key}` })
+        .first('amount');
+      return paid === undefined ? 0 : toMicroUsd(paid.amount);
+    },
   };
 }

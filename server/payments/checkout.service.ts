@@ -12,10 +12,16 @@ type Buyer = { accountId: string; orgId: string };
 
 export type CheckoutService = {
   packages(): CreditPackageOffer[];
-  /** Throws `invalid_request` for a package that is not sold, and what the provider throws; a repetition goes on with it. */
+  /** Throws `invalid_request` for a package that is not sold, `wallet_frozen` before anything is written, and what the provider throws; a repetition goes on with it. */
   create(buyer: Buyer, wish: { package: string; requestKey: string | null }): Promise<CheckoutSession>;
   /** Throws `not_found`, also for a purchase of another organization. */
   get(orgId: string, purchaseId: string): Promise<CheckoutSession>;
+};
+
+type Shop = {
+  packages: readonly CreditPackage[];
+  emailOf(accountId: string): Promise<string | null>;
+  balance(orgId: string): Promise<{ frozen: boolean }>;
 };
 
 /** How often the provider is asked about a purchase that somebody waits for. */
@@ -25,10 +31,7 @@ const checkPatienceMs = 3_000;
 
 export function createCheckoutService(
   deps: PaymentDeps,
-  {
-    packages,
-    emailOf,
-  }: { packages: readonly CreditPackage[]; emailOf(accountId: string): Promise<string | null> },
+  { packages, emailOf, balance }: Shop,
 ): CheckoutService {
   const { purchases } = deps.stores;
 
@@ -39,6 +42,8 @@ export function createCheckoutService(
       const wanted = packages.find(({ id }) => id === name);
       if (wanted === undefined) throw unknownPackage(packages);
       const { priceMinor, currency } = wanted;
+      // What is paid already is credited all the same: this keeps new purchases away.
+      if ((await balance(orgId)).frozen) throw mayNotBuy();
       const written = await purchases.insert({
         id: randomUUID(),
         orgId,
@@ -83,6 +88,12 @@ async function within<T>(ms: number, work: Promise<T>, otherwise: T): Promise<T>
   }
 }
 
+const mayNotBuy = () =>
+  new AppError(
+    'wallet_frozen',
+    'The credits of this organization are frozen. Nothing was bought or charged; ask the operator of this server.',
+  );
+
 function unknownPackage(packages: readonly CreditPackage[]): AppError {
   const names = packages.map(({ id }) => id).join(', ');
   return new AppError(
@@ -113,7 +124,10 @@ const messages: Record<Purchase['state'], (purchase: Purchase) => string | null>
   open: () => null,
   processing: () =>
     'The payment is under way, which can take days. The credits come by themselves when it arrives.',
-  paid: ({ amount }) => `Paid. ${formatCredits(amount)} were added.`,
+  paid: ({ amount, debtPaid }) => {
+    const owed = debtPaid === 0 ? '' : `; ${formatCredits(debtPaid)} of them paid what was owed`;
+    return `Paid. ${formatCredits(amount)} were added${owed}.`;
+  },
   failed: () => 'The payment failed. Nothing was credited, and nothing is charged for it.',
   expired: () => 'Nothing was paid in time, so this purchase is over. Nothing was charged.',
   refused: () =>

@@ -18,6 +18,8 @@ export type Purchase = {
   readonly refundedMinor: number;
   /** Withdrawn by disputes and not reinstated. */
   readonly disputedMinor: number;
+  /** micro-USD of what it brought that paid what the wallet owed. */
+  readonly debtPaid: number;
   readonly problem: string | null;
   readonly createdAt: string;
 };

@@ -19,6 +19,7 @@ type Row = {
   paid_minor: bigint;
   refunded_minor: bigint;
   disputed_minor: bigint;
+  debt_paid: bigint;
   problem: string | null;
   created_at: Date;
 };
@@ -38,6 +39,7 @@ const toPurchase = (row: Row): Purchase => ({
   paidMinor: toMicroUsd(row.paid_minor),
   refundedMinor: toMicroUsd(row.refunded_minor),
   disputedMinor: toMicroUsd(row.disputed_minor),
+  debtPaid: toMicroUsd(row.debt_paid),
   problem: row.problem,
   createdAt: row.created_at.toISOString(),
 });
@@ -47,12 +49,15 @@ const taken = (kind: 'refund' | 'dispute'): string =>
   `(select coalesce(sum(f.amount_minor), 0)::bigint from payment_fact f where f.purchase_id = p.id and f.kind = '${kind}'
       and not exists (select from payment_fact b where b.undoes = f.key)) as ${kind === 'refund' ? 'refunded' : 'disputed'}_minor`;
 
+/** What a purchase brings pays what is owed first, by a transfer of its own. */
+const debtPaid = `coalesce((select t.amount from transfer t where t.idem_key = 'debt:purchase:' || p.session_id), 0) as debt_paid`;
+
 /** Seconds to the next look: a few while somebody may be paying, then as rarely as the purchase is old. */
 const nextCheck = `now() + least(greatest((now() - created_at) / 4, interval '20 seconds'), interval '1 hour')`;
 
 export function createPurchaseStore(db: Knex): PurchaseStore {
   const purchases = () =>
-    db('purchase as p').select('p.*', db.raw(taken('refund')), db.raw(taken('dispute')));
+    db('purchase as p').select('p.*', db.raw(taken('refund')), db.raw(taken('dispute')), db.raw(debtPaid));
   const first = async (query: Knex.QueryBuilder): Promise<Purchase | null> => {
     const row: Row | undefined = await query.first();
     return row === undefined ? null : toPurchase(row);

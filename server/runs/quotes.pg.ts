@@ -45,8 +45,30 @@ export function createQuoteStore(db: Knex): QuoteStore {
         .first(columns as never);
       return row ? toQuote(row) : null;
     },
+    async recentMinutes({ orgId, projectId, kind, edited }) {
+      const { rows } = await db.raw(recentMinutes, { orgId, projectId, kind, edited });
+      return rows.map(({ minutes }: { minutes: number }) => minutes);
+    },
   };
 }
+
+const recentMinutes = `
+  select (extract(epoch from r.ended_at - r.created_at - coalesce(w.waited, interval '0')) / 60)::float8 as minutes
+  from (
+    select run.id, run.created_at, run.ended_at from run join quote q on q.id = run.quote_id
+    where run.org_id = :orgId and run.project_id = :projectId and run.kind = :kind and run.state in ('verified', 'rejected')
+      and coalesce((q.request->>'edited')::boolean, false) = :edited
+    order by run.created_at desc limit 20
+  ) r
+  cross join lateral (
+    select sum(span) filter (where state in ('awaiting_answers', 'awaiting_authorization')) as waited,
+      max(span) filter (where state = 'awaiting_checks') as away
+    from (
+      select e.data->>'state' as state, lead(e.at) over (order by e.seq) - e.at as span from run_event e
+      where e.run_id = r.id and e.type = 'state' and e.at <= r.ended_at
+    ) spans
+  ) w
+  where coalesce(w.away, interval '0') < interval '1 hour'`;
 
 function toQuote(row: QuoteRow): QuoteRecord {
   return {

@@ -37,4 +37,14 @@ export type QuoteStore = {
     validMinutes: number,
   ): Promise<QuoteRecord>;
   find(orgId: string, quoteId: string): Promise<QuoteRecord | null>;
+  /**
+   * Minutes that the last runs of this kind took until they were verified or rejected, without what they waited for the user. Those
+   * whose client stayed away for an hour are left out: how long the checks took is not known of them.
+   */
+  recentMinutes(like: {
+    orgId: string;
+    projectId: string;
+    kind: RunKind;
+    edited: boolean;
+  }): Promise<number[]>;
 };

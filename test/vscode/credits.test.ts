@@ -21,6 +21,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     let plumbline: ServerProcess;
     let host: EditorServer;
     let editor: EditorPage;
+    let closedSession: string;
 
     before(async () => {
       folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-credits-'));
@@ -72,6 +73,20 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
       return page;
     }
 
+    /** As the operator, behind the editor's back. */
+    async function grant(credits: number): Promise<void> {
+      const send = async (path: string, body?: object) => {
+        const headers = { authorization: `Bearer ${plumbline.token}`, 'content-type': 'application/json' };
+        const sent = body ? { method: 'POST', body: JSON.stringify(body) } : {};
+        const answer = await fetch(new URL(path, plumbline.url), { headers, ...sent });
+        const text = await answer.text();
+        assert.ok(answer.ok, text);
+        return JSON.parse(text);
+      };
+      const { organization } = await send('/v1/me');
+      await send('/v1/admin/grants', { orgId: organization.id, amount: credits * 10_000 });
+    }
+
     it('offers packages with credits and price from the status bar', async () => {
       await editor.command('Plumbline: Connect to a Server');
       await editor.answer(plumbline.url.href);
@@ -109,6 +124,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     it('buys nothing when the checkout is left, and stops waiting when told, from the palette', async () => {
       await editor.command('Plumbline: Buy Credits');
       const page = await toBrowser('100 credits');
+      closedSession = new URL(page.url()).pathname.split('/').at(-1) ?? '';
       await page.getByRole('link', { name: 'Back' }).click();
       await page.getByRole('heading', { name: 'Nothing was paid' }).waitFor();
       await page.close();
@@ -119,6 +135,24 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
         .click();
       await editor.sees(/The purchase stays open/);
       await statusBar('510 credits').waitFor();
+    });
+
+    it('follows with the balance when that purchase is paid after all', async () => {
+      stripe.pay(closedSession);
+      await statusBar('610 credits').waitFor();
+    });
+
+    it('asks for the balance when the window is looked at again', async () => {
+      await grant(40);
+      await editor.page.evaluate(`{
+        const focus = (has) => {
+          document.hasFocus = () => has;
+          window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
+        };
+        focus(false);
+        setTimeout(() => focus(true), 500);
+      }`);
+      await statusBar('650 credits').waitFor();
     });
 
     it('shows the usage as a document', async () => {

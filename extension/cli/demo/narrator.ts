@@ -74,7 +74,7 @@ function showQuote(paper: Paper, { quote, sends, checks, manifest }: QuoteOffer,
   paper.item(`low ${formatCredits(low)} · likely ${formatCredits(likely)} · maximum ${formatCredits(max)}`);
   paper.item(`authorised, and held until the end: ${formatCredits(quote.suggestedAuthorization)}`);
   paper.item(
-    `if rejected: ${ifRejected.charge === 0 ? '0' : `at most ${formatCredits(ifRejected.charge)}`} (free rejections left today: ${formatCredits(ifRejected.freeLeftToday)})`,
+    `if rejected: ${ifRejected.charge === 0 ? '0' : `at most ${formatCredits(ifRejected.charge)}`} (${quote.chargeRejected === 'full' ? 'charged in full' : `free rejections left today: ${formatCredits(ifRejected.freeLeftToday)}`})`,
   );
   paper.item(
     `about ${Math.ceil(minutes.likely)} min; models ${quote.models.implementer.join(', ')} and ${quote.models.architect.join(', ')}${quote.demo ? ' (scripted demo model, not a real one)' : ''}`,

@@ -42,6 +42,12 @@ export async function createQuote(
     edited: request.edited,
     checks,
     models: gateway.roles,
+    minutesHistory: await stores.quotes.recentMinutes({
+      orgId: caller.orgId,
+      projectId,
+      kind,
+      edited: request.edited,
+    }),
   });
   const stored = await stores.quotes.insert(
     {
@@ -73,8 +79,6 @@ export async function createQuote(
     changeLeft: true,
     spent: priced.max,
   });
-  // A server that charges rejections in full takes nothing of them from the allowance.
-  const free = ifRejected === priced.max && freeToday.left > 0 ? { left: 0, perDay: 0 } : freeToday;
   return {
     id: stored.id,
     kind: stored.kind,
@@ -86,9 +90,10 @@ export async function createQuote(
     minutes: priced.minutes,
     ifRejected: {
       charge: ifRejected,
-      freeLeftToday: free.left,
-      freePerDay: free.perDay,
+      freeLeftToday: freeToday.left,
+      freePerDay: freeToday.perDay,
     },
+    chargeRejected: settings.chargeRejected,
     items: priced.items,
     models: {
       architect: gateway.roles.architect.map(nameOf),

@@ -12,6 +12,7 @@ export type RunSettings = {
   minimumBalance: number;
   /** With `off` what a run may use is capped, and the balance does not matter. */
   billing: 'credits' | 'off';
+  chargeRejected: 'allowance' | 'full';
   /** Hours after which a run that waits for somebody is cancelled. */
   waitHours: number;
   /** Minutes for which a quote's prices hold. */
@@ -28,6 +29,7 @@ export type QuoteInput = {
   requestTokens: number;
   maxAttempts: number;
   checks: number;
+  minutesHistory: readonly number[];
   models: Record<Role, ModelRef[]>;
 };
 

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { runAdmin } from '../../../extension/cli/runAdmin.ts';
+import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { startTestServer, type TestServer } from '../../support/testServer.ts';
@@ -90,6 +91,23 @@ eachDatabase((_name, open) => {
       const key = /Repeat it with --key (\S+),/.exec(lost.err)?.[1] ?? assert.fail(lost.err);
       const again = await admin('grant', orgId, '5', '--key', key);
       assert.match(again.out, /nothing was added. Available: 5.00 credits/);
+    });
+
+    it('says how much of a grant paid what was owed', async () => {
+      const { orgId } = await newAccount('Owen');
+      const { clawBack } = createLedgerAdjustments(database.knex, { lotDays: { promo: 0, paid: 0 } });
+      await clawBack({
+        orgId,
+        sourceKey: `bought:${orgId}`,
+        key: `back:${orgId}`,
+        kind: 'dispute',
+        amount: 20_000n,
+      });
+      const granted = await admin('grant', orgId, '5');
+      assert.equal(
+        granted.out,
+        'Granted 5.00 credits. 2.00 credits of it paid what was owed. Available: 3.00 credits.\n',
+      );
     });
 
     it('does not grant to an organization that does not exist', async () => {

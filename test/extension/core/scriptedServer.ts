@@ -125,6 +125,7 @@ export async function startScriptedServer({
     leastAuthorization: 10,
     minutes: { low: 1, likely: 2, max: 3 },
     ifRejected: { charge: 0, freeLeftToday: 50, freePerDay: 50 },
+    chargeRejected: 'allowance',
     items: [],
     models: { architect: ['a'], implementer: ['b'] },
     demo: true,

@@ -11,6 +11,7 @@ const balance: CreditsBalance = {
   frozen: false,
   minimum: 10_000,
   expires: null,
+  chargeRejected: 'allowance',
   freeToday: { perDay: 500_000, used: 0, left: 500_000 },
 };
 
@@ -28,6 +29,25 @@ describe('the balance in the status bar', () => {
     assert.match(tooltip, /5\.00 credits of it expire on 2027-01-31/);
   });
 
+  it('promises free work only where there is some', () => {
+    const full = statusText({ ...balance, chargeRejected: 'full' }, null).tooltip;
+    assert.match(
+      statusText(balance, null).tooltip,
+      /^Free for unverified changes today: 50\.00 credits of 50/m,
+    );
+    assert.match(
+      full,
+      /^Rejected changes are charged in full\. Free for failed runs today: 50\.00 credits of 50/m,
+    );
+    assert.doesNotMatch(full, /unverified/);
+    const none = { perDay: 0, used: 0, left: 0 };
+    assert.match(
+      statusText({ ...balance, chargeRejected: 'full', freeToday: none }, null).tooltip,
+      /^Rejected changes are charged in full\.$/m,
+    );
+    assert.doesNotMatch(statusText({ ...balance, freeToday: none }, null).tooltip, /[Ff]ree/);
+  });
+
   it('shows no balance of a server that does not bill', () => {
     const shown = statusText({ ...balance, billing: 'off', available: 0 }, null);
     assert.deepEqual([shown.text, shown.low], ['$(credit-card) Not billed', false]);
@@ -37,7 +57,11 @@ describe('the balance in the status bar', () => {
   it('warns below the minimum and when the wallet is frozen', () => {
     assert.equal(statusText({ ...balance, available: 9_999 }, null).low, true);
     assert.equal(statusText({ ...balance, available: 10_000 }, null).low, false);
-    assert.match(statusText({ ...balance, frozen: true }, null).text, /^\$\(warning\)/);
+    const frozen = statusText({ ...balance, frozen: true }, null);
+    assert.match(frozen.text, /^\$\(warning\)/);
+    assert.match(frozen.tooltip, /frozen: ask the operator/);
+    assert.doesNotMatch(frozen.tooltip + frozen.accessibilityLabel, /[Bb]uy/);
+    assert.match(statusText(balance, null).tooltip, /Click to buy credits\.$/);
   });
 
   it('tells in the tooltip what is available, held, owed and charged last', () => {

@@ -22,21 +22,22 @@ const usage = (group: Usage['group'], ...items: UsageRow[]): Usage => ({
 
 const none: Quoted = { items: [], withinLikely: 0, withinMax: 0 };
 
+const item = {
+  runId: '12345678-0000-4000-8000-000000000000',
+  about: 'Split | bill',
+  kind: 'implement',
+  ending: 'verified',
+  at: '2026-01-02T00:00:00.000Z',
+  low: 10_000,
+  likely: 20_000,
+  max: 90_000,
+  authorized: 40_000,
+  spent: 30_000,
+  charged: 30_000,
+};
+
 describe('the usage document', () => {
   it('shows what runs were quoted at beside what they came to', () => {
-    const item = {
-      runId: '12345678-0000-4000-8000-000000000000',
-      about: 'Split | bill',
-      kind: 'implement',
-      ending: 'verified',
-      at: '2026-01-02T00:00:00.000Z',
-      low: 10_000,
-      likely: 20_000,
-      max: 90_000,
-      authorized: 40_000,
-      spent: 30_000,
-      charged: 30_000,
-    };
     const text = usageDocument([usage('run', row({}))], { items: [item], withinLikely: 0, withinMax: 1 });
     assert.match(text, /Of the last 1 run, 0 came to no more than was quoted as likely, and 1 to no more/);
     assert.match(text, /`12345678` \| verified \| 1\.00 credit \| 2\.00 credits \| 9\.00 credits \| 3\.00/);
@@ -60,6 +61,11 @@ describe('the usage document', () => {
   it('says so where nothing was used', () => {
     const nothing = { ...usage('day'), total: { runs: 0, spent: 0, charged: 0 } };
     assert.equal(usageDocument([nothing], none), '# Usage\n\nNothing was used since 2026-01-01.\n');
+    const earlier = usageDocument([nothing], { items: [item], withinLikely: 0, withinMax: 1 });
+    assert.match(
+      earlier,
+      /^# Usage\n\nNothing was used since 2026-01-01\.\n\n## Quoted and charged\n\nOf the last 1 run,/,
+    );
     assert.match(usageDocument([usage('model')], none), /## By model\n\nNothing was used\./);
   });
 

@@ -13,6 +13,7 @@ const quote: Quote = {
   leastAuthorization: 50_000,
   minutes: { low: 0.4, likely: 2.2, max: 9 },
   ifRejected: { charge: 0, freeLeftToday: 370_000, freePerDay: 500_000 },
+  chargeRejected: 'allowance',
   items: [],
   models: { architect: ['big-1', 'big-2'], implementer: ['small-1'] },
   demo: false,
@@ -73,6 +74,17 @@ describe('the question before a run', () => {
     assert.ok(
       lines({ ...offer, quote: { ...quote, ifRejected } }).includes('If rejected: at most 24.00 credits.'),
     );
+  });
+
+  it('says that rejections are charged in full, and what a failure costs then', () => {
+    const ifRejected = { charge: 240_000, freeLeftToday: 370_000, freePerDay: 500_000 };
+    const full: Quote = { ...quote, chargeRejected: 'full', ifRejected };
+    assert.deepEqual(lines({ ...offer, quote: full }).slice(2, 4), [
+      'If rejected: charged in full, at most 24.00 credits. This server keeps no free allowance for that.',
+      'If it fails: nothing is charged, or once its change was here to be checked, what its models did, less what is free (37.00 credits of 50.00 credits free left today).',
+    ]);
+    const none: Quote = { ...full, ifRejected: { ...ifRejected, freeLeftToday: 0, freePerDay: 0 } };
+    assert.match(lines({ ...offer, quote: none })[3] ?? '', /to be checked, what its models did\.$/);
   });
 
   it('says what a rejection costs once the free allowance is used up', () => {

@@ -33,6 +33,7 @@ eachDatabase((_name, open) => {
         frozen: false,
         minimum: 20_000,
         expires: null,
+        chargeRejected: 'allowance',
         freeToday: { perDay: 70_000, used: 0, left: 70_000 },
       });
     });
@@ -54,18 +55,22 @@ eachDatabase((_name, open) => {
       const send = () => grant({ orgId, amount: 5 }, { 'idempotency-key': `grant-${orgId}` });
       await Promise.all([send(), send(), send()]);
       const { body } = await send();
-      assert.deepEqual(body, { granted: true, available: 30_005 });
+      assert.deepEqual(body, { granted: true, available: 30_005, debtPaid: 0 });
     });
 
     it('is granted once by a key, and others are by the same key', async () => {
       const [ada, bob] = [await server.person(), await server.person()];
       const give = async ({ orgId }: TestPerson, key: string) =>
         (await grant({ orgId, amount: 5, key })).body;
-      assert.deepEqual(await give(ada, 'november'), { granted: true, available: 30_005 });
-      assert.deepEqual(await give(bob, 'november'), { granted: true, available: 30_005 });
-      assert.deepEqual(await give(ada, 'november'), { granted: false, available: 30_005 });
+      assert.deepEqual(await give(ada, 'november'), { granted: true, available: 30_005, debtPaid: 0 });
+      assert.deepEqual(await give(bob, 'november'), { granted: true, available: 30_005, debtPaid: 0 });
+      assert.deepEqual(await give(ada, 'november'), { granted: false, available: 30_005, debtPaid: 0 });
       // No organization's own grant can be named by another's key.
-      assert.deepEqual(await give(bob, `${ada.orgId}:november`), { granted: true, available: 30_010 });
+      assert.deepEqual(await give(bob, `${ada.orgId}:november`), {
+        granted: true,
+        available: 30_010,
+        debtPaid: 0,
+      });
     });
 
     it('is granted no amount that would make its balance unreadable', async () => {

@@ -228,7 +228,11 @@ function paymentsOn(database: Database, stripe: StripeServer) {
   const nowSeconds = () => Math.floor(Date.now() / 1_000);
   return {
     deps,
-    checkout: createCheckoutService(deps, { packages, emailOf: async () => null }),
+    checkout: createCheckoutService(deps, {
+      packages,
+      emailOf: async () => null,
+      balance: async () => ({ frozen: false }),
+    }),
     receive: createReceiveEvent(deps, { eventTypes, nowSeconds, wake() {} }),
     operations: createPaymentOperations(deps, () => {}),
   };

@@ -137,7 +137,11 @@ eachDatabase((_name, open) => {
       await deliver(shop.stripe.refund(session.id, 500), shop.stripe.dispute(session.id, 500));
       const { available: nothing, debt } = await shop.balance(ada);
       assert.deepEqual([nothing, debt], [0, 5_000_000]);
-      await bought();
+      const next = await bought();
+      assert.match(
+        (await shop.purchase(ada, next)).message ?? '',
+        /added; 500\.00 credits of them paid what was owed\.$/,
+      );
       assert.deepEqual([await available(), (await shop.balance(ada)).debt], [0, 0]);
       await deliver(shop.stripe.winDispute(session.id));
       assert.equal(await available(), 5_000_000);

@@ -136,6 +136,24 @@ eachDatabase((_name, open) => {
       assert.match((body as { detail: string }).detail, /no such package.*buy_100, buy_500, buy_2500/);
     });
 
+    it('sells nothing to a frozen wallet, but credits what was under way', async () => {
+      const sale = await shop.sell(ada);
+      const freeze = (frozen: boolean) =>
+        database.knex('wallet').where({ org_id: ada.orgId }).update({ frozen });
+      await freeze(true);
+      const { status, body } = await shop.startPurchase(ada);
+      assert.deepEqual([status, (body as { code: string }).code], [403, 'wallet_frozen']);
+      assert.match((body as { detail: string }).detail, /Nothing was bought or charged; ask the operator/);
+      const written = await database.knex('purchase').where({ org_id: ada.orgId }).pluck('id');
+      assert.deepEqual(written, [sale.purchase.id]);
+      await shop.deliver(shop.stripe.pay(sale.session.id));
+      await shop.settled();
+      assert.equal((await shop.purchase(ada, sale)).state, 'paid');
+      assert.equal((await shop.balance(ada)).posted, 5_000_000);
+      await freeze(false);
+      assert.equal((await shop.startPurchase(ada)).status, 201);
+    });
+
     it('shows a purchase to nobody else', async () => {
       const sale = await shop.sell(ada);
       const bob = await shop.server.person();

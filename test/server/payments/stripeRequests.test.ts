@@ -20,6 +20,7 @@ const purchase: Purchase = {
   paidMinor: 0,
   refundedMinor: 0,
   disputedMinor: 0,
+  debtPaid: 0,
   problem: null,
   createdAt: '2026-01-01T00:00:00.000Z',
 };

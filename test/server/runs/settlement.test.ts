@@ -29,6 +29,7 @@ runSuite(
     it('is charged in full when it is rejected, and the quote said so', async () => {
       const { quote } = await prepareRun(world.client);
       assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 0 });
+      assert.equal(quote.chargeRejected, 'allowance');
       const charged = await taken(world, async () => {
         const ended = await run(world, wrongEdit);
         assert.deepEqual([ended.state, ended.charged], ['rejected', implementerCall]);
@@ -87,9 +88,13 @@ runSuite(
 runSuite(
   'a run on a server that charges rejections in full',
   (world) => {
-    it('is quoted without an allowance and charged though one is left', async () => {
+    it('is quoted as charged in full, and charged though an allowance is left', async () => {
       const { quote } = await prepareRun(world.client);
-      assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 0 });
+      const { chargeRejected, freeToday } = await world.client.call(api.getCredits, {});
+      assert.deepEqual([quote.chargeRejected, chargeRejected], ['full', 'full']);
+      const { left, perDay } = freeToday;
+      assert.ok(left > 0);
+      assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: left, freePerDay: perDay });
       const charged = await taken(world, () => run(world, wrongEdit));
       assert.equal(charged, implementerCall);
     });
