@@ -96,13 +96,8 @@ eachDatabase((_name, open) => {
     it('says how much of a grant paid what was owed', async () => {
       const { orgId } = await newAccount('Owen');
       const { clawBack } = createLedgerAdjustments(database.knex, { lotDays: { promo: 0, paid: 0 } });
-      await clawBack({
-        orgId,
-        sourceKey: `bought:${orgId}`,
-        key: `back:${orgId}`,
-        kind: 'dispute',
-        amount: 20_000n,
-      });
+      const keys = { sourceKey: `bought:${orgId}`, key: `back:${orgId}` };
+      await clawBack({ orgId, ...keys, kind: 'dispute', amount: 20_000n });
       const granted = await admin('grant', orgId, '5');
       assert.equal(
         granted.out,
