@@ -10,6 +10,7 @@ import { type CodeTodo, instructionFor } from '../projects/codeTodos.model.ts';
 import { askFor } from './askFor.view.ts';
 import { oneLine } from './oneLine.ts';
 import type { RunPlace } from './runController.view.ts';
+import { titleOf } from './runRequest.view.ts';
 
 /** A run that the user asks for: what it is called, and what is asked of the server. */
 export type Wanted = { title: string; request: RunRequest };
@@ -32,7 +33,7 @@ export async function todo(place: RunPlace, asked: TodoRef | undefined): Promise
 /** What should be different in a file is asked here; null when the user says nothing. */
 export async function refinement(root: string, file: vscode.Uri): Promise<Wanted | null> {
   const path = pathIn(root, file);
-  const title = vscode.l10n.t('Refine {0}', path);
+  const title = titleOf({ kind: 'refine', todo: null, file: path }, '');
   const instruction = await askFor(
     title,
     vscode.l10n.t('What should be different? For example: validate the input and say what is wrong with it'),
@@ -47,7 +48,7 @@ export const comment = (root: string, file: vscode.Uri, asked: CodeTodo): Wanted
 });
 
 export const documents = (): Wanted => ({
-  title: vscode.l10n.t('Write the README'),
+  title: titleOf({ kind: 'document', todo: null, file: null }, ''),
   request: { kind: 'document' },
 });
 
@@ -59,7 +60,10 @@ export async function plan(name: string): Promise<Wanted | null> {
   );
   return description === null
     ? null
-    : { title: vscode.l10n.t('Plan {0}', name), request: { kind: 'plan', description, interview: true } };
+    : {
+        title: titleOf({ kind: 'plan', todo: null, file: null }, name),
+        request: { kind: 'plan', description, interview: true },
+      };
 }
 
 const pathIn = (root: string, file: vscode.Uri): string => relative(root, file.fsPath).replaceAll('\\', '/');

@@ -25,6 +25,10 @@ for (const extension of ['.c', '.h', '.cc', '.cpp', '.cxx', '.hpp', '.hh'])
     /(?<![.>\w])(?:_?exit|_Exit|quick_exit)\s*\(\s*(?:0|EXIT_SUCCESS)\s*\)/,
     /\b(?:int|auto|void)\s+main\s*\(/,
   ];
+
+/** Whether a file is of a language whose programs are built, so that nothing tells by a name of it who uses it. */
+export const isCompiled = (path: string): boolean => extname(path).toLowerCase() in compiled;
+
 for (const extension of ['.js', '.jsx', '.ts', '.tsx', '.cjs', '.mjs', '.cts', '.mts'])
   exits[extension] = javascript;
 
@@ -103,13 +107,13 @@ export function endsWhatLoadsIt(
       ? added.filter((line) => line.length <= 300 && undoneInHeader.test(line))
       : [];
   if (undone.length > 0 && isLoaded(name, 'by a test')) return undone.map((line) => line.trim());
-  if (exit !== undefined && main !== undefined)
-    return isTestPath(path) || mainFile.test(path) || main.test(text) || ownProcess.test(text)
-      ? []
-      : added
-          .filter((line) => line.length <= 300 && !/^\s*(?:\/\/|\*)/.test(line) && exit.test(line))
-          .filter(() => isLoaded(name, 'by a test'))
-          .map((line) => line.trim());
+  if (exit !== undefined && main !== undefined) {
+    if (isTestPath(path) || mainFile.test(path) || main.test(text) || ownProcess.test(text)) return [];
+    const ends = added.filter(
+      (line) => line.length <= 300 && !/^\s*(?:\/\/|\*)/.test(line) && exit.test(line),
+    );
+    return ends.length > 0 && isLoaded(name, 'by a test') ? ends.map((line) => line.trim()) : [];
+  }
   const statement = statements[kind];
   if (statement === undefined || mainFile.test(path)) return [];
   const others =

@@ -7,7 +7,7 @@ import { decodeText } from '../edits/textFile.ts';
 import { asksWhetherTested } from './asksWhetherTested.ts';
 import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
-import { earlyExits, endsWhatLoadsIt } from './earlyExits.ts';
+import { earlyExits, endsWhatLoadsIt, isCompiled } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { inlineTests } from './inlineTests.ts';
 import { mergeMarkers } from './mergeMarkers.ts';
@@ -132,7 +132,7 @@ function isLoaded(
   byTests: boolean,
 ): boolean {
   const of = escaped(name);
-  if (compiled.test(path)) return isNamedByTests(of, path, { base, operations });
+  if (isCompiled(path)) return isNamedByTests(of, path, { base, operations });
   const loads = new RegExp(
     `\\b(?:import|from|require|require_relative|load)\\b[^\\n]*(?<![\\w-])${of}(?![\\w-])`,
   );
@@ -142,7 +142,6 @@ function isLoaded(
   return [...sources].some(([other, bytes]) => (!byTests || isTestPath(other)) && loads.test(decode(bytes)));
 }
 
-const compiled = /\.(?:rs|java|c|h|cc|cpp|cxx|hpp|hh)$/;
 /** The root of a crate or of a module is not named by its own name. */
 const rustRoot = /(?:^|\/)(?:lib|mod)\.rs$/;
 
@@ -158,7 +157,7 @@ function isNamedByTests(
   return [...base].some(
     ([other, bytes]) =>
       isTestPath(other) &&
-      compiled.test(other) &&
+      isCompiled(other) &&
       (rustRoot.test(path) ? other.endsWith('.rs') : word.test(decode(bytes))),
   );
 }

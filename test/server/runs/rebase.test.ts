@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import { createCreditStore } from '../../../server/credits/credits.pg.ts';
 import {
   answerChecksToEnd,
   clientOf,
@@ -14,6 +15,7 @@ import {
   textOf,
 } from '../../support/runDriver.ts';
 import { approval, edit, isRight, review, rightEdit } from '../../support/sumModel.ts';
+import { rules } from '../credits/ledger.ts';
 import { promptOf, runSuite } from './runSuite.ts';
 
 const body = Array.from({ length: 8 }, (_, line) => `// ${line}\n`).join('');
@@ -91,6 +93,24 @@ runSuite('rebase run', (world) => {
     );
     assert.match(receipt.chargeReason, /free/);
     await client.call(api.postOutcome, { params: { id: run.id }, body: { outcome: 'applied' } });
+  });
+
+  it('begins while something is owed, where no other run does', async () => {
+    const start = await verifiedRun();
+    const { knex } = world.database;
+    const { org_id: orgId } = await knex('run').where({ id: start.from.id }).first('org_id');
+    await knex('debt_claim').insert({ key: randomUUID(), org_id: orgId, amount: 100 });
+    await knex('wallet')
+      .where({ org_id: orgId })
+      .update({ debt: knex.raw('debt + 100') });
+    const other = await prepareRun(world.client, { files: given });
+    await refused(startSumRun(world.client, other), 'insufficient_credits');
+    const { id } = await rebase(start, edited(mine));
+    const run = await answerChecksToEnd(world.client, id, () => true);
+    assert.deepEqual([run.state, run.charged], ['verified', 0], run.message ?? '');
+    const paid = { orgId, amount: 100, key: randomUUID(), kind: 'promo', note: '' } as const;
+    await createCreditStore(knex, rules).grant(paid);
+    assert.equal((await world.client.call(api.getCredits, {})).debt, 0);
   });
 
   it('is reviewed again where the merge left other lines than the reviewed ones', async () => {
