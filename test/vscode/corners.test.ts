@@ -18,7 +18,7 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the corners of the extension in a real VS Code', () => {
   describe('the corners of the extension in a real VS Code', function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let folder: string;
     let workspace: string;
     let model: Awaited<ReturnType<typeof startCornersModel>>;
@@ -51,7 +51,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       editor = await openEditor(host.url, workspace);
       await editor.command('Plumbline: Connect to a Server');
       await editor.answer(plumbline.url.href);
-      await editor.button('Sign In').click();
+      await editor.press('Sign In');
       await editor.answer(token());
       await editor.sees(/credits$/);
     });
@@ -146,13 +146,13 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       const before = [await read('package.json'), await read('TODO.md')];
       await todo(nodeTodo).hover();
       await todo(nodeTodo).getByRole('button', { name: 'Implement This TODO' }).click();
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await editor.sees('The change touches files that run as code when your checks run.');
       const dialog = await editor.page.locator('.monaco-dialog-box').innerText();
       assert.match(dialog, /package\.json: /);
       await editor.screenshot('62-can-run-as-code');
       assert.equal((await newestRun()).state, 'awaiting_checks', 'no result was told');
-      await editor.button('Cancel the Run').click();
+      await editor.press('Cancel the Run');
       await editor.sees(new RegExp(`“${nodeTodo}” was cancelled; no file was changed`));
       assert.deepEqual([await read('package.json'), await read('TODO.md')], before);
     });
@@ -164,13 +164,13 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
         .locator('.codelens-decoration a')
         .filter({ hasText: /Implement \(next\)/ })
         .click();
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Run the Checks').click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Run the Checks');
+      await editor.press('Apply');
       const dialog = editor.page.locator('.monaco-dialog-box');
       await dialog.getByText('One file needs your tick first.').waitFor();
       await editor.screenshot('63-needs-a-tick');
-      await editor.button('Cancel').click();
+      await editor.press('Cancel');
       assert.deepEqual([await read('package.json'), await read('TODO.md')], before);
       const box = editor.page.getByRole('checkbox', { name: 'package.json reviewed' });
       await box.click();
@@ -195,8 +195,8 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await editor.screenshot('65-editor-menu');
       await menuItem('Refine File').click();
       await editor.answer('Add a doc comment to formatCents');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Decline').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Decline');
       await editor.answer('Not now');
       await editor.sees(/“Refine src\/money\.js” was declined; no file was changed/);
       assert.equal(await read('src/money.js'), before);
@@ -241,7 +241,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await editor.open('money.js');
       await editor.command('Plumbline: Refine File');
       await editor.answer(longTask);
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       const progress = editor.page.locator('.notification-toast').filter({ hasText: 'Refine src/money.js' });
       await progress.filter({ hasText: /so far$/ }).waitFor();
       // A stop would wait for the model.

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 whenEditorIsHere('the suite inside the extension host', () => {
   describe('inside the extension host of a real VS Code', function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let folder: string;
     let host: EditorServer;
     before(async () => {

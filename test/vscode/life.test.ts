@@ -14,7 +14,7 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the life of a project in a real VS Code', () => {
   describe('the life of a project in a real VS Code, from a description to its README', function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let folder: string;
     let workspace: string;
     let plumbline: DemoServer;
@@ -28,13 +28,13 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     /** What was done last is taken back; other words of it may still be on the screen, so the file tells. */
     async function undo(path: string, before: string): Promise<void> {
       await editor.command('Plumbline: Undo Last Run');
-      await editor.button('Undo').click();
+      await editor.press('Undo');
       while ((await read(path)) !== before) await editor.page.waitForTimeout(50);
     }
     async function rejectAgain(): Promise<void> {
       await editor.command('Plumbline: Implement Next TODO');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('What Now…').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('What Now…');
     }
 
     before(async () => {
@@ -48,7 +48,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       editor = await openEditor(host.url, workspace);
       await editor.command('Plumbline: Connect to a Server');
       await editor.answer(plumbline.url.href);
-      await editor.button('Sign In').click();
+      await editor.press('Sign In');
       await editor.answer(plumbline.token);
       await editor.sees(/credits$/);
     });
@@ -68,9 +68,9 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     it('skips the questions when told to, and plans nothing that is declined', async () => {
       await editor.command('Plumbline: Plan Project');
       await editor.answer('A small library that splits bills between friends.');
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await row('Skip the Rest and Plan Now').click();
-      await editor.button('Decline').click();
+      await editor.press('Decline');
       await editor.answer('I have to say more');
       await editor.sees(/“Plan split-bill” was declined; no file was changed/);
       await assert.rejects(read('TODO.md'), { code: 'ENOENT' });
@@ -81,7 +81,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.answer(
         'A small library that splits bills between friends, to the cent, with an optional tip.',
       );
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await editor.screenshot('51-question');
       await editor.page.keyboard.press('Escape');
@@ -96,7 +96,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.sees('Question 2 of 2: Who pays the cents');
       await row('Write an Answer…').click();
       await editor.answer('Whoever comes first', /^Who pays/);
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Plan split-bill” is done: 2 files changed/);
       assert.equal(await read('TODO.md'), texts.todo);
       await editor.screenshot('52-planned');
@@ -106,20 +106,20 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.command('Plumbline: Implement Next TODO');
       await row('npm test').waitFor();
       await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Must Pass').click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Must Pass');
+      await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
       await editor.command('Plumbline: Implement Next TODO');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“Add a tip in percent before splitting” is done/);
     });
 
     it('says why the third was not verified, and shows what can be done about it, each with its price', async () => {
       const before = await read('src/split.js');
       await editor.command('Plumbline: Implement Next TODO');
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await editor.sees(/was not verified, so no file was changed and its box stays open/);
       await editor.screenshot('53-rejected');
       assert.equal(await read('src/split.js'), before);
@@ -151,14 +151,14 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
         .click();
       await editor.sees(/although it was not verified\?/);
       await editor.screenshot('57-take-unverified');
-      await editor.button('Take It Unverified').click();
+      await editor.press('Take It Unverified');
       await editor.sees(/was taken unverified: \d+ files? changed, [\d.]+ credits? charged in all/);
       await editor.screenshot('58-taken');
       assert.notEqual(await read('src/split.js'), before);
       assert.match(await read('TODO.md'), /- \[ \] Describe a split/);
-      await editor.button('Undo').click();
+      await editor.press('Undo');
       await editor.sees(/Undo the run applied/);
-      await editor.button('Undo').click();
+      await editor.press('Undo');
       await editor.sees(/Undone: src\/split\.js/);
       assert.equal(await read('src/split.js'), before);
     });
@@ -178,8 +178,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       const copies = (): string[] => globSync('editor/**/plumbline.plumbline/edited/*', { cwd: folder });
       assert.equal(copies().length, 1);
       await editor.press('Check My Version');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“Check my version of “Describe a split.*is done: 1 file changed/);
       assert.deepEqual(copies(), []);
       assert.ok((await read('src/split.js')).includes(texts.describeChecked));
@@ -192,9 +192,9 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       const todo = await read('TODO.md');
       await editor.command('Plumbline: Split into Smaller TODOs');
       await editor.answer('');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
-      await editor.button('Edit TODOs').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
+      await editor.press('Edit TODOs');
       await editor.page.getByRole('tab', { name: /^TODO\.md/ }).waitFor();
       await editor.page.getByRole('treeitem', { name: /^Do the smallest part of it.*, next$/ }).waitFor();
       await editor.screenshot('5a-split');
@@ -209,8 +209,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await rejectAgain();
       await row('Try Again with a Hint…').click();
       await editor.answer('Refuse names without a share.', 'Try Again with a Hint');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“Describe a split as one line a person” is done: 2 files changed/);
       assert.ok((await read('src/split.js')).includes(texts.describeChecked));
       await editor.screenshot('5b-hint');
@@ -228,8 +228,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
         .filter({ hasText: 'Refine the rejected change' })
         .waitFor();
       await editor.page.keyboard.press('Enter');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/That was the last TODO\. The README can be written now/);
       assert.doesNotMatch(await read('TODO.md'), /- \[ \]/);
       await editor.screenshot('55-last');
@@ -237,8 +237,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
 
     it('writes the README for the price it shows, and the project is complete', async () => {
       await editor.press('Write the README…');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“Write the README” is done.*The project is complete\./);
       await editor.sees('split-bill · completed');
       assert.match(await read('README.md'), /## Use/);

@@ -19,7 +19,7 @@ const themes = [
 
 whenEditorIsHere('keyboard and themes in a real VS Code', () => {
   describe('the extension without a mouse, and in other colours', function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let folder: string;
     let workspace: string;
     let plumbline: DemoServer;

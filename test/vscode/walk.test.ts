@@ -15,7 +15,7 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 // Each step begins where the one before ended, as a person would go on.
 whenEditorIsHere('the walk through a real VS Code', () => {
   describe('a walk through a real VS Code, with the installed extension', function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let folder: string;
     let workspace: string;
     let plumbline: DemoServer;
@@ -75,17 +75,17 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       assert.match(dialog, /left out: 1 likely to hold secrets/);
       assert.match(dialog, /npm test/);
       await editor.screenshot('04-quote');
-      await editor.button('Show Files to Be Sent').click();
+      await editor.press('Show Files to Be Sent');
       const sent = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
       await sent.getByText('.env: likely to hold a secret').waitFor();
-      await editor.button('Back to the Quote').click();
+      await editor.press('Back to the Quote');
     });
 
     it('repairs the change that failed the tests and offers the one that passed them', async () => {
       const before = await read('src/split.js');
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       // The tests of the sample want what the TODO asks for, so they fail before it as well.
-      await editor.button('Must Pass').click();
+      await editor.press('Must Pass');
       await editor.button('Apply').waitFor();
       await editor.sees('2 of 2 criteria met');
       assert.equal(await read('src/split.js'), before, 'nothing lands before the user applies it');
@@ -116,8 +116,8 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.open('money.js');
       await editor.command('Plumbline: Refine File');
       await editor.answer('Add a doc comment to formatCents');
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“Refine src\/money\.js” is done/);
       assert.match(await read('src/money.js'), /\/\*\* Writes whole cents/);
       await editor.screenshot('08-refined');
@@ -125,7 +125,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
 
     it('undoes the last run and nothing else', async () => {
       await editor.command('Plumbline: Undo Last Run');
-      await editor.button('Undo').click();
+      await editor.press('Undo');
       await editor.sees('Undone: src/money.js.');
       assert.doesNotMatch(await read('src/money.js'), /Writes whole cents/);
       assert.match(await read('src/split.js'), /export function splitBill/);
@@ -134,13 +134,13 @@ whenEditorIsHere('the walk through a real VS Code', () => {
 
     it('goes on with a run that waits for its review when the window was loaded again, once signed in', async () => {
       await editor.command('Plumbline: Implement Next TODO');
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await editor.button('Apply').waitFor();
       await editor.page.reload();
       // This host forgets secrets when it is loaded again; an editor on a desktop keeps them.
       await editor.command('Plumbline: Sign In');
       await editor.answer(plumbline.token);
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Add a tip in percent before splitting” is done/);
       assert.match(await read('TODO.md'), /- \[x\] Add a tip/);
       await editor.screenshot('10-after-reload');
@@ -151,16 +151,16 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.open('split.js');
       await editor.command('Plumbline: Refine File');
       await editor.answer('Add a JSDoc comment');
-      await editor.button(/^Start for at Most/).click();
+      await editor.press(/^Start for at Most/);
       await editor.button('Apply').waitFor();
       await fs.appendFile(join(workspace, 'src/split.js'), '// mine\n');
       const mine = await read('src/split.js');
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees('Files of this change were edited since the run started.');
       await editor.screenshot('11-conflict');
       assert.equal(await read('src/split.js'), mine);
       await editor.button('Merge and Check Again (Free)').click();
-      await editor.button('Apply').click();
+      await editor.press('Apply');
       await editor.sees(/“Refine src\/split\.js” is done.*checking it again was free/);
       const landed = await read('src/split.js');
       assert.match(landed, /@param \{number\[\]\} shares/);
@@ -210,8 +210,8 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await comment.hover();
       await editor.screenshot('15-comments');
       await comment.getByRole('button', { name: /^Implement This Comment/ }).click();
-      await editor.button(/^Start for at Most/).click();
-      await editor.button('Apply').click();
+      await editor.press(/^Start for at Most/);
+      await editor.press('Apply');
       await editor.sees(/“add a doc comment.*” is done/);
       assert.equal(await read('src/money.js'), original.replace(texts.formatAnchor, texts.documentedFormat));
       await comment.waitFor({ state: 'detached' });
@@ -231,7 +231,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       assert.match(await shown.locator('body').innerText(), /Refine now\./);
       await editor.screenshot('16-conversation');
       await ofNewestRun('Delete Conversation');
-      await editor.button('Delete').click();
+      await editor.press('Delete');
       await editor.sees('The conversation was deleted. The receipt of the run stays.');
       await editor.command('View: Close All Editors');
       await ofNewestRun('Show Conversation');
@@ -243,7 +243,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.command('Plumbline: Delete Project on the Server');
       await editor.sees(/Credits and their movements stay/);
       await editor.screenshot('17-delete-project');
-      await editor.button('Delete on the Server').click();
+      await editor.press('Delete on the Server');
       await editor.sees('The project was deleted on the server. Your files stay as they are.');
       assert.equal(await read('src/split.js'), before);
       assert.doesNotMatch(await read('.plumbline/project.json'), /"id"/);

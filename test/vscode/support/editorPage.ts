@@ -2,6 +2,7 @@ import { promises as fs, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { clickOnce, countClicks } from './clicks.ts';
 import { editorHost } from './editorHost.ts';
 
 /** Left for a person to look at; git ignores it. */
@@ -17,11 +18,11 @@ export type EditorPage = {
   open(file: string): Promise<void>;
   /** Types into the input that is open, the one with that title if any is given, and accepts it. */
   answer(text: string, title?: string | RegExp): Promise<void>;
-  /** Presses a button of a notification that was seen, which may have gone into the list of them by then. */
-  press(name: string): Promise<void>;
+  /** Presses a button of a dialog or notification, now or when it comes. A notification may have gone into the list of them by then. */
+  press(name: string | RegExp): Promise<void>;
   /** Waits until a text can be seen, in the page or in what a screen reader is told. */
   sees(text: string | RegExp): Promise<void>;
-  /** A button of a dialog or notification. */
+  /** A button of a dialog or notification, to wait for; `press` presses it. */
   button(name: string | RegExp): Locator;
   /** Of what a person sees by then, for a person to look at. Throws when notifications pile up. */
   screenshot(name: string): Promise<void>;
@@ -115,6 +116,7 @@ async function editorPage(
   trust: boolean,
 ): Promise<EditorPage> {
   const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  await countClicks(page);
   await page.goto(new URL(`?${kind}=${encodeURIComponent(folder)}`, server).href);
   // Folders that come after the trust was given are not trusted.
   if (kind === 'workspace') await seeFolders(page);
@@ -130,22 +132,26 @@ async function editorPage(
    * the palette, and it does not notice that a command becomes possible while it is open: so it is asked for again, as a person
    * would.
    */
-  async function fromPalette(key: string, text: string, rowText: string): Promise<void> {
+  async function fromPalette(
+    key: string,
+    text: string,
+    rowText: string,
+    until = Date.now() + patienceMs,
+  ): Promise<void> {
     const input = page.locator('.quick-input-widget input[type="text"]').first();
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: rowText }).first();
-    const once = async (): Promise<void> => {
-      await page.keyboard.press(key);
-      await input.waitFor({ timeout: 2_000 });
-      await input.fill(text, { timeout: 2_000 });
-      await row.click({ timeout: 5_000, trial: true });
-      // Once: a click that counts may be reported late.
-      await row.click();
+    const once = async (): Promise<Error | null> => {
+      try {
+        await page.keyboard.press(key);
+        await input.waitFor({ timeout: 2_000 });
+        await input.fill(text, { timeout: 2_000 });
+        return await clickOnce(row, 5_000);
+      } catch (error) {
+        return error as Error;
+      }
     };
-    for (const until = Date.now() + patienceMs; ; ) {
-      const failure = await once().then(
-        () => null,
-        (error: Error) => error,
-      );
+    for (;;) {
+      const failure = await once();
       if (failure === null) return;
       if (Date.now() > until) throw failure;
       if (await input.isVisible()) await page.keyboard.press('Escape');
@@ -178,8 +184,14 @@ async function editorPage(
     button: (name) =>
       page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
     async press(name) {
-      if (!(await editor.button(name).isVisible())) await command('Notifications: Show Notifications');
-      await editor.button(name).click();
+      for (const until = Date.now() + 2 * patienceMs; ; ) {
+        // Longer than a notification stays, so what is not seen by then is in the list of them or yet to come.
+        const failure = await clickOnce(editor.button(name), 15_000);
+        if (failure === null) return;
+        if (Date.now() > until) throw failure;
+        const list = 'Notifications: Show Notifications';
+        await fromPalette('F1', `>${list}`, list, Date.now()).catch(() => undefined);
+      }
     },
     sees: (text) => page.getByText(text).first().waitFor({ state: 'attached' }),
     async screenshot(name) {
