@@ -5,6 +5,8 @@ import { isTestPath } from '#shared/paths/testPath.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckRun, passed } from './checkRun.ts';
 import { isSource, languagesOf } from './commandLanguages.ts';
+import { formerExamples } from './doctests.ts';
+import type { Stage } from './stage.ts';
 
 const mostPaths = 100;
 const longestTail = 4_000;
@@ -27,9 +29,11 @@ function replacesCode({ path, content }: ChangedFile): boolean {
  * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
  * changes or deletes such that were there: tests that only the change made pass say little, whether or not they passed before. Left out
  * are commands that look at no test, and those that took longer than `longestMs` unless the server found the tests weakened. The copy
- * holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do.
+ * holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do, and so do examples in
+ * docstrings of Python code.
  */
 export async function withBaseTests(
+  stage: Stage,
   checkRun: CheckRun,
   change: readonly ChangedFile[],
   results: readonly CommandResult[],
@@ -39,8 +43,11 @@ export async function withBaseTests(
   const tests = change.filter(
     ({ path }) => isTestPath(path) || scripts.has(path) || (fixture.test(path) && !isSource(path)),
   );
-  const there = tests.filter((file) => file.baseSha256 !== null || replacesCode(file));
-  const code = change.filter((file) => !tests.includes(file));
+  const examples = await formerExamples(stage, checkRun, change);
+  const there = [...tests.filter((file) => file.baseSha256 !== null || replacesCode(file)), ...examples];
+  const code = change
+    .filter((file) => !tests.includes(file))
+    .map((file) => examples.find(({ path }) => path === file.path) ?? file);
   if (there.length === 0) return [...results];
   const weakened = there.some(({ held }) => held !== null);
   const runs = results.flatMap((result) => {
