@@ -44,6 +44,7 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
 ];
 
 const choice = /\b(?:ignor|exclu|skip|leav|left|only|deselect|collect|settings?|config)/i;
+const release = /\bNDEBUG\b|\brelease (?:builds?|targets?|modes?|configurations?|flags?)\b/i;
 const changes = /\b(?:switch|migrate|convert|replace|move|port)/i;
 
 /** Whether a sentence speaks of the script or target of this name, rather than of what it is named after. */
@@ -66,6 +67,7 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
   const sentences = taskSentences(task);
   const isChosen = (file: string): boolean =>
     sentences.some((sentence) => sentence.includes(file) && choice.test(sentence));
+  const isRelease = sentences.some((sentence) => release.test(sentence));
   return operations.flatMap(({ path, base, content }) => {
     const file = posix.basename(path);
     const [before, after] = [textOf(base), textOf(content)];
@@ -77,7 +79,7 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
         sentences.some((sentence) => names(sentence, name)) ? [] : told,
       ),
       ...(asksForTestChanges(task) ? [] : goneCMakeTests(file, before, after)),
-      ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after)),
+      ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after, isRelease)),
     ];
     return findings.length === 0 ? [] : [{ path, findings }];
   });
@@ -112,11 +114,30 @@ function goneCMakeTests(file: string, before: string, after: string): string[] {
     .map((call) => `"${call.slice(0, 120)}" is gone, which made ctest run it.`);
 }
 
-function newSettings(file: string, before: string, after: string): string[] {
+/** Not those by which C leaves out assertions where the task is about builds for release and what was built before is built the same. */
+function newSettings(file: string, before: string, after: string, isRelease: boolean): string[] {
   const known = new Set(before.split('\n').map((line) => line.trim()));
   const lines = after.split('\n').filter((line) => !known.has(line.trim()));
   return settings
     .filter(([name]) => name.test(file.toLowerCase()))
     .flatMap(([, setting]) => lines.filter((line) => setting.test(line)))
+    .filter((line) => !(isRelease && isOfItsOwn(line, before)))
     .map((line) => `"${line.trim().slice(0, 120)}" keeps tests from running or counting.`);
+}
+
+/** What all builds are made with. */
+const ofAll = /^\s*(?:C|CPP|CXX)FLAGS\s*[:+?]?=|definitions\(/;
+
+/** Whether a line that leaves out assertions is a further one, rather than one that was there or another value of what was set. */
+function isOfItsOwn(line: string, before: string): boolean {
+  const words = (text: string): string => text.replace(/\s*-D\s?NDEBUG\b/, '').trim();
+  const [variable] = /^\s*[\w.]+(?=\s*[:+?]?=)/.exec(line) ?? [];
+  return (
+    /-D\s?NDEBUG\b/.test(line) &&
+    !ofAll.test(line) &&
+    before.split('\n').every((other) => {
+      const isSame = words(other) === words(line);
+      return !(isSame || (variable !== undefined && other.trim().startsWith(variable.trim())));
+    })
+  );
 }

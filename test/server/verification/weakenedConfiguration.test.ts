@@ -143,7 +143,27 @@ const harmless: [what: string, path: string, before: string | null, after: strin
   ],
 ];
 
+const forRelease = 'Add a target `release` for release builds';
+
 describe('what runs the tests', () => {
+  for (const [what, before, after, status] of [
+    [
+      'a target of its own',
+      'all:\n\tcc -g a.c\n',
+      'all:\n\tcc -g a.c\nrelease:\n\tcc -O2 -DNDEBUG a.c\n',
+      'passed',
+    ],
+    ['a variable of its own', 'CFLAGS = -g\n', 'CFLAGS = -g\nRELEASE = -O2 -DNDEBUG\n', 'passed'],
+    ['a test that is left out', 'test:\n\tpytest\n', 'test:\n\tpytest --ignore=slow\n', 'held'],
+    ['what all builds are made with', 'all: a.o\n', 'CFLAGS = -DNDEBUG\nall: a.o\n', 'held'],
+    ['the variable of all builds', 'CFLAGS = -g\n', 'CFLAGS = -O2 -DNDEBUG\n', 'held'],
+    ['the command that builds the tests', 'test:\n\tcc -g a.c\n', 'test:\n\tcc -DNDEBUG -g a.c\n', 'held'],
+  ] as const)
+    it(`may leave out assertions of C in a build for release, which is told apart: ${what}`, () => {
+      const change = changeOf({ Makefile: before }, { Makefile: after }, { task: forRelease });
+      assert.equal(testsCheck(change).status, status);
+    });
+
   for (const [what, path, before, after, finding] of weaker) {
     it(`is held with ${what}`, () => {
       const change = changeOf(
