@@ -17,6 +17,7 @@ import { registerChooseTodoFileCommand } from './projects/chooseTodoFile.command
 import { createCodeTodosView } from './projects/codeTodos.view.ts';
 import { registerDeleteCommand } from './projects/deleteProject.commands.ts';
 import { registerExportCommand } from './projects/export.commands.ts';
+import { registerNewProjectCommand } from './projects/newProject.commands.ts';
 import { createProjectState } from './projects/projectState.view.ts';
 import { createProjectViews } from './projects/projects.view.ts';
 import { createProposalDocuments } from './review/proposalDocuments.view.ts';
@@ -123,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerAgentTools({ state, connection, runs }),
     registerExportCommand({ connection, showError }),
     registerChooseTodoFileCommand({ showError, onChosen: refresh }),
+    registerNewProjectCommand({ connection, showError, onParted: refresh }),
     registerDeleteCommand({ connection, showError, onDeleted: refresh }),
     vscode.commands.registerCommand('plumbline.refresh', tryAgain),
     registerCheckCommands(context.workspaceState, showError),

@@ -45,28 +45,30 @@ async function withPlaceOf(file: ProjectFile, project: Project, client: ApiClien
 }
 
 /**
- * The project of this folder at the server; made and written down when the folder names none, and
- * told when the folder names another TODO file or scope than before. Throws `not_found` when the
- * folder names one that this account cannot see: it belongs to somebody else or to another server, and is not replaced
- * unless `replace` says so.
+ * The project that a folder names. Throws `not_found`, with `projectId` in its details, when this account cannot see it: it belongs to
+ * somebody else or to another server.
  */
-export async function linkProject(
-  options: Place & { client: ApiClient; name: string; replace?: boolean },
-): Promise<Project> {
-  const { client, name, replace = false } = options;
-  const file = await readProjectFile(options);
-  if (file?.id !== undefined && !replace) {
-    try {
-      return await withPlaceOf(file, await client.call(api.getProject, { params: { id: file.id } }), client);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
-      throw new AppError(
-        'not_found',
-        `The project named in ${projectFilePath} is not known to you at ${client.server.host}. Sign in to the right server or account, or link this folder to a new project.`,
-        { cause: error, details: { projectId: file.id } },
-      );
-    }
+export async function knownProject(client: ApiClient, id: string): Promise<Project> {
+  try {
+    return await client.call(api.getProject, { params: { id } });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+    throw new AppError(
+      'not_found',
+      `The project named in ${projectFilePath} is not known to you at ${client.server.host}. Sign in to the right server or account, or start a new project for this folder. Nothing was changed.`,
+      { cause: error, details: { projectId: id } },
+    );
   }
+}
+
+/**
+ * The project of this folder at the server; made and written down when the folder names none, and told when the folder names another
+ * TODO file or scope than before. Throws as `knownProject`: one that it cannot see is not replaced.
+ */
+export async function linkProject(options: Place & { client: ApiClient; name: string }): Promise<Project> {
+  const { client, name } = options;
+  const file = await readProjectFile(options);
+  if (file?.id !== undefined) return await withPlaceOf(file, await knownProject(client, file.id), client);
   // Where this cannot be written, no project is left behind at the server that nothing points to.
   await writeProjectFile(options, {});
   const project = await client.call(api.createProject, {

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/appError.ts';
 import type { Change } from '#shared/changes.contract.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
@@ -17,6 +18,8 @@ export type TakePorts = Pick<RunPorts, 'client' | 'files' | 'root' | 'journalFol
     held: readonly HeldFile[];
     price: number;
   }): Promise<ReadonlySet<string> | null>;
+  /** Told what the run has cost in all, in micro-USD, once it is paid for and before anything is changed. */
+  onPaid(charged: number): void;
 };
 
 export type TakeResult =
@@ -35,7 +38,7 @@ export const priceOfTaking = ({ spent, charged }: Pick<Run, 'spent' | 'charged'>
 /**
  * Applies the last change of a rejected run although it was not verified, whole or not at all, and leaves its box open. It is paid for
  * first: what then keeps it from being applied can be mended and the call repeated, which charges nothing more. Throws as
- * `applyProposal`, and what the server says against it.
+ * `applyProposal`, then saying so, and what the server says against it.
  */
 export async function takeUnverified(ports: TakePorts, run: Run): Promise<TakeResult> {
   const { client, files, root, journalFolder, now } = ports;
@@ -51,18 +54,31 @@ export async function takeUnverified(ports: TakePorts, run: Run): Promise<TakeRe
   const price = priceOfTaking(run);
   const ticked = await ports.confirm({ change, held, price });
   if (ticked === null || held.some(({ path }) => !ticked.has(path))) return { end: 'kept' };
+  // A dialog may be open for long.
+  const since = await differing(ports, change, 'baseSha256');
+  if (since.length > 0) return { end: 'changed', paths: since };
   const taken = await client.call(api.takeUnverified, {
     params: { id: run.id, n: change.attempt },
     body: { changeSha256: change.changeSha256, authorized: price },
   });
+  ports.onPaid(taken.charged ?? 0);
   const applied = await applyProposal({
     ...{ root, files, journalFolder, proposal: change, policy, ticked, now },
     todo: null,
+  }).catch((error: unknown) => {
+    throw error instanceof AppError ? paidFor(error) : error;
   });
   await forgetJournal({ files, journalFolder }, run.id);
   const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
   return { end: 'taken', run: taken, receipt, applied };
 }
+
+const paidFor = ({ code, message, details, cause }: AppError): AppError =>
+  new AppError(
+    code,
+    `${message} It is paid for: when that is mended, take it again, which costs nothing more.`,
+    { cause, ...(details === undefined ? {} : { details }) },
+  );
 
 async function differing(
   { files, root }: TakePorts,

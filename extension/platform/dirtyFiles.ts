@@ -35,3 +35,9 @@ export async function saveFirst(root: string, why: string, paths?: readonly stri
   }
   return dirtyDocuments(root, paths).length === 0;
 }
+
+/** Why files of a change are saved before it is applied. */
+export const appliedToDisk = (): string =>
+  vscode.l10n.t(
+    'The change is applied to what is on disk. Save them first; if that changes a file of the proposal, nothing is overwritten.',
+  );

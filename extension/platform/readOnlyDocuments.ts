@@ -6,8 +6,11 @@ export type ReadOnlyDocuments = vscode.Disposable & {
   /** A document nobody is asked to save. `name` ends with what it is, such as `.md`. Returns its address. */
   add(name: string, text: string): vscode.Uri;
   /** Markdown in the preview of the editor, or as text where that is switched off. Dispose of it to close it. */
-  preview(name: string, markdown: string): Promise<vscode.Disposable>;
+  preview(name: string, markdown: string): Promise<Preview>;
 };
+
+/** `onDidClose` is told once its tab is gone, or shows something else. */
+export type Preview = vscode.Disposable & { onDidClose(told: () => void): vscode.Disposable };
 
 /** Texts the editor still shows are kept; more than these are of no use to anybody. */
 const mostKept = 20;
@@ -37,14 +40,29 @@ export function createReadOnlyDocuments(): ReadOnlyDocuments {
       } catch {
         await vscode.window.showTextDocument(document, { preview: true });
       }
-      return { dispose: () => void closeTabs(name) };
+      return {
+        dispose: () => void vscode.window.tabGroups.close(tabsOf(name)),
+        onDidClose: (told) => whenGone(name, told),
+      };
     },
     dispose: () => provider.dispose(),
   };
 }
 
 /** The tab of a preview is known by its label alone: it is a webview of another extension. */
-async function closeTabs(name: string): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  await vscode.window.tabGroups.close(tabs.filter(({ label }) => label.endsWith(name)));
+const tabsOf = (name: string): vscode.Tab[] =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.endsWith(name));
+
+/** A tab gets its label some time after it was asked for. */
+function whenGone(name: string, told: () => void): vscode.Disposable {
+  let seen = tabsOf(name).length > 0;
+  const listening = vscode.window.tabGroups.onDidChangeTabs(() => {
+    const there = tabsOf(name).length > 0;
+    if (seen && !there) {
+      listening.dispose();
+      told();
+    }
+    seen ||= there;
+  });
+  return listening;
 }

@@ -1,47 +1,20 @@
 import * as vscode from 'vscode';
-import type { Connection } from '../account/connection.ts';
-import { signInFirst } from '../account/signInFirst.view.ts';
 import { tell } from '../platform/choose.ts';
-import { pickFolder } from '../platform/folders.ts';
-import { requireTrust } from '../platform/trust.ts';
-import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import { type FolderProject, type ProjectPorts, registerProjectCommand } from './folderProject.view.ts';
 
-type Ports = {
-  connection: Connection;
-  showError(error: unknown): Promise<void>;
-  /** The project of a folder is gone from the server. */
-  onDeleted(): void;
-};
-
-/** Deletes the project of a folder on the server, after asking. The files of the folder stay. */
-export function registerDeleteCommand(ports: Ports): vscode.Disposable {
-  return vscode.commands.registerCommand('plumbline.deleteProject', async () => {
-    try {
-      await deleteProject(ports);
-    } catch (error) {
-      await ports.showError(error);
-    }
+/** Deletes the project of a folder on the server, after asking. The files of the folder stay. `onDeleted`: it is gone from there. */
+export const registerDeleteCommand = (ports: ProjectPorts & { onDeleted(): void }): vscode.Disposable =>
+  registerProjectCommand('deleteProject', ports, async (of) => {
+    if (await deleteProject(of)) ports.onDeleted();
   });
-}
 
-async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
-  if (!(await requireTrust())) return;
-  const folder = await pickFolder();
-  if (folder === null) return;
-  if (!(await signInFirst(connection))) return;
-  const [{ clientApi: api }, { readProjectFile, writeProjectFile }] = await Promise.all([
-    import('#shared/clientApi.ts'),
-    import('../core/projectLink.ts'),
-  ]);
-  const place = { files: workspaceFiles, root: folder.uri.fsPath };
-  const file = await readProjectFile(place);
-  if (file?.id === undefined) {
+async function deleteProject({ client, place, link, id }: FolderProject): Promise<boolean> {
+  if (id === null) {
     tell('info', vscode.l10n.t('The server has no project of this folder: nothing was ever sent.'));
-    return;
+    return false;
   }
-  const client = await connection.client();
-  const params = { id: file.id };
-  const project = await client.call(api.getProject, { params });
+  const { clientApi: api } = await import('#shared/clientApi.ts');
+  const project = await link.knownProject(client, id);
   const confirm = vscode.l10n.t('Delete on the Server');
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('Delete the project “{0}” on {1}?', project.name, client.server.host),
@@ -53,10 +26,10 @@ async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
     },
     confirm,
   );
-  if (answer !== confirm) return;
-  await client.call(api.deleteProject, { params });
+  if (answer !== confirm) return false;
+  await client.call(api.deleteProject, { params: { id } });
   // Without an id the next run makes a project of its own.
-  await writeProjectFile(place, { id: undefined });
-  onDeleted();
+  await link.writeProjectFile(place, { id: undefined });
   tell('info', vscode.l10n.t('The project was deleted on the server. Your files stay as they are.'));
+  return true;
 }

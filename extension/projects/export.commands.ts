@@ -1,40 +1,28 @@
 import * as vscode from 'vscode';
-import type { Connection } from '../account/connection.ts';
-import { signInFirst } from '../account/signInFirst.view.ts';
 import { tell } from '../platform/choose.ts';
-import { pickFolder } from '../platform/folders.ts';
-import { requireTrust } from '../platform/trust.ts';
-import { workspaceFiles } from '../platform/workspaceFiles.ts';
-
-type Ports = { connection: Connection; showError(error: unknown): Promise<void> };
+import { type FolderProject, type ProjectPorts, registerProjectCommand } from './folderProject.view.ts';
 
 /** Saves the project as a ZIP: files as the server has them, and every receipt. */
-export function registerExportCommand(ports: Ports): vscode.Disposable {
-  return vscode.commands.registerCommand('plumbline.exportProject', async () => {
+export const registerExportCommand = (ports: ProjectPorts): vscode.Disposable =>
+  registerProjectCommand('exportProject', ports, async (of) => {
     const abort = new AbortController();
     try {
-      await exportProject(ports.connection, abort);
+      await exportProject(of, abort);
     } catch (error) {
-      if (!abort.signal.aborted) await ports.showError(error);
+      if (!abort.signal.aborted) throw error;
     }
   });
-}
 
-async function exportProject(connection: Connection, abort: AbortController): Promise<void> {
-  if (!(await requireTrust())) return;
-  const folder = await pickFolder();
-  if (folder === null) return;
-  if (!(await signInFirst(connection))) return;
-  const [{ clientApi: api }, { readProjectFile }] = await Promise.all([
-    import('#shared/clientApi.ts'),
-    import('../core/projectLink.ts'),
-  ]);
-  const project = await readProjectFile({ files: workspaceFiles, root: folder.uri.fsPath });
-  if (project?.id === undefined) {
+async function exportProject(
+  { folder, client, link, id }: FolderProject,
+  abort: AbortController,
+): Promise<void> {
+  if (id === null) {
     tell('info', vscode.l10n.t('There is nothing to export yet: no run was started in this folder.'));
     return;
   }
-  const params = { id: project.id };
+  const { clientApi: api } = await import('#shared/clientApi.ts');
+  await link.knownProject(client, id);
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Project'),
     saveLabel: vscode.l10n.t('Export'),
@@ -47,10 +35,9 @@ async function exportProject(connection: Connection, abort: AbortController): Pr
     cancellable: true,
     title: vscode.l10n.t('Exporting {0}', folder.name),
   };
-  const client = await connection.client();
   const bytes = await vscode.window.withProgress(progress, (_, token) => {
     token.onCancellationRequested(() => abort.abort());
-    return client.call(api.exportProject, { params, signal: abort.signal });
+    return client.call(api.exportProject, { params: { id }, signal: abort.signal });
   });
   await vscode.workspace.fs.writeFile(target, bytes);
   tell(

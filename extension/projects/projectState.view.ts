@@ -7,6 +7,7 @@ import { nodeFiles } from '../core/nodeFiles.ts';
 import { runsLookedAt } from '../core/waitsForRefinement.ts';
 import { coalesced } from '../platform/coalesced.ts';
 import { diskFolders } from '../platform/folders.ts';
+import { isUnknownProject } from '../support/errorActions.model.ts';
 import { keyOf, runsByTodo, withNewest } from './todoStates.model.ts';
 
 export type ProjectState = vscode.Disposable & {
@@ -69,10 +70,9 @@ export function createProjectState(
     const { clientApi: api } = await import('#shared/clientApi.ts');
     const client = await connection.client();
     const params = { id: projectId };
-    const [{ items }, project] = await Promise.all([
-      client.call(api.listRuns, { params, query: { limit: runsLookedAt } }),
-      client.call(api.getProject, { params }),
-    ]);
+    const { knownProject } = await import('../core/projectLink.ts');
+    const project = await knownProject(client, projectId);
+    const { items } = await client.call(api.listRuns, { params, query: { limit: runsLookedAt } });
     return { runs: items, status: items.length === 0 ? null : project.status };
   }
 
@@ -89,6 +89,7 @@ export function createProjectState(
       offline = false;
     } catch (error) {
       offline = error instanceof Error && 'code' in error && error.code === 'server_unreachable';
+      if (isUnknownProject(error)) fault = error.message;
       onFailure(error);
     }
     changed.fire();

@@ -3,22 +3,36 @@ import type { Answers, Question } from '#shared/interview.contract.ts';
 
 type Item = vscode.QuickPickItem & { does: 'suggested' | 'write' | 'skip' | 'skipAll' };
 
+/** What was answered before the questions were closed, by their ids: the window keeps it until they are asked again. */
+const kept = new Map<string, Answers>();
+
 /**
  * Asks what the Architect wants to know, one question after the other, each with its suggestions. Null: closed, so the run waits on and
- * asks again when it is resumed.
+ * asks again when it is resumed, from the first question that was not answered.
  */
 export async function askQuestions(questions: readonly Question[]): Promise<Answers | null> {
-  const answers: Answers = [];
+  const key = JSON.stringify(questions);
+  const answers = kept.get(key) ?? [];
+  kept.set(key, answers);
   for (const [index, asked] of questions.entries()) {
-    const picked = await pick(asked, index, questions.length);
-    if (picked === undefined) return null;
-    if (picked.does === 'skipAll') return answers;
-    if (picked.does === 'skip') continue;
-    const answer = picked.does === 'suggested' ? picked.label : await write(asked);
-    if (answer === undefined) return null;
-    answers.push({ id: asked.id, answer });
+    if (answers.some(({ id }) => id === asked.id)) continue;
+    const said = await hear(asked, index, questions.length);
+    if (said === null) return null;
+    if (said.does === 'skipAll') break;
+    if (said.does === 'suggested') answers.push({ id: asked.id, answer: said.label });
   }
+  kept.delete(key);
   return answers;
+}
+
+/** Null when it was closed. Closing the field for an answer of one's own leads back to the suggestions. */
+async function hear(asked: Question, index: number, of: number): Promise<Item | null> {
+  for (;;) {
+    const picked = await pick(asked, index, of);
+    if (picked?.does !== 'write') return picked ?? null;
+    const label = await write(asked);
+    if (label !== undefined) return { does: 'suggested', label };
+  }
 }
 
 function pick({ question, why, suggestions }: Question, index: number, of: number) {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { RunUi } from '../core/runPorts.ts';
 import { offerOne } from '../platform/choose.ts';
-import { saveFirst } from '../platform/dirtyFiles.ts';
-import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
+import { appliedToDisk, saveFirst } from '../platform/dirtyFiles.ts';
+import type { Preview, ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
 import { askQuestions } from './interview.view.ts';
@@ -62,12 +62,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         );
         if (answer === show) {
           const list = await texts.preview(vscode.l10n.t('What This Run Sends.md'), sentFilesText(offer));
-          const go = vscode.l10n.t('Back to the Quote');
-          const back = await Promise.race([
-            offerOne('info', vscode.l10n.t('Nothing was sent yet. Look at the list, then decide.'), go),
-            // Cancel Run ends it, wherever the notification is by then.
-            new Promise<false>((no) => signal.addEventListener('abort', () => no(false), { once: true })),
-          ]);
+          const back = await untilBack(list, signal);
           list.dispose();
           if (!back) return null;
           continue;
@@ -94,10 +89,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         if (decided.decision !== 'apply') return decided;
         const paths = proposal.files.map(({ path }) => path);
         const all = proposal.todo === null ? paths : [...paths, proposal.todo.path];
-        const why = vscode.l10n.t(
-          'The change is applied to what is on disk. Save them first; if that changes a file of the proposal, nothing is overwritten.',
-        );
-        if (await saveFirst(root, why, all)) return decided;
+        if (await saveFirst(root, appliedToDisk(), all)) return decided;
       }
     },
 
@@ -182,3 +174,18 @@ async function askNow(message: string, detail: string, ...labels: string[]): Pro
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, later);
   return answer?.title;
 }
+
+/** False when the run is cancelled meanwhile. The notification goes away while a person reads; the list stays, and closing it leads back. */
+async function untilBack(list: Preview, signal: AbortSignal): Promise<boolean> {
+  const text = vscode.l10n.t('Nothing was sent yet. Close the list to come back to the quote.');
+  const ends: vscode.Disposable[] = [];
+  const back = await Promise.race([
+    offerOne('info', text, vscode.l10n.t('Back to the Quote')).then((chosen) => chosen || never),
+    new Promise<true>((yes) => ends.push(list.onDidClose(() => yes(true)))),
+    new Promise<false>((no) => signal.addEventListener('abort', () => no(false), { once: true })),
+  ]);
+  for (const one of ends) one.dispose();
+  return back;
+}
+
+const never = new Promise<never>(() => undefined);

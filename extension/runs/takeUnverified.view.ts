@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import type { HeldFile } from '../core/heldFiles.ts';
 import { type TakePorts, takeUnverified } from '../core/takeUnverified.ts';
 import { choose, tell } from '../platform/choose.ts';
+import { appliedToDisk, saveFirst } from '../platform/dirtyFiles.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { oneLine } from './oneLine.ts';
 import type { RunPlace } from './runController.view.ts';
@@ -16,8 +18,17 @@ export async function takeRejected(
   const { client, root, journalFolder, project } = place;
   const files = workspaceFiles;
   const about = oneLine(run.todo?.text ?? run.file ?? '', 60);
-  const confirm: TakePorts['confirm'] = (offer) => confirmTaking(run, about, offer);
-  const ports: TakePorts = { client, files, root, journalFolder, project, now: Date.now, confirm };
+  const confirm: TakePorts['confirm'] = (offer) => confirmTaking(root, run, about, offer);
+  const ports: TakePorts = {
+    client,
+    files,
+    root,
+    journalFolder,
+    project,
+    now: Date.now,
+    confirm,
+    onPaid: onCharged,
+  };
   const result = await takeUnverified(ports, run);
   switch (result.end) {
     case 'kept':
@@ -41,7 +52,6 @@ export async function takeRejected(
       );
       return;
     case 'taken': {
-      onCharged(result.receipt.charged);
       const chosen = await choose(
         'warning',
         vscode.l10n.t(
@@ -65,6 +75,7 @@ const fileCount = (count: number): string =>
   count === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', String(count));
 
 async function confirmTaking(
+  root: string,
   run: Run,
   about: string,
   { change, held, price }: Parameters<TakePorts['confirm']>[0],
@@ -91,6 +102,13 @@ async function confirmTaking(
     take,
   );
   if (answer !== take) return null;
+  const ticked = await tickHeld(held);
+  if (ticked === null) return null;
+  const paths = change.files.map(({ path }) => path);
+  return (await saveFirst(root, appliedToDisk(), paths)) ? ticked : null;
+}
+
+async function tickHeld(held: readonly HeldFile[]): Promise<ReadonlySet<string> | null> {
   if (held.length === 0) return new Set();
   const ticked = await vscode.window.showQuickPick(
     held.map(({ path, reason, executes }) => ({

@@ -1,8 +1,10 @@
+import { AppError } from '#shared/appError.ts';
 import type { ErrorCode } from '#shared/errorCodes.ts';
 
 export type ErrorAction =
   | 'signIn'
   | 'connectServer'
+  | 'newProject'
   | 'buyCredits'
   | 'showUsage'
   | 'openSettings'
@@ -76,6 +78,8 @@ export type ShownError = Advice & { message: string };
 export function shownError(error: unknown): ShownError {
   const disk = diskFault(error);
   if (disk !== null) return { ...tell('warning', 'showLog'), message: disk };
+  if (isUnknownProject(error))
+    return { ...tell('warning', 'newProject', 'signIn', 'connectServer'), message: error.message };
   if (error instanceof Error && 'code' in error && isErrorCode(error.code))
     return { ...advice[error.code], message: error.message };
   return {
@@ -83,6 +87,10 @@ export function shownError(error: unknown): ShownError {
     message: 'Something went wrong in the extension. No file was changed by it. The log says more.',
   };
 }
+
+/** The project file of a folder names a project that the account cannot see. */
+export const isUnknownProject = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'not_found' && error.details?.['projectId'] !== undefined;
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(advice, code);

@@ -31,6 +31,7 @@ function labelOf(action: ErrorAction): string {
   const labels: Record<ErrorAction, string> = {
     signIn: vscode.l10n.t('Sign In'),
     connectServer: vscode.l10n.t('Connect to a Server'),
+    newProject: vscode.l10n.t('New Project for This Folder'),
     buyCredits: vscode.l10n.t('Buy Credits'),
     showUsage: vscode.l10n.t('Show Usage'),
     openSettings: vscode.l10n.t('Open Settings'),

@@ -95,6 +95,19 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await row('Any with cents, one at a time').click();
       await editor.sees('Question 2 of 2: Who pays the cents');
       await row('Write an Answer…').click();
+      await editor.page
+        .locator('.quick-input-title:visible')
+        .filter({ hasText: /^Who pays/ })
+        .waitFor();
+      await editor.page.keyboard.press('Escape');
+      await editor.sees('Question 2 of 2: Who pays the cents');
+      await row('Write an Answer…').waitFor();
+      await editor.page.keyboard.press('Escape');
+      await editor.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      // What was answered is kept, so the second question comes first now.
+      await editor.command('Plumbline: Resume Run');
+      await editor.sees('Question 2 of 2: Who pays the cents');
+      await row('Write an Answer…').click();
       await editor.answer('Whoever comes first', /^Who pays/);
       await editor.press('Apply');
       await editor.sees(/“Plan split-bill” is done: 2 files changed/);

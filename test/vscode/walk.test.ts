@@ -79,6 +79,10 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       const sent = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
       await sent.getByText('.env: likely to hold a secret').waitFor();
       await editor.press('Back to the Quote');
+      await editor.press('Show Files to Be Sent');
+      await sent.getByText('.env: likely to hold a secret').waitFor();
+      await editor.command('View: Close Editor');
+      await editor.button(/^Start for at Most/).waitFor();
     });
 
     it('repairs the change that failed the tests and offers the one that passed them', async () => {

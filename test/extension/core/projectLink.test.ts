@@ -97,15 +97,17 @@ describe('project link', () => {
     assert.equal(place.text(), text);
   });
 
-  it('does not replace a project it cannot see, unless told to', async () => {
+  it('does not replace a project it cannot see, and says which one that is', async () => {
     const other = JSON.stringify({ version: 1, id: '0190f3b0-0000-4000-8000-00000000dead' });
     await using place = await stand(other);
     await assert.rejects(
       linkProject(place),
-      (error: unknown) => error instanceof AppError && error.code === 'not_found',
+      (error: unknown) =>
+        error instanceof AppError && error.code === 'not_found' && error.details?.['projectId'] !== undefined,
     );
     assert.equal(place.text(), other);
-    assert.equal((await linkProject({ ...place, replace: true })).id, id);
+    await writeProjectFile(place, { id: undefined });
+    assert.equal((await linkProject(place)).id, id);
   });
 
   it('refuses to write over a file it cannot read, and says which field is wrong', async () => {

@@ -19,6 +19,11 @@ describe('an error as it is shown', () => {
     assert.equal(shownError(new AppError('no_open_todo', 'x')).severity, 'info');
   });
 
+  it('leads on where a folder names a project that the account cannot see', () => {
+    const unknown = new AppError('not_found', 'x', { details: { projectId: 'a' } });
+    assert.deepEqual(shownError(unknown).actions, ['newProject', 'signIn', 'connectServer']);
+  });
+
   it('says of a disk that cannot be written what to do, and never that it is a bug', () => {
     const fault = (code: string, path?: string) =>
       shownError(Object.assign(new Error('x'), { code, ...(path === undefined ? {} : { path }) }));

@@ -20,6 +20,7 @@ async function rejectedIn(world: RunWorld, answer = wrongEdit) {
   assert.equal(run.state, 'rejected');
   const place = makeWorkspace(sumsWorkspace);
   const asked: Parameters<TakePorts['confirm']>[0][] = [];
+  const paid: number[] = [];
   const { root, journalFolder } = place;
   const ports = (answer: ReadonlySet<string> | null): TakePorts => ({
     ...{ client, files: nodeFiles, root, journalFolder, now: Date.now },
@@ -28,9 +29,10 @@ async function rejectedIn(world: RunWorld, answer = wrongEdit) {
       asked.push(offer);
       return answer;
     },
+    onPaid: (charged) => paid.push(charged),
   });
   const current = () => client.call(api.getRun, { params: { id: run.id } });
-  return { ...place, run, asked, ports, current };
+  return { ...place, run, asked, paid, ports, current };
 }
 /** The texts of a workspace's files. */
 const textsIn = (root: string): Record<string, string> =>
@@ -41,7 +43,7 @@ const wrong = 'export const zero = 0;\nexport const sum = (a, b) => a - b;\n';
 
 runSuite('taking a rejected change, from the client', (world) => {
   it('changes the files, leaves the box open, is charged, and can be undone', async () => {
-    const { root, run, asked, ports, current, journalFolder } = await rejectedIn(world);
+    const { root, run, asked, paid, ports, current, journalFolder } = await rejectedIn(world);
     const result = await takeUnverified(ports(new Set()), run);
     assert.equal(result.end, 'taken');
     assert.deepEqual(
@@ -50,6 +52,7 @@ runSuite('taking a rejected change, from the client', (world) => {
     );
     assert.deepEqual(textsIn(root), { ...sumsWorkspace, 'src/sum.js': wrong });
     assert.deepEqual([(await current()).outcome, (await current()).charged], ['taken', run.spent]);
+    assert.deepEqual(paid, [run.spent]);
     const again = await takeUnverified(ports(new Set()), await current());
     assert.equal(again.end, 'there');
     assert.deepEqual((await recoverJournals({ files: nodeFiles, journalFolder })).unreported, []);
@@ -65,6 +68,30 @@ runSuite('taking a rejected change, from the client', (world) => {
     assert.deepEqual(await takeUnverified(ports(new Set()), run), { end: 'changed', paths: ['src/sum.js'] });
     assert.deepEqual(textsIn(root), { ...sumsWorkspace, ...mine });
     assert.deepEqual([(await current()).outcome, (await current()).charged], [null, 0]);
+  });
+
+  it('charges nothing for a file that became another one while the user was asked', async () => {
+    const { root, run, ports, paid, current } = await rejectedIn(world);
+    const confirm = async () => {
+      writeTree(root, { 'src/sum.js': 'export const zero = 1;\n' });
+      return new Set<string>();
+    };
+    const result = await takeUnverified({ ...ports(null), confirm }, run);
+    assert.deepEqual(result, { end: 'changed', paths: ['src/sum.js'] });
+    assert.deepEqual([(await current()).outcome, paid], [null, []]);
+  });
+
+  it('says that it is paid for where it cannot be applied then', async () => {
+    const { root, run, ports, paid } = await rejectedIn(world);
+    const onPaid = (charged: number) => {
+      paid.push(charged);
+      writeTree(root, { 'src/sum.js': 'export const zero = 1;\n' });
+    };
+    await assert.rejects(takeUnverified({ ...ports(new Set()), onPaid }, run), {
+      code: 'workspace_changed',
+      message: /It is paid for: when that is mended, take it again, which costs nothing more\.$/,
+    });
+    assert.deepEqual(paid, [run.spent]);
   });
 
   it('needs the tick of every held file', async () => {
