@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from './files.port.ts';
 import { type IgnoreRules, noRules } from './ignoreRules.ts';
+import { readRules, rulesAbove } from './rulesAbove.ts';
 
 export type Walked = {
   /** Regular files that no rule ignores, sorted. Paths have forward slashes. */
@@ -44,13 +45,8 @@ type Rules = { git: IgnoreRules; own: IgnoreRules };
 
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-async function readRules(files: Files, path: string): Promise<string | null> {
-  if ((await files.stat(path))?.kind !== 'file') return null;
-  return new TextDecoder().decode(await files.read(path));
-}
-
 /**
- * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them,
+ * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them, also those above it in its repository,
  * `.plumblineignore` files ignore further, and neither can bring back what the other ignores.
  */
 export async function walkWorkspace({ files, root, scope, exclude, signal }: WalkOptions): Promise<Walked> {
@@ -91,9 +87,8 @@ export async function walkWorkspace({ files, root, scope, exclude, signal }: Wal
     }
   }
 
-  const localRules = await readRules(files, join(root, '.git', 'info', 'exclude')).catch(() => null);
   await visit('', {
-    git: localRules === null ? noRules : noRules.with('', localRules),
+    git: await rulesAbove(files, root),
     own: exclude === undefined ? noRules : noRules.with('', exclude.join('\n')),
   });
   walked.files.sort(byCodeUnit);
