@@ -223,12 +223,8 @@ whenEditorIsHere('the walk through a real VS Code', () => {
 
     it('shows what a run exchanged with models, and deletes it', async () => {
       const { page } = editor;
-      const ofNewestRun = async (command: string): Promise<void> => {
-        await editor.command(`Plumbline: ${command}`);
-        await page.locator('.quick-input-title:visible').filter({ hasText: command }).waitFor();
-        await page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
-        await page.keyboard.press('Enter');
-      };
+      const ofNewestRun = (command: string): Promise<void> =>
+        editor.pickFirst(`Plumbline: ${command}`, command);
       await ofNewestRun('Show Conversation');
       const shown = page.frameLocator('iframe.webview').frameLocator('iframe');
       await shown.getByRole('heading', { name: /^Conversation: / }).waitFor();

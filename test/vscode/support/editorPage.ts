@@ -18,6 +18,8 @@ export type EditorPage = {
   open(file: string): Promise<void>;
   /** Types into the input that is open, the one with that title if any is given, and accepts it. */
   answer(text: string, title?: string | RegExp): Promise<void>;
+  /** Runs a command of the palette and takes the first row of the list of that title, which it opens. */
+  pickFirst(title: string, list: string | RegExp): Promise<void>;
   /** Presses a button of a dialog or notification, now or when it comes. A notification may have gone into the list of them by then. */
   press(name: string | RegExp): Promise<void>;
   /** Waits until a text can be seen, in the page or in what a screen reader is told. */
@@ -183,6 +185,21 @@ async function editorPage(
     },
     button: (name) =>
       page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
+    async pickFirst(title, list) {
+      const widget = page.locator('.quick-input-widget:not([inert])');
+      const named = widget.locator('.quick-input-title:visible').filter({ hasText: list }).first();
+      for (const until = Date.now() + patienceMs; ; ) {
+        await command(title);
+        // What is loading beside it takes the focus, and then the list closes.
+        const failure = await named.waitFor({ timeout: 10_000 }).then(
+          () => clickOnce(widget.locator('.monaco-list-row').first(), 10_000),
+          (error: Error) => error,
+        );
+        if (failure === null) return;
+        if (Date.now() > until) throw failure;
+        await page.keyboard.press('Escape');
+      }
+    },
     async press(name) {
       for (const until = Date.now() + 2 * patienceMs; ; ) {
         // Longer than a notification stays, so what is not seen by then is in the list of them or yet to come.
