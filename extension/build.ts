@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
 import { bundleSizes } from './bundleSizes.ts';
 import { withoutUnusedParts } from './unusedParts.ts';
@@ -37,7 +38,12 @@ const stale = new Set(globSync(`${outdir}/*.mjs`).map((path) => path.replaceAll(
 // What is there already is left alone: whoever packs it at the same time never finds a part of it.
 for (const { path, text } of outputFiles) {
   const name = relative(process.cwd(), path).replaceAll('\\', '/');
-  const file = withRequire(text);
+  // What the bundler leaves is made smaller still by one that looks at whole modules for longer: about a fortieth.
+  const { code: file } = await minify(withRequire(text), {
+    module: true,
+    compress: { passes: 3, ecma: 2020, keep_fargs: false },
+    mangle: true,
+  });
   if (!stale.delete(name) || readFileSync(name, 'utf8') !== file) {
     writeFileSync(`${name}.${process.pid}`, file);
     renameSync(`${name}.${process.pid}`, name);
