@@ -7,17 +7,26 @@ import type { Project } from '#shared/projects.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { Files } from './files.port.ts';
 import { makeFolders } from './journal.ts';
+import { resolveTarget } from './targets.ts';
 
 export const projectFilePath = '.plumbline/project.json';
 type Place = { files: Files; root: string };
 
-async function readText({ files, root }: Place): Promise<string | null> {
-  const path = join(root, projectFilePath);
-  const stat = await files.stat(path);
-  if (stat === null) return null;
-  if (stat.kind !== 'file')
-    throw new AppError('path_refused', `${projectFilePath} is not a regular file and was not read.`);
-  return new TextDecoder().decode(await files.read(path));
+/** Where the file is or would be: inside this folder, behind no link. */
+async function pathIn({ files, root }: Place): Promise<string> {
+  try {
+    return (await resolveTarget(files, root, projectFilePath)).absolute;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'path_refused') throw error;
+    const advice = 'Put a real folder and file there in place of what is there now, then try again.';
+    throw new AppError('path_refused', `${error.message} ${advice}`, { cause: error });
+  }
+}
+
+async function readText(place: Place): Promise<string | null> {
+  const { files, root } = place;
+  if ((await files.stat(join(root, projectFilePath))) === null) return null;
+  return new TextDecoder().decode(await files.read(await pathIn(place)));
 }
 
 /** What this folder says about its project; null when it says nothing. Throws `invalid_request` naming a wrong field. */
@@ -28,13 +37,14 @@ export async function readProjectFile(place: Place): Promise<ProjectFile | null>
 
 /** Writes the given fields and keeps every other, also those this version does not know. */
 export async function writeProjectFile(place: Place, fields: Partial<ProjectFile>): Promise<void> {
+  const path = await pathIn(place);
   const text = await readText(place);
   if (text !== null) parseProjectFile(text);
   const before = text === null ? { version: 1 } : (JSON.parse(text.replace(/^\uFEFF/, '')) as object);
   const { files, root } = place;
   await makeFolders(files, join(root, '.plumbline'));
   const after = `${JSON.stringify({ ...before, ...fields }, null, 2)}\n`;
-  await files.write(join(root, projectFilePath), new TextEncoder().encode(after));
+  await files.write(path, new TextEncoder().encode(after));
 }
 
 /** The file is what the user sees and edits, so the server follows it. */

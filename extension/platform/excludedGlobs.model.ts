@@ -10,6 +10,20 @@ function alternatives(glob: string): string[] {
   return inner.split(',').flatMap((choice) => alternatives(`${before}${choice}${after}`));
 }
 
+type Levels = Partial<
+  Record<'defaultValue' | 'globalValue' | 'workspaceValue' | 'workspaceFolderValue', object>
+>;
+
+/**
+ * What one such setting hides: every glob that is on at any level. Off counts only where users say it of the editor's own default;
+ * a workspace may come from somebody else, and takes back nothing that they hide.
+ */
+export function hiddenGlobs(levels: Levels): Record<string, unknown> {
+  const own = { ...levels.defaultValue, ...levels.globalValue };
+  const all = [own, levels.workspaceValue ?? {}, levels.workspaceFolderValue ?? {}].flatMap(Object.entries);
+  return Object.fromEntries(all.filter(([, on]) => on === true));
+}
+
 /**
  * Globs of the editor's `files.exclude` and `search.exclude` as patterns of a `.gitignore` in the workspace's folder: the
  * editor's begin there unless they begin with `**`. Those with a condition (`when`) or set to false exclude nothing.

@@ -1,5 +1,6 @@
 import type { LeftReason } from '../core/manifest.ts';
 import type { QuoteOffer } from '../core/runPorts.ts';
+import { codeSpan } from './markdownText.ts';
 
 const reasons: Record<LeftReason, string> = {
   ignored: 'ignored',
@@ -25,15 +26,13 @@ export function sentFilesText({ manifest, sends }: Pick<QuoteOffer, 'manifest' |
     '',
     ...(entries.length === 0
       ? ['Nothing.']
-      : entries.map(({ path, size }) => `- ${code(path)} (${size} bytes)`)),
+      : entries.map(({ path, size }) => `- ${codeSpan(path)} (${size} bytes)`)),
     '',
     '## Stays here',
     '',
     ...(left.length === 0
       ? ['Nothing was left out.']
-      : left.map(({ path, reason }) => `- ${code(path)}: ${reasons[reason]}`)),
+      : left.map(({ path, reason }) => `- ${codeSpan(path)}: ${reasons[reason]}`)),
     '',
   ].join('\n');
 }
-
-const code = (path: string): string => `\`${path.replaceAll('`', "'")}\``;

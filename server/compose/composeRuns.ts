@@ -56,9 +56,7 @@ export async function composeRuns(options: {
           ownsDatabase: database.kind === 'embedded',
         });
   const retention =
-    config.serverRole === 'api' || config.messageDays === 0
-      ? null
-      : startRetentionWorker({ ...unit, logger }, config.messageDays);
+    config.serverRole === 'api' ? null : startRetentionWorker({ ...unit, logger }, config.messageDays);
   const service: RunServiceDeps = {
     ...unit,
     wakeups,

@@ -3,6 +3,7 @@ import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import { tickWithSplits } from '#shared/todo/tickTodo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
+import { lastChangeOf } from '../runs/flows/workspace.ts';
 import type { RunStores } from '../runs/ports.ts';
 import type { RunRecord } from '../runs/run.ts';
 
@@ -21,8 +22,8 @@ export type ProjectFiles = {
 const mostRuns = 100;
 
 /**
- * The project as far as the server knows it: the snapshot of its newest run, with what was applied since. Edits that were
- * never sent are not part of it. Throws `not_found` for a project that never had a run.
+ * The project as far as the server knows it: the snapshot of its newest run, with what was applied, or taken unverified, since.
+ * Edits that were never sent are not part of it. Throws `not_found` for a project that never had a run.
  */
 export async function projectFiles(
   { runs, snapshots }: Pick<RunStores, 'runs' | 'snapshots'>,
@@ -41,16 +42,15 @@ export async function projectFiles(
   const files = new Map(entries.map(({ path, sha256 }) => [path, sha256]));
   const ticked: TodoRef[] = [];
   let at = newest.createdAt;
-  for (const run of appliedSince(recent, newest.createdAt)) {
-    const change = await runs.findChange(run.id, run.attempt);
-    for (const { path, baseSha256, sha256 } of change?.files ?? []) {
+  for (const { run, landedAt } of await landedSince(runs, recent, newest.createdAt)) {
+    for (const { path, baseSha256, sha256 } of await lastChangeOf(runs, run)) {
       // The snapshot may already have it, or something newer.
       if ((files.get(path) ?? null) !== baseSha256) continue;
       if (sha256 === null) files.delete(path);
       else files.set(path, sha256);
     }
-    if (run.todo && run.kind !== 'plan') ticked.push(run.todo);
-    at = run.endedAt ?? at;
+    if (run.todo && run.kind !== 'plan' && run.outcome === 'applied') ticked.push(run.todo);
+    at = landedAt;
   }
   const splits = recent.flatMap(({ kind, todo, outcome }) =>
     kind === 'plan' && todo && outcome === 'applied' ? [todo] : [],
@@ -58,10 +58,19 @@ export async function projectFiles(
   return { files, ticked, splits, at };
 }
 
-const appliedSince = (runs: readonly RunRecord[], since: string): RunRecord[] =>
-  runs
-    .filter(({ outcome, endedAt }) => outcome === 'applied' && endedAt !== null && endedAt >= since)
-    .sort((left, right) => (left.endedAt ?? '').localeCompare(right.endedAt ?? ''));
+/** In the order in which they landed, which need not be that in which they were verified. */
+async function landedSince(
+  store: RunStores['runs'],
+  recent: readonly RunRecord[],
+  since: string,
+): Promise<{ run: RunRecord; landedAt: string }[]> {
+  const landed = recent.filter(({ outcome }) => outcome === 'applied' || outcome === 'taken');
+  const times = await store.outcomeTimes(landed.map(({ id }) => id));
+  return landed
+    .map((run) => ({ run, landedAt: times.get(run.id) ?? '' }))
+    .filter(({ landedAt }) => landedAt >= since)
+    .sort((left, right) => left.landedAt.localeCompare(right.landedAt));
+}
 
 /** The TODO file with these boxes ticked. One that is not found, or ticked already, is left as it is. */
 export function withTicks(bytes: Uint8Array, refs: readonly TodoRef[], splits: readonly TodoRef[]): Buffer {

@@ -4,7 +4,10 @@ import { runEventSchema } from '#shared/events.contract.ts';
 import { toJsonb } from '../db/toJsonb.ts';
 import type { RunStore } from './runs.store.ts';
 
-type Events = Pick<RunStore, 'appendEvents' | 'eventsAfter' | 'lastSeq' | 'setProgress' | 'progress'>;
+type Events = Pick<
+  RunStore,
+  'appendEvents' | 'eventsAfter' | 'outcomeTimes' | 'lastSeq' | 'setProgress' | 'progress'
+>;
 
 export function eventStore(db: Knex): Events {
   return {
@@ -44,6 +47,13 @@ export function eventStore(db: Knex): Events {
           data: row.data,
         }),
       );
+    },
+    async outcomeTimes(runIds) {
+      const rows: { run_id: string; at: Date }[] = await db('run_event')
+        .whereIn('run_id', runIds)
+        .where({ type: 'outcome' })
+        .select('run_id', 'at');
+      return new Map(rows.map((row) => [row.run_id, row.at.toISOString()]));
     },
     async setProgress(runId, { step, attempt, outputTokens }) {
       await db('run_progress')

@@ -83,6 +83,8 @@ export type RunSnapshots = {
   missing(orgId: string, snapshotId: string): Promise<string[]>;
   blobs(orgId: string, sha256s: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   putBlobs(orgId: string, blobs: readonly { sha256: string; bytes: Uint8Array }[]): Promise<void>;
+  /** Deletes snapshots that no run was started on in time, some at a time; how many it looked at. In a transaction. */
+  deleteUnused(): Promise<number>;
 };
 
 /** Enqueues in the transaction it was built on, so a run and its job exist together or not at all. */

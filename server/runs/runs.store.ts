@@ -77,6 +77,8 @@ export type RunStore = {
   /** The newest event's number and whether the run is over; over and 0 for a run that is gone. */
   lastSeq(runId: string): Promise<{ seq: number; ended: boolean }>;
   eventsAfter(runId: string, seq: number, limit: number): Promise<RunEvent[]>;
+  /** When it was reported what became of these runs, ISO; those of which nothing was are missing. */
+  outcomeTimes(runIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   findStep(runId: string, key: string): Promise<StepRecord | null>;
   steps(runId: string): Promise<StepRecord[]>;

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { ManifestEntry } from '#shared/snapshots.contract.ts';
+import { lockContents } from './lockContents.pg.ts';
 import type { SnapshotStore } from './snapshots.store.ts';
+import { deleteUnusedSnapshots, unusedHours } from './unusedSnapshots.pg.ts';
 
 const blobsPerInsert = 200;
 
@@ -8,7 +10,7 @@ const blobsPerInsert = 200;
 export function createSnapshotStore(db: Knex): SnapshotStore {
   return {
     async insert(orgId, { id, projectId, manifestSha256, files }) {
-      const inserted = await db('snapshot')
+      const [kept]: { id: string }[] = await db('snapshot')
         .insert({
           id,
           org_id: orgId,
@@ -18,20 +20,18 @@ export function createSnapshotStore(db: Knex): SnapshotStore {
           bytes: files.reduce((sum, file) => sum + file.size, 0),
         })
         .onConflict(['project_id', 'manifest_sha256'])
-        .ignore()
+        .merge({ created_at: db.fn.now() })
         .returning('id');
-      if (inserted.length === 0) {
-        const same = { org_id: orgId, project_id: projectId, manifest_sha256: manifestSha256 };
-        const earlier: { id: string } = await db('snapshot').where(same).first('id');
-        return earlier.id;
+      if (kept?.id === id) {
+        await db.raw(
+          `insert into snapshot_file (snapshot_id, path, sha256, size)
+           select ?, f.path, f.sha256, f.size
+           from jsonb_to_recordset(?::jsonb) as f(path text, sha256 text, size int)`,
+          [id, JSON.stringify(files)],
+        );
       }
-      await db.raw(
-        `insert into snapshot_file (snapshot_id, path, sha256, size)
-         select ?, f.path, f.sha256, f.size
-         from jsonb_to_recordset(?::jsonb) as f(path text, sha256 text, size int)`,
-        [id, JSON.stringify(files)],
-      );
-      return id;
+      await lockContents(db, orgId, 'shared');
+      return kept?.id ?? id;
     },
 
     async files(orgId, projectId, snapshotId) {
@@ -58,6 +58,25 @@ export function createSnapshotStore(db: Knex): SnapshotStore {
       return rows.map((row) => row.sha256);
     },
 
+    async notNamed(orgId, projectId, blobs) {
+      await lockContents(db, orgId, 'shared');
+      const sizes = blobs.map(({ sha256, bytes }) => ({ sha256, size: bytes.length }));
+      const { rows } = await db.raw<{ rows: { sha256: string }[] }>(
+        `with given as (select g.sha256, g.size from jsonb_to_recordset(cast(:given as jsonb)) as g(sha256 text, size int)),
+         named as (
+           select f.sha256, f.size from snapshot s join snapshot_file f on f.snapshot_id = s.id
+           where s.org_id = :orgId and s.project_id = :projectId
+             and s.created_at > now() - make_interval(hours => :unusedHours)
+             and f.sha256 in (select sha256 from given)
+         )
+         select g.sha256 from given g
+         where not exists (select from named n where n.sha256 = g.sha256 and n.size = g.size)
+         order by g.sha256`,
+        { given: JSON.stringify(sizes), orgId, projectId, unusedHours },
+      );
+      return rows.map((row) => row.sha256);
+    },
+
     async blobs(orgId, sha256s) {
       const { rows } = await db.raw<{ rows: { sha256: string; bytes: Uint8Array }[] }>(
         `select sha256, bytes from blob
@@ -68,6 +87,7 @@ export function createSnapshotStore(db: Knex): SnapshotStore {
     },
 
     async putBlobs(orgId, blobs) {
+      await lockContents(db, orgId, 'shared');
       for (let from = 0; from < blobs.length; from += blobsPerInsert) {
         await db('blob')
           .insert(
@@ -80,7 +100,10 @@ export function createSnapshotStore(db: Knex): SnapshotStore {
       }
     },
 
+    deleteUnused: () => deleteUnusedSnapshots(db),
+
     async deleteUnnamedBlobs(orgId) {
+      await lockContents(db, orgId, 'alone');
       await db.raw(
         `with named as (
            select f.sha256 from snapshot s join snapshot_file f on f.snapshot_id = s.id where s.org_id = :orgId

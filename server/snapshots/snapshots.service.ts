@@ -20,7 +20,7 @@ export type SnapshotsService = {
     projectId: string,
     files: readonly ManifestEntry[],
   ): Promise<{ snapshotId: string; missing: string[] }>;
-  /** All or nothing. Throws `not_found`, `blob_mismatch`, `limit_exceeded`. */
+  /** All or nothing; what is there already is taken again. Throws `not_found`, `blob_mismatch`, `limit_exceeded`, `conflict`. */
   putBlobs(orgId: string, projectId: string, blobs: readonly Blob[]): Promise<{ stored: number }>;
 };
 
@@ -43,8 +43,19 @@ export function createSnapshotsService({ projects, inTransaction }: SnapshotsPor
     async putBlobs(orgId, projectId, blobs) {
       await requireProject(orgId, projectId);
       const verified = verifyBlobs(blobs);
-      await inTransaction((snapshots) => snapshots.putBlobs(orgId, verified));
+      await inTransaction(async (snapshots) => {
+        const [stray] = await snapshots.notNamed(orgId, projectId, verified);
+        if (stray !== undefined) throw notNamed(stray);
+        await snapshots.putBlobs(orgId, verified);
+      });
       return { stored: verified.length };
     },
   };
 }
+
+const notNamed = (sha256: string): AppError =>
+  new AppError(
+    'conflict',
+    `No snapshot that was registered in this project within a day names the content ${sha256} with its size. Nothing of this upload was stored; register the snapshot, then send what it misses.`,
+    { details: { sha256 } },
+  );

@@ -20,6 +20,7 @@ import * as burnOnce from './020_burn_once.ts';
 import * as holdFirst from './021_hold_before_wallet.ts';
 import * as debtOfItsWallet from './022_debt_of_its_wallet.ts';
 import * as shortLocks from './023_short_locks.ts';
+import * as snapshotOfRuns from './024_snapshot_of_runs.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   { name: '021_hold_before_wallet', ...holdFirst },
   { name: '022_debt_of_its_wallet', ...debtOfItsWallet },
   { name: '023_short_locks', ...shortLocks },
+  { name: '024_snapshot_of_runs', ...snapshotOfRuns },
 ];

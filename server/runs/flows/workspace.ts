@@ -38,8 +38,16 @@ export async function lastChange(
   { orgId, fromRunId }: Pick<RunRecord, 'orgId' | 'fromRunId'>,
 ): Promise<ChangeFileRecord[]> {
   const from = fromRunId ? await runs.find(orgId, fromRunId) : null;
-  for (let attempt = from?.attempt ?? 0; from && attempt > 0; attempt--) {
-    const change = await runs.findChange(from.id, attempt);
+  return from ? lastChangeOf(runs, from) : [];
+}
+
+/** The files of the last change of a run; none when no attempt came to one. */
+export async function lastChangeOf(
+  runs: RunStores['runs'],
+  run: Pick<RunRecord, 'id' | 'attempt'>,
+): Promise<ChangeFileRecord[]> {
+  for (let { attempt } = run; attempt > 0; attempt--) {
+    const change = await runs.findChange(run.id, attempt);
     if (change) return change.files;
   }
   return [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
 import { createApiClient } from '../../../extension/api/apiClient.ts';
@@ -127,9 +127,27 @@ describe('project link', () => {
     await writeProjectFile(place, {});
     rmSync(join(place.root, projectFilePath));
     symlinkSync(join(other.root, 'project.json'), join(place.root, projectFilePath));
-    await assert.rejects(
-      readProjectFile(place),
-      (error: unknown) => error instanceof AppError && error.code === 'path_refused',
-    );
+    await assert.rejects(readProjectFile(place), {
+      code: 'path_refused',
+      message: /is a link.*Put a real folder and file there/,
+    });
+  });
+
+  it('leaves its folder behind no link, and then makes no project at the server', async () => {
+    const refused = {
+      code: 'path_refused',
+      message: /lies behind the link "\.plumbline"\. No file was changed\. Put a real folder/,
+    };
+    for (const there of [{}, { 'project.json': '{"version":1}' }]) {
+      await using place = await stand();
+      using elsewhere = makeWorkspace(there);
+      symlinkSync(elsewhere.root, join(place.root, '.plumbline'));
+      await assert.rejects(linkProject(place), refused);
+      await assert.rejects(writeProjectFile(place, { id }), refused);
+      assert.deepEqual(readdirSync(elsewhere.root), Object.keys(there));
+      for (const [name, text] of Object.entries(there))
+        assert.equal(readFileSync(join(elsewhere.root, name), 'utf8'), text);
+      assert.deepEqual(place.seen, []);
+    }
   });
 });

@@ -1,9 +1,33 @@
 import assert from 'node:assert/strict';
 import { noRules } from '../../../extension/core/ignoreRules.ts';
-import { patternsOfGlobs } from '../../../extension/platform/excludedGlobs.model.ts';
+import { hiddenGlobs, patternsOfGlobs } from '../../../extension/platform/excludedGlobs.model.ts';
 
 const ignored = (globs: Record<string, unknown>, path: string): boolean =>
   noRules.with('', patternsOfGlobs(globs).join('\n')).ignores(path, false);
+
+describe('what the editor hides', () => {
+  const hidden = (levels: Parameters<typeof hiddenGlobs>[0]): string[] => Object.keys(hiddenGlobs(levels));
+
+  it('is what any level hides; a workspace or a folder in it shows nothing again', () => {
+    const user = { 'private/**': true };
+    const shown = { 'private/**': false, 'default/**': false };
+    const levels = { defaultValue: { 'default/**': true }, globalValue: user };
+    for (const level of ['workspaceValue', 'workspaceFolderValue'])
+      assert.deepEqual(hidden({ ...levels, [level]: shown }), ['default/**', 'private/**'], level);
+    const more = { workspaceValue: { a: true }, workspaceFolderValue: { a: false, b: true } };
+    assert.deepEqual(hidden({ ...levels, ...more }), ['default/**', 'private/**', 'a', 'b']);
+  });
+
+  it('is not a default of the editor that the user switches off or ties to a condition', () => {
+    const defaultValue = { a: true, b: true, c: true };
+    assert.deepEqual(hidden({ defaultValue, globalValue: { a: false, b: { when: '$(basename).ts' } } }), [
+      'c',
+    ]);
+    const workspaceValue = { a: true };
+    assert.deepEqual(hidden({ defaultValue, globalValue: { a: false }, workspaceValue }), ['b', 'c', 'a']);
+    assert.deepEqual(hidden({}), []);
+  });
+});
 
 describe('what the editor hides, as patterns of an ignore file', () => {
   it('begins at the folder of the workspace, or anywhere after **', () => {

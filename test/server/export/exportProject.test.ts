@@ -13,8 +13,9 @@ import {
   prepareRun,
   startSumRun,
   sumsWorkspace,
+  sumTodo,
 } from '../../support/runDriver.ts';
-import { approval, edit, isRight, rightEdit } from '../../support/sumModel.ts';
+import { approval, edit, isRight, rightEdit, wrongEdit } from '../../support/sumModel.ts';
 import { zipContents } from '../../support/zipEntries.ts';
 import { runSuite } from '../runs/runSuite.ts';
 
@@ -50,6 +51,38 @@ runSuite('export of a project', (world) => {
     const { project, receipts } = exportSchema.parse(JSON.parse(read('plumbline-receipts.json').toString()));
     assert.deepEqual([project.name, receipts.map(({ runId }) => runId)], ['Sums', [id]]);
     assert.deepEqual(receipts[0], await client.call(api.getReceipt, { params: { id } }));
+  });
+
+  it('has a change that was taken unverified, and leaves its box open', async () => {
+    const { client } = world;
+    world.answers = [wrongEdit, wrongEdit];
+    const given = await prepareRun(client);
+    const { id } = await startSumRun(client, given);
+    const { attempt, spent, charged } = await answerChecksToEnd(client, id, isRight);
+    const { changeSha256 } = await client.call(api.getChange, { params: { id, n: attempt } });
+    await client.call(api.takeUnverified, {
+      params: { id, n: attempt },
+      body: { changeSha256, authorized: spent - (charged ?? 0) },
+    });
+    const { read } = await download(given.projectId);
+    assert.match(read('src/sum.js').toString(), /a - b/);
+    assert.equal(read('TODO.md').toString(), sumsWorkspace['TODO.md']);
+  });
+
+  it('has what was verified before the newest run had begun and applied after', async () => {
+    const { client } = world;
+    world.answers = [rightEdit, approval, rightEdit];
+    const given = await prepareRun(client);
+    const { id } = await startSumRun(client, given);
+    assert.equal((await answerChecksToEnd(client, id, isRight)).state, 'verified');
+    const todo = { ...sumTodo, text: 'Later' };
+    const after = await prepareRun(client, { projectId: given.projectId, ask: { todo } });
+    const newest = await startSumRun(client, after, { todo });
+    await client.call(api.postOutcome, { params: { id }, body: { outcome: 'applied' } });
+    const { read } = await download(given.projectId);
+    assert.match(read('src/sum.js').toString(), /a \+ b/);
+    assert.match(read('TODO.md').toString(), /\[x\] Add.*\[ \] Later/s);
+    await client.call(api.cancelRun, { params: { id: newest.id } });
   });
 
   it('keeps bytes as they are, in many files, and gives way to a file of the name of the receipts', async () => {

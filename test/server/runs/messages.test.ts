@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { api } from '#shared/api.ts';
 import type { Messages } from '#shared/messages.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { startRetentionWorker } from '../../../server/jobs/retentionWorker.ts';
 import { createRunStore } from '../../../server/runs/runs.pg.ts';
+import { createSnapshotStore } from '../../../server/snapshots/snapshots.pg.ts';
 import { answerChecksToEnd, prepareRun, startSumRun, waitForChecks } from '../../support/runDriver.ts';
 import { approval, isRight, rightEdit } from '../../support/sumModel.ts';
 import { type RunWorld, runSuite } from './runSuite.ts';
@@ -63,21 +63,17 @@ runSuite('the conversation of a run', (world) => {
       knex.raw(`update run set ended_at = now() - ? * interval '1 day' where id = ?`, [days, run.id]);
     await ended(old, 30.1);
     await ended(recent, 29.9);
-    const rounds = new EventTarget();
-    let left = 2;
     const worker = startRetentionWorker(
       {
-        async inTransaction(work) {
-          const done = await world.database.transaction((trx) => work({ runs: createRunStore(trx) }));
-          left -= 1;
-          if (left === 0) rounds.dispatchEvent(new Event('over'));
-          return done;
-        },
+        inTransaction: (work) =>
+          world.database.transaction((trx) =>
+            work({ runs: createRunStore(trx), snapshots: createSnapshotStore(trx) }),
+          ),
         logger: { warn: (_, message) => assert.fail(message) },
       },
       30,
     );
-    await once(rounds, 'over');
+    // The first batch is under way, and waited for.
     await worker.stop();
     assert.deepEqual((await messagesOf(world, old)).items, []);
     const { items, deletedAt } = await messagesOf(world, recent);

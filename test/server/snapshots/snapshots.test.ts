@@ -100,6 +100,7 @@ eachDatabase((_name, open) => {
     it('do not tell one organization what another has stored', async () => {
       const [owner, curious] = [await place(), await place()];
       const text = `secret ${randomUUID()}`;
+      await created(owner, [entry('own', text)]);
       await upload(owner, [frame(text)]);
       const { missing } = await created(curious, [entry('guess', text)]);
       assert.deepEqual(missing, [sha256(text)]);
@@ -121,10 +122,32 @@ eachDatabase((_name, open) => {
 
     it('take the same upload twice', async () => {
       const at = await place();
+      await created(at, [entry('a', 'again')]);
       for (const _time of [1, 2]) {
         const answer = await upload(at, [frame('again'), frame('again')]);
         assert.deepEqual([answer.status, answer.body], [200, { stored: 1 }]);
       }
+    });
+
+    it('store nothing of an upload with a content that no snapshot of the project names so', async () => {
+      const at = await place();
+      const { body } = await server.send('POST', '/v1/projects', {
+        token: at.token,
+        body: { name: 'Other' },
+      });
+      await created({ ...at, projectId: (body as { id: string }).id }, [entry('a', 'elsewhere')]);
+      await created(at, [entry('a', 'named'), { ...entry('b', 'larger than said'), size: 0 }]);
+      for (const stray of ['never named', 'elsewhere', 'larger than said']) {
+        const answer = await upload(at, [frame('named'), frame(stray)]);
+        const { code, detail } = answer.body as { code: string; detail: string };
+        assert.deepEqual([answer.status, code], [409, 'conflict'], stray);
+        assert.match(detail, new RegExp(`${sha256(stray)}.*Nothing of this upload was stored`));
+      }
+      const stored = await createSnapshotStore(database.knex).blobs(at.orgId, [
+        sha256('named'),
+        sha256('elsewhere'),
+      ]);
+      assert.equal(stored.size, 0);
     });
 
     it('take an upload of nothing', async () => {
@@ -198,7 +221,8 @@ eachDatabase((_name, open) => {
       const other = { ...at, projectId: (body as { id: string }).id };
       await created(at, [entry('a', 'only here'), entry('b', 'shared')]);
       await created(other, [entry('b', 'shared')]);
-      await upload(at, [frame('only here'), frame('shared'), frame('made by a run')]);
+      await upload(at, [frame('only here'), frame('shared')]);
+      await createSnapshotStore(database.knex).putBlobs(at.orgId, [frame('made by a run')]);
       const run = await insertRun(database, other, other.projectId);
       await database.knex('run_change').insert({
         run_id: run,

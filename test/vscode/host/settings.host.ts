@@ -24,7 +24,8 @@ describe('settings of a workspace', () => {
       'plumbline.checks.probeSeconds': 100_000,
       'plumbline.upload.exclude': ['!**/.env'],
       'plumbline.review.autoOpen': false,
-      'files.exclude': { 'hidden/**': true },
+      'files.exclude': { 'hidden/**': true, 'private/**': false },
+      'search.exclude': { 'private/**': false },
       'editor.rulers': [77],
     };
     await fs.mkdir(join(root, '.vscode'), { recursive: true });
@@ -54,9 +55,21 @@ describe('settings of a workspace', () => {
     await fs.mkdir(join(root, 'hidden'), { recursive: true });
     await fs.writeFile(join(root, 'hidden', 'own.js'), '');
     await fs.writeFile(join(root, 'seen.js'), '');
-    const { files } = await walkWorkspace({ files: workspaceFiles, root, exclude: excludesOf(root) });
+    await fs.mkdir(join(root, 'private'), { recursive: true });
+    await fs.writeFile(join(root, 'private', 'own.js'), '');
+    const walked = async () =>
+      (await walkWorkspace({ files: workspaceFiles, root, exclude: excludesOf(root) })).files;
+    const files = await walked();
     assert.ok(files.includes('seen.js'));
     assert.ok(!files.includes('hidden/own.js'));
+    assert.ok(files.includes('private/own.js'));
+    const own = vscode.workspace.getConfiguration('files');
+    await own.update('exclude', { 'private/**': true }, vscode.ConfigurationTarget.Global);
+    try {
+      assert.ok(!(await walked()).includes('private/own.js'), 'hidden by the user, shown by the workspace');
+    } finally {
+      await own.update('exclude', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('of the wrong type count as not set', async () => {
