@@ -13,7 +13,7 @@ export type Walked = {
 };
 
 /** Never part of a project's own text, whatever its ignore files say. */
-const alwaysIgnored: ReadonlySet<string> = new Set([
+export const alwaysIgnored: ReadonlySet<string> = new Set([
   '.git',
   '.hg',
   '.svn',
@@ -37,6 +37,8 @@ export type WalkOptions = {
   scope?: string | null;
   /** Further patterns of the user, in the syntax of `.gitignore`. */
   exclude?: readonly string[];
+  /** The folder whose ignore files count; `root` without a word of it. */
+  rulesOf?: string;
   signal?: AbortSignal;
 };
 
@@ -53,7 +55,14 @@ async function readRules(files: Files, path: string): Promise<string | null> {
  * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them,
  * `.plumblineignore` files ignore further, and neither can bring back what the other ignores.
  */
-export async function walkWorkspace({ files, root, scope, exclude, signal }: WalkOptions): Promise<Walked> {
+export async function walkWorkspace({
+  files,
+  root,
+  scope,
+  exclude,
+  rulesOf = root,
+  signal,
+}: WalkOptions): Promise<Walked> {
   const walked: Walked = { files: [], links: [], ignored: [], others: [], unreadable: [] };
   const within = scope === undefined || scope === null || scope === '.' ? '' : scope.replace(/\/+$/, '');
 
@@ -74,7 +83,8 @@ export async function walkWorkspace({ files, root, scope, exclude, signal }: Wal
       ['git', '.gitignore'],
       ['own', '.plumblineignore'],
     ] as const) {
-      const text = names.has(name) ? await readRules(files, join(absolute, name)) : null;
+      const may = rulesOf !== root || names.has(name);
+      const text = may ? await readRules(files, join(rulesOf, folder, name)) : null;
       if (text !== null) rules[kind] = rules[kind].with(folder, text);
     }
     for (const { name, kind } of entries.sort((a, b) => byCodeUnit(a.name, b.name))) {
@@ -91,7 +101,7 @@ export async function walkWorkspace({ files, root, scope, exclude, signal }: Wal
     }
   }
 
-  const localRules = await readRules(files, join(root, '.git', 'info', 'exclude')).catch(() => null);
+  const localRules = await readRules(files, join(rulesOf, '.git', 'info', 'exclude')).catch(() => null);
   await visit('', {
     git: localRules === null ? noRules : noRules.with('', localRules),
     own: exclude === undefined ? noRules : noRules.with('', exclude.join('\n')),
