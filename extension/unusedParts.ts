@@ -28,6 +28,8 @@ function withoutUncalledMethods(path: string): string {
       .replace(method, (text, name: string) => (called.has(name) ? text : ''))
       // Guards against values that contain themselves, which cannot come out of JSON.
       .replace('core.config({ memoizer: core.memoizer() });', 'return;')
+      // The same by code that is written when it is first needed, for those who parse much.
+      .replace('core.$ZodObjectJIT.init', 'core.$ZodObject.init')
       // Taken from there as one object, none of its functions could be left out.
       .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
       .replaceAll('core.util.', 'util.')
@@ -118,6 +120,15 @@ export const withoutUnusedParts: Plugin = {
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]helpers[\\/]validator\.js$/ }, () => ({
       contents:
         'const no = () => {}; export default { assertOptions: no, validators: { transitional: no, spelling: no } };',
+    }));
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/]http\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /^function (setProxy|getTunnelingAgent|dispatchBeforeRedirect)\([\s\S]*?\n\}\n/gm,
+        'function $1() {}\n',
+      ),
+    }));
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]core[\\/]InterceptorManager\.js$/ }, () => ({
+      contents: 'export default class { forEach() {} }',
     }));
     onLoad({ filter: unusedAxios }, ({ path }) => ({ contents: emptied(path) }));
   },
