@@ -28,6 +28,8 @@ function withoutUncalledMethods(path: string): string {
       .replace(method, (text, name: string) => (called.has(name) ? text : ''))
       // Guards against values that contain themselves, which cannot come out of JSON.
       .replace('core.config({ memoizer: core.memoizer() });', 'return;')
+      // The same by code that is written when it is first needed, for those who parse much.
+      .replace('core.$ZodObjectJIT.init', 'core.$ZodObject.init')
       // Taken from there as one object, none of its functions could be left out.
       .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
       .replaceAll('core.util.', 'util.')

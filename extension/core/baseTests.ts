@@ -28,16 +28,14 @@ function replacesCode({ path, content }: ChangedFile): boolean {
 /**
  * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
  * changes or deletes such that were there: tests that only the change made pass say little, whether or not they passed before. Left out
- * are commands that look at no test, and those that took longer than `longestMs` unless the server found the tests weakened. The copy
- * holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do, and so do examples in
- * docstrings of Python code.
+ * are commands that look at no test. The copy holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do, and so do examples in
+ * docstrings of Python code. A setup that fails there is told as a failure of the commands that need it.
  */
 export async function withBaseTests(
   stage: Stage,
   checkRun: CheckRun,
   change: readonly ChangedFile[],
   results: readonly CommandResult[],
-  longestMs: number,
 ): Promise<CommandResult[]> {
   const scripts = new Set(checkRun.checks.flatMap(scriptsOf));
   const tests = change.filter(
@@ -49,21 +47,17 @@ export async function withBaseTests(
     .filter((file) => !tests.includes(file))
     .map((file) => examples.find(({ path }) => path === file.path) ?? file);
   if (there.length === 0) return [...results];
-  const weakened = there.some(({ held }) => held !== null);
   const runs = results.flatMap((result) => {
     const check = checkRun.checks.find(({ id }) => id === result.id);
-    const long = result.durationMs > longestMs && !weakened;
-    return check === undefined || long || !passed(result) || !sees(check, there) ? [] : [check];
+    return check === undefined || !passed(result) || !sees(check, there) ? [] : [check];
   });
   if (runs.length === 0) return [...results];
   const placed = await checkRun.place(code);
-  if (placed.failed !== null) return [...results];
   const failed = new Map<string, CommandResult>();
   const ran = new Set<string>();
   for (const check of runs) {
-    const result = checkRun.cache.get(placed.tree, check) ?? (await checkRun.run(check, { part: 'tests' }));
-    checkRun.cache.set(placed.tree, result);
-    if (result.exitCode === null && !result.timedOut) continue;
+    const result = notSetUp(placed.failed) ?? (await runOn(checkRun, placed.tree, check));
+    if (result.exitCode === null && !result.timedOut && placed.failed === null) continue;
     ran.add(check.id);
     if (!passed(result)) failed.set(check.id, result);
   }
@@ -77,6 +71,24 @@ export async function withBaseTests(
     };
   });
 }
+
+/** A build that fails on the tests as they were fails for the command that needs it, too. */
+async function runOn(checkRun: CheckRun, tree: string, check: CheckCommand): Promise<CommandResult> {
+  const known = checkRun.cache.get(tree, check);
+  if (known !== null) return known;
+  const { result, failed } = await checkRun.runBuilt(check, { part: 'tests' });
+  if (failed !== null) return passed(result) ? failed : result;
+  checkRun.cache.set(tree, result);
+  return result;
+}
+
+const notSetUp = (setup: CommandResult | null): CommandResult | null =>
+  setup === null
+    ? null
+    : {
+        ...setup,
+        outputTail: `The setup command before it failed: ${setup.command.join(' ')}\n${setup.startError ?? setup.outputTail}`,
+      };
 
 function sees(check: CheckCommand, tests: readonly ChangedFile[]): boolean {
   if (check.kind === 'format' || check.kind === 'lint') return false;

@@ -48,7 +48,7 @@ export async function checkChange(
   for (const check of checkRun.checks) {
     if (results.has(check.id)) continue;
     const early = await runRelated(ports, checkRun, check, prepared, files);
-    results.set(check.id, early ?? (await checkRun.run(check)));
+    results.set(check.id, early ?? (await checkRun.runBuilt(check)).result);
   }
   const inTurn = (): CommandResult[] => checkRun.checks.flatMap(({ id }) => results.get(id) ?? []);
   const told = formatted.length === 0 ? {} : { formatted };
@@ -58,13 +58,16 @@ export async function checkChange(
     const probed = await probeChecks(stage, checkRun, files, inTurn(), longestMs);
     const paths = lands.prepared.contents.keys();
     const noticed = await noticesFailure(stage, checkRun, files, paths, probed, longestMs);
-    return { baseHashes, results: await withBaseTests(stage, checkRun, files, noticed, longestMs), ...told };
+    return { baseHashes, results: await withBaseTests(stage, checkRun, files, noticed), ...told };
   }
   await compare(checkRun, files, results);
   return { baseHashes, results: inTurn(), ...told };
 }
 
-/** Finds out which of the failed commands failed before the change, too. One that only wanted the network runs again with it. */
+/**
+ * Finds out which of the failed commands failed before the change, too, in order: a command may read what those before it made. One
+ * that only wanted the network runs again with it.
+ */
 async function compare(
   checkRun: CheckRun,
   change: readonly ChangedFile[],
@@ -75,8 +78,16 @@ async function compare(
   const before = await checkRun.place([]);
   if (before.failed !== null) return;
   const again: CheckCommand[] = [];
-  for (const check of failing) {
-    const baseline = await checkRun.runBefore(before.tree, check);
+  const { checks, cache } = checkRun;
+  const last = checks.findLastIndex(
+    (check) => failing.includes(check) && cache.get(before.tree, check) === null,
+  );
+  for (const [nth, check] of checks.entries()) {
+    const fails = failing.includes(check);
+    const makes = nth < last && check.kind !== 'format' && check.kind !== 'lint';
+    if (!fails && !makes) continue;
+    const baseline = await checkRun.runBefore(before.tree, check, { anew: makes });
+    if (!fails) continue;
     note(results, check, baseline);
     if (check.kind === 'format') await checkRun.place([]);
     if (couldNot.has(check.id) && checkRun.mayUseNetwork(check)) again.push(check);
@@ -86,7 +97,7 @@ async function compare(
   if (after.failed !== null) return;
   for (const check of again) {
     const baseline = results.get(check.id)?.baseline;
-    const result = await checkRun.run(check);
+    const { result } = await checkRun.runBuilt(check);
     results.set(check.id, { ...result, ...(baseline ? { baseline } : {}) });
   }
 }
@@ -144,7 +155,7 @@ async function runRelated(
   const result = await checkRun.run(part, { part: 'related' });
   if (result.exitCode === null || !related.failures.includes(result.exitCode)) return null;
   await checkRun.place([]);
-  const passesWithout = passed(await checkRun.run(part, { part: 'related' }));
+  const passesWithout = passed((await checkRun.runBuilt(part, { part: 'related' })).result);
   await checkRun.place(change);
   return passesWithout ? { ...result, command: check.command, part: related.command } : null;
 }

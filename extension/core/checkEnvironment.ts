@@ -1,5 +1,6 @@
 import { delimiter, isAbsolute, join } from 'node:path';
 import { insideOf } from './insideOf.ts';
+import { jvmVariables } from './jvmHomes.ts';
 import { toolHomes } from './toolHomes.ts';
 
 /**
@@ -52,8 +53,34 @@ const homeNames: readonly string[] = [
   'LOCALAPPDATA',
 ];
 
-/** A check's own HOME, beside the copy and kept with it, so that caches in it stay warm. */
+/** A check's own HOME, beside the copy. What commands leave there does not last: see `freshHome`. */
 export const privateHome = ({ temporary }: CheckPlace): string => join(temporary, 'home');
+
+/** Where caches of tools stay warm. */
+export const privateCaches = ({ temporary }: CheckPlace): string => join(temporary, 'caches');
+
+/** Variables of what tools look up by content or version, without settings beside it, so that it may outlast a HOME. */
+const caches: readonly string[] = [
+  'COMPOSER_CACHE_DIR',
+  'CYPRESS_CACHE_FOLDER',
+  'DENO_DIR',
+  'GOCACHE',
+  'GOLANGCI_LINT_CACHE',
+  'GOMODCACHE',
+  'npm_config_cache',
+  'NUGET_PACKAGES',
+  'PIP_CACHE_DIR',
+  'PLAYWRIGHT_BROWSERS_PATH',
+  'PNPM_HOME',
+  'PUB_CACHE',
+  'PUPPETEER_CACHE_DIR',
+  'UV_CACHE_DIR',
+  'YARN_GLOBAL_FOLDER',
+  'ZIG_GLOBAL_CACHE_DIR',
+];
+
+const ownCaches = (place: CheckPlace): Record<string, string> =>
+  Object.fromEntries(caches.map((name) => [name, join(privateCaches(place), name.toLowerCase())]));
 
 function ownHome(home: string, platform: NodeJS.Platform): Record<string, string> {
   if (platform !== 'win32') return { HOME: home };
@@ -101,7 +128,13 @@ export function checkEnvironment(
   }
   return {
     ...environment,
-    ...(shareHome ? {} : ownHome(privateHome(place), platform)),
+    ...(shareHome
+      ? {}
+      : {
+          ...ownHome(privateHome(place), platform),
+          ...ownCaches(place),
+          ...jvmVariables(source, privateHome(place)),
+        }),
     ...toolHomes(source, platform),
     TMPDIR: place.temporary,
     TMP: place.temporary,

@@ -2,10 +2,11 @@ import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { baselineCache } from './baseline.ts';
-import { networkAnswer, usualMs, withDuration, withNetworkAnswer } from './checkMemory.ts';
+import { commandKey, networkAnswer, usualMs, withDuration, withNetworkAnswer } from './checkMemory.ts';
 import type { CheckPolicy } from './checkPolicy.ts';
 import { type CheckProgress, inOrder } from './checks.ts';
-import { withKinds } from './formatters.ts';
+import { isBuild, withKinds } from './formatters.ts';
+import { freshHome, type HomeOf, keepHome } from './freshHome.ts';
 import { runCommand } from './runCommand.ts';
 import type { RunUi } from './runPorts.ts';
 import { manifestKey, setUpCopy, wasSetUp } from './setupCopy.ts';
@@ -27,14 +28,25 @@ export type Placed = {
   failed: CommandResult | null;
 };
 
+type How = { part?: CheckProgress['part']; stop?: AbortSignal; network?: boolean };
+
 export const passed = ({ exitCode, timedOut, startError }: CommandResult): boolean =>
   exitCode === 0 && !timedOut && startError === null;
+
+/** What made something in each copy. A build that finds all as it wants it writes nothing this time. */
+const makers = new WeakMap<Stage, Set<string>>();
 
 /** Commands in the copy of one workspace, as one run needs them: the same settings, limits and memory for each. */
 export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }: CheckRunPorts) {
   const { sandbox, shareHome, memory, environment } = policy;
   const checks = inOrder(withKinds(commands));
   const cache = baselineCache(stage);
+  /** Builds since files were placed, and those that never wrote anything. */
+  const built = new Set<string>();
+  const idle = new Set<string>();
+  const making = makers.get(stage) ?? new Set();
+  makers.set(stage, making);
+  let homeOf: HomeOf = 'setup';
   const settings = {
     staged: stage,
     sandbox,
@@ -44,8 +56,8 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
   };
 
   function tell(check: CheckCommand, part?: CheckProgress['part']): void {
-    const usuallyMs =
-      part === undefined || part === 'baseline' ? usualMs(memory.read(), check.command) : undefined;
+    const isWhole = part === undefined || part === 'baseline' || part === 'tests';
+    const usuallyMs = isWhole ? usualMs(memory.read(), check.command) : undefined;
     const nth = checks.findIndex(({ id }) => id === check.id) + 1;
     ui.onCheck?.({
       check,
@@ -56,18 +68,31 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     });
   }
 
+  async function noteBuild(
+    { id, command }: CheckCommand,
+    result: CommandResult,
+    began: number,
+  ): Promise<void> {
+    built.add(id);
+    if (!passed(result)) return;
+    homeOf = 'build';
+    await keepHome(stage, homeOf);
+    const key = commandKey(command);
+    if (!making.has(key) && (await stage.writtenSince(began))) making.add(key);
+    if (!making.has(key)) idle.add(id);
+  }
+
   /** Without a `part`, the command on the change itself. */
   async function run(
     check: CheckCommand,
-    {
-      part,
-      stop = signal,
-      network,
-    }: { part?: CheckProgress['part']; stop?: AbortSignal; network?: boolean } = {},
+    { part, stop = signal, network }: How = {},
   ): Promise<CommandResult> {
     tell(check, part);
     const may = network ?? networkAnswer(memory.read(), check.command) === true;
+    await freshHome(stage, homeOf, environment);
+    const began = isBuild(check) ? await stage.timeAfterWrites() : null;
     const result = await runCommand(check, { ...settings, network: may, ...(stop ? { signal: stop } : {}) });
+    if (began !== null) await noteBuild(check, result, began);
     const whole = part === undefined || part === 'baseline';
     // A failure can be much quicker than what it takes to succeed.
     if (whole && passed(result)) {
@@ -76,9 +101,43 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     return result;
   }
 
+  /** The builds that make what a command may read. */
+  const buildsBefore = (check: CheckCommand): CheckCommand[] =>
+    checks
+      .slice(
+        0,
+        Math.max(
+          0,
+          checks.findIndex(({ id }) => id === check.id),
+        ),
+      )
+      .filter((one) => isBuild(one) && !idle.has(one.id));
+
+  /** A command after the builds that come before it, where they have not run on these files. `failed` is the first that did. */
+  async function runBuilt(
+    check: CheckCommand,
+    how: How = {},
+  ): Promise<{ result: CommandResult; failed: CommandResult | null }> {
+    let failed: CommandResult | null = null;
+    for (const build of buildsBefore(check)) {
+      if (built.has(build.id)) continue;
+      const result = await run(build, how);
+      if (!passed(result)) failed ??= result;
+    }
+    return { result: await run(check, how), failed };
+  }
+
+  /** Files were written: what builds made is not of them. */
+  function newFiles(): void {
+    built.clear();
+    homeOf = 'setup';
+  }
+
   /** The copy with a change applied and its packages installed. */
   async function place(change: readonly ChangedFile[]): Promise<Placed> {
-    const prepared = await stage.prepare(change, signal, { keepDependencies: wasSetUp(stage) });
+    newFiles();
+    const how = { keepDependencies: wasSetUp(stage), installs: policy.setup !== null };
+    const prepared = await stage.prepare(change, signal, how);
     const tree = treeSha256(prepared.contents, { without: todoPath, change });
     if (policy.setup === null) return { prepared, tree, failed: null };
     const setup = await setUpCopy(stage, policy.setup, manifestKey(prepared.contents, change), {
@@ -91,15 +150,21 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
 
   /**
    * A command on the files as they were; the copy holds them. If it fails for want of the network alone, the user is asked once
-   * whether it may have it.
+   * whether it may have it. `anew`: although its result is known, for what it makes.
    */
-  async function runBefore(tree: string, check: CheckCommand, stop?: AbortSignal): Promise<CommandResult> {
-    const known = cache.get(tree, check);
+  async function runBefore(
+    tree: string,
+    check: CheckCommand,
+    { stop, anew = false }: { stop?: AbortSignal | undefined; anew?: boolean } = {},
+  ): Promise<CommandResult> {
+    const known = anew ? null : cache.get(tree, check);
     if (known !== null) return known;
     const how = { part: 'baseline', ...(stop ? { stop } : {}) } as const;
-    let result = await run(check, how);
-    if (!passed(result) && (await wantsNetwork(check, result, how))) result = await run(check, how);
-    cache.set(tree, result);
+    let { result } = await runBuilt(check, how);
+    const wants = passed(result) ? false : await wantsNetwork(check, result, how);
+    if (wants === true) result = await run(check, how);
+    // Undecided: it is asked again the next time.
+    if (wants !== null) cache.set(tree, result);
     return result;
   }
 
@@ -107,12 +172,12 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     check: CheckCommand,
     { isolation, startError }: CommandResult,
     how: { part: 'baseline'; stop?: AbortSignal },
-  ): Promise<boolean> {
+  ): Promise<boolean | null> {
     if (isolation !== 'offline' || startError !== null || ui.allowNetwork === undefined) return false;
     if (networkAnswer(memory.read(), check.command) !== undefined) return false;
     if (!passed(await run(check, { ...how, network: true }))) return false;
     const allowed = await ui.allowNetwork(check);
-    if (allowed === null) return false;
+    if (allowed === null) return null;
     await memory.write(withNetworkAnswer(memory.read(), check.command, allowed));
     return allowed;
   }
@@ -122,9 +187,22 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     cache,
     place,
     run,
+    runBuilt,
     runBefore,
+    buildsBefore,
+    newFiles,
     mayUseNetwork: ({ command }: CheckCommand): boolean => networkAnswer(memory.read(), command) === true,
   };
 }
 
 export type CheckRun = ReturnType<typeof createCheckRun>;
+
+/** What a command took with the builds that come before it, in milliseconds. */
+export function timeOf(
+  { buildsBefore }: CheckRun,
+  check: CheckCommand,
+  results: readonly CommandResult[],
+): number {
+  const ids = new Set([check, ...buildsBefore(check)].map(({ id }) => id));
+  return results.reduce((sum, { id, durationMs }) => sum + (ids.has(id) ? durationMs : 0), 0);
+}

@@ -66,3 +66,13 @@ export const withKinds = (checks: readonly CheckCommand[]): CheckCommand[] =>
   checks.map((check) =>
     check.kind === undefined && isFormatter(check.command) ? { ...check, kind: 'format' } : check,
   );
+
+const compilers = /^(tsc|vue-tsc|webpack|rollup|esbuild|cmake|ninja|meson|javac|msbuild)$/;
+const buildWord = /^(?:build|compile|bundle|assemble|package|generate|codegen)(?:[:.-].*)?$/;
+
+/** Whether a command makes something that those after it may read, as far as its kind or, without one, its words tell. */
+export function isBuild({ kind, command }: CheckCommand): boolean {
+  if (kind !== undefined) return kind === 'build';
+  const words = command.map((word) => programOf([word]));
+  return words.some((word) => compilers.test(word) || buildWord.test(word)) || words.join() === 'make';
+}

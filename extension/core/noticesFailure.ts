@@ -3,7 +3,7 @@ import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import { isTestPath } from '#shared/paths/testPath.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
-import { type CheckRun, passed } from './checkRun.ts';
+import { type CheckRun, passed, timeOf } from './checkRun.ts';
 import { languagesOf } from './commandLanguages.ts';
 import { type FailingTest, failureMark, withFailingTest } from './failingTest.ts';
 import type { Stage } from './stage.ts';
@@ -38,7 +38,7 @@ export async function noticesFailure(
   for (const result of results) {
     const check = checkRun.checks.find(({ id }) => id === result.id);
     const path =
-      check === undefined || result.durationMs > longestMs || !passed(result)
+      check === undefined || !passed(result) || timeOf(checkRun, check, results) > longestMs
         ? null
         : await deafAt(stage, checkRun, check, change, kept);
     noticed.push(
@@ -116,7 +116,8 @@ async function deafAt(
     const test = text === null ? null : withFailingTest(path, text);
     if (test === null) return null;
     await stage.write(path, Buffer.from(test[how]));
-    return checkRun.run(check, { part: 'failure' });
+    const { result, failed } = await checkRun.runBuilt(check, { part: 'failure' });
+    return failed ?? result;
   };
   const result = await run('added');
   if (result === null || !passed(result)) return null;

@@ -1,7 +1,7 @@
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
-import { type CheckRun, passed } from './checkRun.ts';
+import { type CheckRun, passed, timeOf } from './checkRun.ts';
 import { filesToBreak, unparsable } from './sensitivity.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,7 +10,8 @@ const patienceMs = 10_000;
 
 /**
  * Runs each passing command once more with changed files made unparsable: one that still passes does not read them, and proves
- * nothing about the change. The copy holds the change, before and after. Commands that took longer than `longestMs` are left out.
+ * nothing about the change. Where builds come before it, it has to pass on what they make of those files, too. The copy holds the
+ * change, before and after, but for what was built. Commands that took longer than `longestMs` are left out.
  */
 export async function probeChecks(
   stage: Stage,
@@ -23,10 +24,11 @@ export async function probeChecks(
   for (const result of results) {
     const check = checkRun.checks.find(({ id }) => id === result.id);
     const paths = check === undefined || result.durationMs > longestMs ? [] : filesToBreak(check, change);
+    const mayBuild = check !== undefined && timeOf(checkRun, check, results) <= longestMs;
     const sensitivity =
       check === undefined || paths.length === 0 || !passed(result)
         ? null
-        : await probe(stage, checkRun, check, paths, result);
+        : await probe(stage, checkRun, check, paths, result, mayBuild);
     probed.push(sensitivity === null ? result : { ...result, sensitivity: { result: sensitivity, paths } });
   }
   return probed;
@@ -38,6 +40,7 @@ async function probe(
   check: CheckCommand,
   paths: readonly string[],
   { durationMs }: CommandResult,
+  mayBuild: boolean,
 ): Promise<NonNullable<CommandResult['sensitivity']>['result'] | null> {
   const originals = new Map<string, Uint8Array>();
   for (const path of paths) {
@@ -51,10 +54,19 @@ async function probe(
       check.timeoutSeconds ?? 7_200,
       Math.ceil((2 * durationMs + patienceMs) / 1_000),
     );
-    const result = await checkRun.run({ ...check, timeoutSeconds }, { part: 'probe' });
+    const how = { part: 'probe' } as const;
+    let result = await checkRun.run({ ...check, timeoutSeconds }, how);
+    if (passed(result) && checkRun.buildsBefore(check).length > 0) {
+      if (!mayBuild) return null;
+      // What was built before would hide that nothing can be built any more.
+      await stage.clearOutputs();
+      checkRun.newFiles();
+      ({ result } = await checkRun.runBuilt({ ...check, timeoutSeconds }, how));
+    }
     if (result.exitCode === null) return null;
     return result.exitCode === 0 ? 'does_not_exercise' : 'exercises';
   } finally {
     for (const [path, bytes] of originals) await stage.write(path, bytes);
+    checkRun.newFiles();
   }
 }

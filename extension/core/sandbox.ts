@@ -75,10 +75,14 @@ function borrowedObjects({ workspace, folder }: CheckPlace): string | null {
   return insideOf(workspace, place) !== null && place === join(workspace, '.git', 'objects') ? place : null;
 }
 
-/** Stands in the place of each file that is kept secret. A device would be refused there rather than read as empty. */
-function emptyFile({ temporary }: CheckPlace): string {
-  const path = join(temporary, 'empty');
-  writeFileSync(path, '');
+/**
+ * Stands in the place of a file that is kept secret. A device would be refused there rather than read as empty, and Maven does not start
+ * with settings that are no XML.
+ */
+function emptyFile({ temporary }: CheckPlace, secret: string): string {
+  const isXml = secret.endsWith('.xml');
+  const path = join(temporary, isXml ? 'empty.xml' : 'empty');
+  writeFileSync(path, isXml ? '<settings/>\n' : '');
   return path;
 }
 
@@ -101,7 +105,7 @@ export function sandboxArguments({ place, network, home, shareHome, tools = [] }
     ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...emptied.filter(existsSync).map((path) => ['--tmpfs', path]),
     ...[...keptOfRun, ...tools].map((path) => ['--ro-bind-try', path, path]),
-    ...files.map((path) => ['--ro-bind', emptyFile(place), path]),
+    ...files.map((path) => ['--ro-bind', emptyFile(place, path), path]),
     ...folders.map((path) => ['--tmpfs', path]),
     ...(hides ? [['--bind', folder, workspace]] : []),
     ...(objects === null ? [] : [['--ro-bind', objects, objects]]),

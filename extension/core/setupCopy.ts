@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import type { CommandResult } from '#shared/checks.contract.ts';
 import type { CheckProgress } from './checks.ts';
+import { freshHome, keepHome } from './freshHome.ts';
 import { type CommandOptions, runCommand } from './runCommand.ts';
 import type { Stage } from './stage.ts';
 import { treeSha256 } from './treeSha256.ts';
@@ -36,9 +37,14 @@ export async function setUpCopy(
 ): Promise<CommandResult | null> {
   if (done.get(stage) === key) return null;
   done.delete(stage);
+  await stage.clearOutputs();
+  await freshHome(stage, null, options.environment ?? process.env);
   const check = { id: 'setup', command: [...command], timeoutSeconds: longestSetupSeconds };
   options.onStart?.({ check, nth: 1, of: 1, part: 'setup' });
   const result = await runCommand(check, { ...options, staged: stage, network: true });
-  if (result.exitCode === 0) done.set(stage, key);
+  if (result.exitCode !== 0) return result;
+  done.set(stage, key);
+  await stage.adoptOutputs();
+  await keepHome(stage, 'setup');
   return result;
 }

@@ -11,6 +11,7 @@ import { findDependencies } from './stageDependencies.ts';
 import { placeIncluded } from './stageIncludes.ts';
 import { stageMarkerName, writeStageMarker } from './stageMarkers.ts';
 import { createMirror, inParallel } from './stageMirror.ts';
+import { createOutputs, timeAfterWrites } from './stageOutputs.ts';
 import { createStageRepository } from './stageRepository.ts';
 import { stagesFolderFor } from './stagesFolder.ts';
 import { hashOf, readTarget, resolveTarget } from './targets.ts';
@@ -29,13 +30,22 @@ export type Prepared = {
 export type Stage = CheckPlace & {
   /**
    * Makes the copy equal to the workspace as it is now, then applies the change to the copy. Copies only what differs. With
-   * `keepDependencies`, installed packages stay as the copy has them. Throws `staging_failed` when the disk is full.
+   * `keepDependencies`, installed packages stay as the copy has them; with `installs`, a command may install some, and none are linked
+   * from elsewhere. Throws `staging_failed` when the disk is full.
    */
   prepare(
     change: readonly ChangedFile[],
     signal?: AbortSignal,
-    how?: { keepDependencies?: boolean },
+    how?: { keepDependencies?: boolean; installs?: boolean },
   ): Promise<Prepared>;
+  /** Takes out what commands made of the files and ignore rules hide. What builds go on from by themselves stays, and so do packages. */
+  clearOutputs(): Promise<void>;
+  /** What commands made by now is not taken out again. */
+  adoptOutputs(): Promise<void>;
+  /** A time for `writtenSince`, after all that was written so far. */
+  timeAfterWrites(): Promise<number>;
+  /** True if something in the copy was written from that time on, installed packages aside. */
+  writtenSince(time: number): Promise<boolean>;
   /** Exact bytes of a file of the copy, null when there is no plain file. */
   read(path: string): Promise<Uint8Array | null>;
   /** Puts other bytes into a file of the copy until the next `prepare`. */
@@ -69,15 +79,22 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   await fs.mkdir(temporary);
   const paths = { workspace, folder, aliases: [options.workspace] };
   const mirror = createMirror(paths);
+  const outputs = createOutputs(folder, mirror);
   const repository = createStageRepository(paths, temporary);
   const written: string[] = [];
   const seeded = new Set<string>();
   let hasDependencies = false;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function placeDependencies(ignored: readonly string[], signal?: AbortSignal): Promise<void> {
-    const { folders, files } = await findDependencies(workspace, ignored);
+  async function placeDependencies(
+    ignored: readonly string[],
+    installs: boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { folders, files, links } = await findDependencies(workspace, ignored);
     await inParallel(files, (path) => mirror.placeFile(path));
+    // Installing would write through a link, into another checkout.
+    if (!installs) await inParallel(links, mirror.placeLink);
     for (const { path, keep } of folders) {
       if (seeded.has(path)) continue;
       await mirror.placeFolder(path, { exact: keep === 'exact', ...(signal ? { signal } : {}) });
@@ -86,12 +103,28 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     hasDependencies = true;
   }
 
-  async function clean(expected: ReadonlySet<string>, present: Walked): Promise<void> {
+  /** The copy by the ignore rules of the workspace: a folder of which a command says itself that it is ignored must not stay. */
+  const walkCopy = (signal?: AbortSignal): Promise<Walked> =>
+    walkWorkspace({
+      files: nodeFiles,
+      root: folder,
+      rulesOf: workspace,
+      ...(signal === undefined ? {} : { signal }),
+    });
+
+  async function clean(
+    expected: ReadonlySet<string>,
+    present: Walked,
+    keepDependencies: boolean,
+  ): Promise<void> {
+    const environments = present.files
+      .filter((path) => keepDependencies && basename(path) === 'pyvenv.cfg')
+      .map((path) => `${dirname(path)}/`);
     const extra = [
       ...present.files.filter((path) => !expected.has(path)),
       ...present.links,
       ...present.others,
-    ];
+    ].filter((path) => !environments.some((one) => path.startsWith(one)));
     await inParallel(extra, mirror.remove);
     for (const path of extra) await removeEmpty(dirname(path));
   }
@@ -106,7 +139,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     if (removed) await removeEmpty(dirname(path));
   }
 
-  async function synchronise(keepDependencies: boolean, signal?: AbortSignal): Promise<Map<string, string>> {
+  async function synchronise(
+    change: readonly ChangedFile[],
+    { keepDependencies = false, installs = false }: { keepDependencies?: boolean; installs?: boolean },
+    signal?: AbortSignal,
+  ): Promise<Map<string, string>> {
     const abortable = signal === undefined ? {} : { signal };
     mirror.newRound();
     // The change before goes first: it may have touched ignore files, which decide about what is found below.
@@ -124,11 +161,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       return mirror.placeFile(path, { remap: environments.some((one) => path.startsWith(one)) });
     });
     // What an earlier attempt or its commands left behind must not decide about this one. Ignored outputs are caches.
-    await clean(new Set(wanted.files), await walkWorkspace({ files: nodeFiles, root: folder, ...abortable }));
+    const present = await walkCopy(signal);
+    await clean(new Set(wanted.files), present, keepDependencies);
+    const after = new Set(wanted.files);
+    for (const { path, content } of change) content === null ? after.delete(path) : after.add(path);
+    await outputs.expect(after, present, change.length > 0);
     mirror.newRound();
     await inParallel(wanted.links, mirror.placeLink);
     const included = await placeIncluded(mirror, workspace, include);
-    if (!keepDependencies || !hasDependencies) await placeDependencies(wanted.ignored, signal);
+    if (!keepDependencies || !hasDependencies) await placeDependencies(wanted.ignored, installs, signal);
     await repository.refresh(signal);
     const contents = new Map<string, string>();
     await inParallel([...new Set([...wanted.files, ...included])], async (path) => {
@@ -166,10 +207,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     workspace,
     folder,
     temporary,
-    async prepare(change, signal, { keepDependencies = false } = {}) {
+    async prepare(change, signal, how = {}) {
       heldFiles(change, { todoPath: null });
       try {
-        const contents = await synchronise(keepDependencies, signal);
+        const contents = await synchronise(change, how, signal);
         const baseHashes = await applyChange(change);
         return { baseHashes, contents, treeSha256: treeSha256(contents) };
       } catch (error) {
@@ -187,6 +228,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await fs.writeFile(target.absolute, bytes);
       if (target.stat !== null) await fs.chmod(target.absolute, target.stat.mode & 0o777);
     },
+    clearOutputs: async () => outputs.clear(await walkCopy()),
+    adoptOutputs: async () => outputs.adopt(await walkCopy()),
+    timeAfterWrites: () => timeAfterWrites(join(temporary, 'clock')),
+    writtenSince: async (time) => outputs.writtenSince(time, await walkCopy()),
     exclusively(work) {
       const mine = turn.then(work);
       turn = mine.catch(() => undefined);

@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Ignored files that say where packages are. */
-const files: ReadonlySet<string> = new Set(['.pnp.cjs', '.pnp.loader.mjs', '.pnp.data.json']);
+export const packageFiles: ReadonlySet<string> = new Set(['.pnp.cjs', '.pnp.loader.mjs', '.pnp.data.json']);
 
 /** A build folder above this is not worth copying: building anew is cheaper. */
 const largestSeedBytes = 1024 ** 3;
@@ -42,7 +42,8 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function keepOf(workspace: string, path: string): Promise<DependencyFolder['keep'] | null> {
+/** What an ignored folder is to commands, if they cannot do without it; null otherwise. */
+export async function keepOf(workspace: string, path: string): Promise<DependencyFolder['keep'] | null> {
   const absolute = join(workspace, path);
   for (const { name, proof, keep } of rules) {
     if (!name.test(basename(path))) continue;
@@ -55,22 +56,34 @@ async function keepOf(workspace: string, path: string): Promise<DependencyFolder
   return null;
 }
 
-/** Which of the ignored paths of a workspace (folders with a slash at the end) its commands need. */
+/**
+ * Which of the ignored paths of a workspace (folders with a slash at the end) its commands need. `links` stand in the place of folders of
+ * installed packages.
+ */
 export async function findDependencies(
   workspace: string,
   ignored: readonly string[],
-): Promise<{ folders: DependencyFolder[]; files: string[] }> {
-  const found: DependencyFolder[] = [];
+): Promise<{ folders: DependencyFolder[]; files: string[]; links: string[] }> {
+  const folders: DependencyFolder[] = [];
+  const links: string[] = [];
   for (const ending of ignored) {
-    if (!ending.endsWith('/')) continue;
-    const path = ending.slice(0, -1);
-    const keep = await keepOf(workspace, path);
-    if (keep === null) continue;
-    if (keep === 'seed' && !(await fits(join(workspace, path)))) continue;
-    found.push({ path, keep });
+    const path = ending.replace(/\/$/, '');
+    const isFolder = path !== ending;
+    const keep = isFolder || (await isLink(join(workspace, path))) ? await keepOf(workspace, path) : null;
+    if (!isFolder) {
+      if (keep === 'exact') links.push(path);
+    } else if (keep === 'exact' || (keep === 'seed' && (await fits(join(workspace, path))))) {
+      folders.push({ path, keep });
+    }
   }
-  return { folders: found, files: ignored.filter((path) => files.has(basename(path))) };
+  return { folders, links, files: ignored.filter((path) => packageFiles.has(basename(path))) };
 }
+
+const isLink = (path: string): Promise<boolean> =>
+  fs.lstat(path).then(
+    (stat) => stat.isSymbolicLink(),
+    () => false,
+  );
 
 async function fits(folder: string): Promise<boolean> {
   let left = largestSeedBytes;

@@ -21,7 +21,7 @@ export function startBaseline(stage: Stage, checkRun: CheckRun, signal?: AbortSi
         // What it makes of the files is not what the others should see here.
         if (check.kind === 'format') continue;
         stop.throwIfAborted();
-        await checkRun.runBefore(tree, check, stop);
+        await checkRun.runBefore(tree, check, { stop });
       }
     })
     .catch(() => undefined);

@@ -11,6 +11,7 @@ const homes: readonly (readonly [variable: string, ...path: string[]])[] = [
   ['CYPRESS_CACHE_FOLDER', '.cache', 'Cypress'],
   ['DENO_DIR', '.cache', 'deno'],
   ['FNM_DIR', '.local', 'share', 'fnm'],
+  ['GOMODCACHE', 'go', 'pkg', 'mod'],
   ['GOPATH', 'go'],
   ['HEX_HOME', '.hex'],
   ['MISE_DATA_DIR', '.local', 'share', 'mise'],

@@ -14,7 +14,7 @@ export type Walked = {
 };
 
 /** Never part of a project's own text, whatever its ignore files say. */
-const alwaysIgnored: ReadonlySet<string> = new Set([
+export const alwaysIgnored: ReadonlySet<string> = new Set([
   '.git',
   '.hg',
   '.svn',
@@ -38,6 +38,8 @@ export type WalkOptions = {
   scope?: string | null;
   /** Further patterns of the user, in the syntax of `.gitignore`. */
   exclude?: readonly string[];
+  /** The folder whose ignore files count; `root` without a word of it. */
+  rulesOf?: string;
   signal?: AbortSignal;
 };
 
@@ -46,10 +48,17 @@ type Rules = { git: IgnoreRules; own: IgnoreRules };
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them, also those above it in its repository,
- * `.plumblineignore` files ignore further, and neither can bring back what the other ignores.
+ * Lists the files of a workspace in a fixed order, following no link. `.gitignore` files count as git counts them, also those above it
+ * in its repository, `.plumblineignore` files ignore further, and neither can bring back what the other ignores.
  */
-export async function walkWorkspace({ files, root, scope, exclude, signal }: WalkOptions): Promise<Walked> {
+export async function walkWorkspace({
+  files,
+  root,
+  scope,
+  exclude,
+  rulesOf = root,
+  signal,
+}: WalkOptions): Promise<Walked> {
   const walked: Walked = { files: [], links: [], ignored: [], others: [], unreadable: [] };
   const within = scope === undefined || scope === null || scope === '.' ? '' : scope.replace(/\/+$/, '');
 
@@ -70,7 +79,8 @@ export async function walkWorkspace({ files, root, scope, exclude, signal }: Wal
       ['git', '.gitignore'],
       ['own', '.plumblineignore'],
     ] as const) {
-      const text = names.has(name) ? await readRules(files, join(absolute, name)) : null;
+      const may = rulesOf !== root || names.has(name);
+      const text = may ? await readRules(files, join(rulesOf, folder, name)) : null;
       if (text !== null) rules[kind] = rules[kind].with(folder, text);
     }
     for (const { name, kind } of entries.sort((a, b) => byCodeUnit(a.name, b.name))) {
@@ -88,7 +98,7 @@ export async function walkWorkspace({ files, root, scope, exclude, signal }: Wal
   }
 
   await visit('', {
-    git: await rulesAbove(files, root),
+    git: await rulesAbove(files, rulesOf),
     own: exclude === undefined ? noRules : noRules.with('', exclude.join('\n')),
   });
   walked.files.sort(byCodeUnit);

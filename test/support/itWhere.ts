@@ -30,6 +30,7 @@ export const itWithPytest: Register = where(
   'apt-get install python3-pytest',
 );
 export const itWithCargo: Register = where(runs('cargo', '--version'), 'with cargo', 'apt-get install cargo');
+export const itWithMaven: Register = where(runs('mvn', '-version'), 'with Maven', 'apt-get install maven');
 
 export const sandbox = await findSandbox();
 

@@ -7,7 +7,7 @@ import { startServerProcess } from '../../support/serverProcess.ts';
 import { startCaseModel } from './caseModel.ts';
 import type { GateCase } from './gateCase.ts';
 import { type Replayed, replayCase } from './replayCase.ts';
-import { warmHome } from './warmHome.ts';
+import { warmCaches } from './warmCaches.ts';
 
 /** A case that could not be replayed is no reason to lose the others: nothing of it landed, and the report names it. */
 const failed = ({ name, expected }: GateCase, error: unknown): Replayed => ({
@@ -28,10 +28,10 @@ export async function replayAll(
   const folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-gate-'));
   const replayed: Replayed[] = [];
   let next = 0;
-  const warm = await warmHome(cases, folder);
+  const warm = await warmCaches(cases, folder);
   const lane = async (nth: number): Promise<void> => {
     const model = await startCaseModel();
-    if (warm !== null) await fs.cp(warm, join(folder, `home${nth}`), { recursive: true });
+    if (warm !== null) await fs.cp(warm, join(folder, `caches${nth}`), { recursive: true });
     try {
       const server = await startServerProcess({
         DATA_FOLDER: join(folder, `server${nth}`),
@@ -50,7 +50,7 @@ export async function replayAll(
           model.use(given);
           replayed[at] = await replayCase(client, given, {
             folder: await fs.mkdtemp(join(folder, 'case-')),
-            home: join(folder, `home${nth}`),
+            caches: join(folder, `caches${nth}`),
           }).catch((error: unknown) => failed(given, error));
           if ((at + 1) % 25 === 0) note(`${at + 1} of ${cases.length} cases`);
         }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from '../../../extension/api/apiClient.ts';
-import { privateHome } from '../../../extension/core/checkEnvironment.ts';
+import { privateCaches } from '../../../extension/core/checkEnvironment.ts';
 import { defaultCheckPolicy } from '../../../extension/core/checkPolicy.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
 import { linkProject } from '../../../extension/core/projectLink.ts';
@@ -26,13 +26,13 @@ export type Replayed = {
 };
 
 /**
- * One case through server and client as a user's editor would, in a copy of its workspace below `folder`. `home` is the HOME of the
- * checks, which stays with a workspace between runs, so that compilers find their caches; it is taken, and put back.
+ * One case through server and client as a user's editor would, in a copy of its workspace below `folder`. `caches` are those of
+ * the checks, which stay with a workspace between runs, so that compilers find what they know; they are taken, and put back.
  */
 export async function replayCase(
   client: ApiClient,
   given: GateCase,
-  { folder, home }: { folder: string; home: string },
+  { folder, caches }: { folder: string; caches: string },
 ): Promise<Replayed> {
   const started = performance.now();
   const root = join(folder, 'workspace');
@@ -41,8 +41,8 @@ export async function replayCase(
   const project = await linkProject({ client, files: nodeFiles, root, name: 'case' });
   const before = await contentsOf(root);
   const stage = await openStage({ workspace: root, stagesFolder: join(folder, 'stages') });
-  const ownHome = privateHome(stage);
-  await move(home, ownHome);
+  const ownCaches = privateCaches(stage);
+  await move(caches, ownCaches);
   try {
     const result = await runTodo(
       portsOf({ client, root, folder, project, stage: async () => stage }, given),
@@ -62,7 +62,7 @@ export async function replayCase(
       seconds: (performance.now() - started) / 1_000,
     };
   } finally {
-    await move(ownHome, home);
+    await move(ownCaches, caches);
     await stage.dispose();
     await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }

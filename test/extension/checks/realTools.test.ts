@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { itOnPosix } from '../../support/itOnPosix.ts';
-import { itWithCargo, itWithPytest, sandbox } from '../../support/itWhere.ts';
+import { itWithCargo, itWithMaven, itWithPytest, sandbox } from '../../support/itWhere.ts';
 import { checkStand } from '../core/checkStand.ts';
-import { readTree, type Tree } from '../core/workspace.ts';
+import { makeWorkspace, readTree, type Tree } from '../core/workspace.ts';
 
 type Case = {
   tree: Tree;
@@ -86,4 +86,20 @@ describe('real tools in the copy', () => {
       },
     }),
   );
+
+  itWithMaven('Maven: starts where it may not write into the folder of the account', async () => {
+    const model =
+      '<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>b</artifactId><version>1</version><packaging>pom</packaging></project>';
+    using home = makeWorkspace({});
+    const environment = { ...process.env, HOME: home.root };
+    using place = await checkStand(
+      { 'pom.xml': model },
+      {
+        commands: [{ id: 'test', command: ['mvn', '-q', '-B', '-o', 'validate'] }],
+        policy: { sandbox, environment, probeSeconds: 0 },
+      },
+    );
+    const { results } = await place.check({ 'pom.xml': `${model}\n` });
+    assert.equal(results[0]?.exitCode, 0, results[0]?.outputTail);
+  });
 });

@@ -112,21 +112,22 @@ describe('the sandbox of commands', () => {
       '.ssh/id_ed25519': 'key',
       '.npmrc': 'token',
       '.config/gh/hosts.yml': 'token',
+      '.m2/settings.xml': 'token',
       plain: 'x',
     });
     const found = await findSandbox({ ...process.env, HOME: home.root });
     const script = `
       const fs = require('node:fs');
       const read = (path) => { try { return fs.readFileSync(${JSON.stringify(home.root)} + path, 'utf8'); } catch (error) { return error.code; } };
-      console.log(JSON.stringify([read('/.ssh/id_ed25519'), read('/.npmrc'), read('/.config/gh/hosts.yml'), fs.readdirSync('/run').includes('docker.sock')]));
+      console.log(JSON.stringify([read('/.ssh/id_ed25519'), read('/.npmrc'), read('/.config/gh/hosts.yml'), read('/.m2/settings.xml'), fs.readdirSync('/run').includes('docker.sock')]));
     `;
     using place = await checkStand(tree, {
       commands: [node(script)],
       policy: { ...policy, sandbox: found, shareHome: true },
     });
     const { results } = await place.check(changed);
-    const [key, npmrc, hosts, docker] = JSON.parse(results[0]?.outputTail ?? '');
-    assert.deepEqual([key, npmrc, hosts, docker], ['ENOENT', '', 'ENOENT', false]);
+    const seen = JSON.parse(results[0]?.outputTail ?? '');
+    assert.deepEqual(seen, ['ENOENT', '', 'ENOENT', '<settings/>\n', false]);
   });
 
   itInSandbox('takes the network away, asks once whether a command may have it, and remembers', async () => {
@@ -159,6 +160,28 @@ describe('the sandbox of commands', () => {
       );
       assert.equal((await answer(false))?.exitCode, 0);
       assert.deepEqual(asked, ['test', 'test']);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  itInSandbox('asks again about the network where nobody decided', async () => {
+    const server = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const answers = [null, false];
+    let asked = 0;
+    using place = await checkStand(tree, {
+      commands: [node(`fetch("http://127.0.0.1:${port}").then((answer) => answer.text()).then(console.log)`)],
+      policy,
+      ui: { allowNetwork: async () => answers[asked++] ?? null },
+    });
+    try {
+      for (const expected of [1, 2, 2]) {
+        const { results } = await place.check(changed);
+        assert.deepEqual([results[0]?.exitCode, results[0]?.baseline?.exitCode, asked], [1, 1, expected]);
+      }
     } finally {
       server.close();
       server.closeAllConnections();

@@ -127,15 +127,28 @@ describe('the tests as they were', () => {
     assert.equal(told.results[0]?.baseTests, undefined);
   });
 
-  it('are run however long it takes when the server held them, and else only within the limit', async () => {
-    const change = { 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) };
+  it('are run however long the command takes', async () => {
     using place = await checkStand(tree, { commands: [suite], policy: { probeSeconds: 0 } });
-    assert.equal((await place.check(change)).results[0]?.baseTests, undefined);
-    const held = { reason: 'changes tests', executes: false };
-    const { results } = await place.check(change, tree, (file) =>
-      file.path === 'test/a.cjs' ? { ...file, held } : file,
-    );
+    const { results } = await place.check({ 'a.cjs': 'exports.value = 2;\n', 'test/a.cjs': expects(2) });
     assert.equal(results[0]?.baseTests?.exitCode, 1);
+    assert.deepEqual(place.told, ['test', 'tests of test']);
+  });
+
+  it('are told to fail where what they need cannot be installed any more', async () => {
+    const before = { ...tree, 'test/package.json': '{"version":"1"}' };
+    const install = node('if (require("./test/package.json").version !== "2") process.exit(7)');
+    using place = await checkStand(before, {
+      commands: [suite],
+      policy: { probeSeconds: 0, setup: install.command },
+    });
+    place.ports.commands = [node('')];
+    const { results } = await place.check(
+      { ...before, 'test/a.cjs': '//\n', 'test/package.json': '{"version":"2"}' },
+      before,
+    );
+    const { exitCode, baseTests } = commandResultSchema.parse(results[0]);
+    assert.deepEqual([exitCode, baseTests?.exitCode], [0, 7]);
+    assert.match(baseTests?.outputTail ?? '', /^The setup command before it failed: /);
   });
 
   it('are run although a command that is advisory fails', async () => {

@@ -183,6 +183,67 @@ describe('links of the staged copy', () => {
     assert.equal(lstatSync(join(place.root, 'file')).isFile(), true);
   });
 
+  itOnPosix(
+    'stand for installed packages and for what is included, also where they are ignored',
+    async () => {
+      const tree: Tree = {
+        '.gitignore': 'node_modules\n*.local\nother\n',
+        'shared/node_modules/dep/index.js': '',
+        'pkg/a.js': '',
+        'settings/of-test.txt': '',
+      };
+      using place = await staged(tree);
+      writeTree(place.base, {
+        'main/node_modules/dep/index.js': 'installed',
+        'main/other/x': '',
+        'secret/x': '',
+      });
+      const link = (to: string, name: string): void => symlinkSync(to, join(place.root, name));
+      link(join(place.base, 'main/node_modules'), 'node_modules');
+      link('../shared/node_modules', 'pkg/node_modules');
+      link(join(place.base, 'main/other'), 'other');
+      link('settings/of-test.txt', 'test.local');
+      link(join(place.base, 'secret'), 'way.local');
+      const include = ['test.local', 'way.local/x'];
+      const stage = await openStage({
+        workspace: place.root,
+        stagesFolder: join(place.base, 'stages'),
+        include,
+      });
+      const read = (name: string): string | null => {
+        try {
+          return readlinkSync(join(stage.folder, name));
+        } catch {
+          return null;
+        }
+      };
+      const names = ['node_modules', 'pkg/node_modules', 'other', 'test.local', 'way.local'];
+      for (let round = 0; round < 2; round += 1) {
+        await stage.prepare([]);
+        assert.deepEqual(names.map(read), [
+          join(place.base, 'main/node_modules'),
+          '../shared/node_modules',
+          null,
+          'settings/of-test.txt',
+          null,
+        ]);
+        assert.ok(existsSync(join(stage.folder, 'pkg/node_modules/dep/index.js')));
+      }
+      // What is cleared away goes with the link, not with what it leads to.
+      await stage.clearOutputs();
+      assert.equal(readFileSync(join(place.base, 'main/node_modules/dep/index.js'), 'utf8'), 'installed');
+      await stage.dispose();
+    },
+  );
+
+  itOnPosix('to packages elsewhere are left out where a command installs some', async () => {
+    using place = await staged({ 'a.js': '' });
+    writeTree(place.base, { 'main/node_modules/dep/index.js': '' });
+    symlinkSync(join(place.base, 'main/node_modules'), join(place.root, 'node_modules'));
+    await place.stage.prepare([], undefined, { installs: true });
+    assert.equal(existsSync(join(place.stage.folder, 'node_modules')), false);
+  });
+
   it('are also remapped in a virtual environment that no ignore file names', async () => {
     using place = await staged({ 'env/pyvenv.cfg': 'home = /usr/bin\n' });
     writeTree(place.root, { 'env/lib/project.egg-link': `${place.root}\n.` });

@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { checkEnvironment, privateHome } from '../../../extension/core/checkEnvironment.ts';
+import { checkEnvironment, privateCaches, privateHome } from '../../../extension/core/checkEnvironment.ts';
 import { runProgram } from '../../../extension/core/runProgram.ts';
 import type { GateCase } from './gateCase.ts';
 
@@ -27,10 +27,10 @@ func TestNothing(t *testing.T) {}
 `;
 
 /**
- * The HOME of the checks, with what a compiler keeps there of its own library: a person's has it, and the time limit of a case is meant
+ * The caches of the checks, with what a compiler keeps there of its own library: a person's has it, and the time limit of a case is meant
  * for the code of the case. Only where cases are in Go, which compiles it; without a compiler nothing is made.
  */
-export async function warmHome(cases: readonly GateCase[], folder: string): Promise<string | null> {
+export async function warmCaches(cases: readonly GateCase[], folder: string): Promise<string | null> {
   if (!(await Promise.all(cases.map(isGo))).includes(true)) return null;
   const place = {
     workspace: join(folder, 'warm'),
@@ -48,7 +48,7 @@ export async function warmHome(cases: readonly GateCase[], folder: string): Prom
     timeoutMs: 300_000,
     graceMs: 1_000,
   });
-  return privateHome(place);
+  return privateCaches(place);
 }
 
 const isGo = async ({ workspace, command: [program = ''] }: GateCase): Promise<boolean> =>

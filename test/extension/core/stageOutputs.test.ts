@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStage } from '../../../extension/core/stage.ts';
+import { checkStand, node } from './checkStand.ts';
+import { changeOf, makeWorkspace, type Tree, writeTree } from './workspace.ts';
+
+async function staged(tree: Tree, include: string[] = []) {
+  const workspace = makeWorkspace(tree);
+  const stage = await openStage({
+    workspace: workspace.root,
+    stagesFolder: join(workspace.base, 'stages'),
+    include,
+  });
+  const there = (...paths: string[]): string[] =>
+    paths.filter((path) => existsSync(join(stage.folder, path)));
+  return { ...workspace, stage, there };
+}
+
+describe('what commands leave in the copy', () => {
+  const tree: Tree = { '.gitignore': 'dist/\ngenerated/\n*.tsbuildinfo\n', 'a.js': 'a', 'sub/b.js': 'b' };
+  const outputs: Tree = {
+    'dist/a.js': '',
+    'a.tsbuildinfo': '',
+    'node_modules/one/index.js': '',
+    'node_modules/.cache/state': '',
+    '.venv/pyvenv.cfg': '',
+    'target/debug/x': '',
+  };
+  const all = Object.keys(outputs);
+
+  it('does not stay for saying itself that it is ignored', async () => {
+    using place = await staged(tree);
+    await place.stage.prepare([]);
+    writeTree(place.stage.folder, {
+      'sub/.gitignore': '*\n',
+      'sub/conftest.py': '',
+      'sub/.plumblineignore': '*\n',
+      '.git/info/exclude': 'planted.py\n',
+      'planted.py': '',
+      'dist/a.js': '',
+    });
+    await place.stage.prepare([]);
+    assert.deepEqual(
+      place.there('sub/.gitignore', 'sub/conftest.py', 'sub/.plumblineignore', 'planted.py'),
+      [],
+    );
+    assert.deepEqual(place.there('sub/b.js', 'dist/a.js'), ['sub/b.js', 'dist/a.js']);
+  });
+
+  it('is taken out when a file is gone that may have gone into it, but for packages and what builds go on from', async () => {
+    const before: Tree = { ...tree, 'Cargo.toml': '', '.gitignore': `${tree['.gitignore']}target\n` };
+    using place = await staged(before, ['generated']);
+    writeTree(place.root, { 'generated/client.js': '' });
+    const change = (after: Tree) => place.stage.prepare(changeOf(before, after).files);
+    await change({ ...before, 'a.js': 'changed', 'new.js': '' });
+    writeTree(place.stage.folder, outputs);
+    await change({ ...before, 'a.js': 'changed', 'new.js': '' });
+    await place.stage.prepare([], undefined, { keepDependencies: true });
+    assert.deepEqual(place.there(...all), all);
+    // Another attempt, that does not make the new file.
+    await place.stage.prepare(changeOf(before, { ...before, 'a.js': 'other' }).files, undefined, {
+      keepDependencies: true,
+    });
+    assert.deepEqual(place.there(...all), [
+      'node_modules/one/index.js',
+      '.venv/pyvenv.cfg',
+      'target/debug/x',
+    ]);
+    writeTree(place.stage.folder, outputs);
+    const { 'sub/b.js': _, ...without } = before;
+    await change(without);
+    assert.deepEqual(place.there('dist/a.js', 'target/debug/x', 'generated/client.js'), [
+      'target/debug/x',
+      'generated/client.js',
+    ]);
+  });
+
+  it('stays where it came with a setup command', async () => {
+    const writes = (path: string): string =>
+      `require('node:fs').mkdirSync('${path}', { recursive: true }); require('node:fs').writeFileSync('${path}/x', '');`;
+    using place = await checkStand(tree, {
+      commands: [node(`require('node:fs').statSync('generated/x'); ${writes('dist')}`)],
+      policy: { setup: node(writes('generated')).command, probeSeconds: 0 },
+    });
+    const exit = async (after: Tree) => (await place.check(after)).results[0]?.exitCode;
+    assert.equal(await exit({ ...tree, 'a.js': 'changed' }), 0);
+    assert.ok(existsSync(join(place.stage.folder, 'dist/x')));
+    const { 'sub/b.js': _, ...without } = tree;
+    assert.equal(await exit(without), 0);
+  });
+});
