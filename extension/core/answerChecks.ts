@@ -8,6 +8,7 @@ import { type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { requiresConsent } from './heldFiles.ts';
 import { abortable, type RunPorts, todoPathFor } from './runPorts.ts';
 import { type BaselineRun, startBaseline } from './startBaseline.ts';
+import { untilReached } from './untilReached.ts';
 import { verifyChange } from './verifyChange.ts';
 
 /** Somebody else answered, or the run moved on: the run itself says what is next. */
@@ -84,7 +85,12 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
   if (judged === 'cancel' || judged === 'later') return judged;
   try {
     const body = { changeSha256: change.changeSha256, ...checked, results: judged };
-    await client.call(api.postCheckResults, { params, body, ...abortable(ports) });
+    await untilReached(
+      ports,
+      () => client.call(api.postCheckResults, { params, body, ...abortable(ports) }),
+      'The results of the checks could not be reported. No file was changed: resume the run, and the checks run once more.',
+      inCopy.signal,
+    );
   } catch (error) {
     if (!(error instanceof AppError) || !movedOn.includes(error.code)) throw error;
     if (error.code === 'stale_check_results') return 'stale';

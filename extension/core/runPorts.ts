@@ -57,7 +57,8 @@ export type RunPhase =
   | 'staging'
   | 'checking'
   | 'reviewing'
-  | 'applying';
+  | 'applying'
+  | 'reporting';
 
 /** Files of a change that are no longer as they were when the run began. */
 export type Conflict = {
