@@ -62,6 +62,7 @@ export async function answerChecks(ports: RunPorts, run: Run, state: CheckState)
 async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Promise<ChecksAnswer> {
   const { client, ui } = ports;
   if (ports.checks.length === 0) return 'later';
+  requireOwnCommands(ports, run);
   const params = { id: run.id, n: run.attempt };
   const change = await client.call(api.getChange, { params, ...abortable(ports) });
   verifyChange(change);
@@ -96,6 +97,19 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
     if (error.code === 'stale_check_results') return 'stale';
   }
   return 'again';
+}
+
+/** Results of other commands than the run began with are never taken, so these are not run for nothing. */
+function requireOwnCommands({ checks }: RunPorts, run: Run): void {
+  const namesOf = (one: typeof checks): string[] =>
+    one.map(({ id, command }) => JSON.stringify([id, command]));
+  const here = new Set(namesOf(checks));
+  if (namesOf(run.checks ?? []).every((name) => here.has(name))) return;
+  throw new AppError(
+    'conflict',
+    'This run waits for the commands it began with, and others are chosen here. None was run. Resume the run to go on with its own, or cancel it.',
+    { details: { runId: run.id } },
+  );
 }
 
 /** Staging is over when the first command begins. */

@@ -17,6 +17,7 @@ type Script = {
   change: Change;
   todo?: Run['todo'];
   kind?: Run['kind'];
+  checks?: Run['checks'];
   /** Called instead of answering; true when it answered. */
   intercept?: (request: SeenRequest, response: ServerResponse) => boolean;
 };
@@ -27,6 +28,7 @@ export async function startScriptedServer({
   change,
   todo = null,
   kind = 'implement',
+  checks: announced,
   intercept,
 }: Script) {
   let now = 0;
@@ -73,6 +75,7 @@ export async function startScriptedServer({
     rebase: false,
     edited: false,
     questions: null,
+    ...(announced === undefined ? {} : { checks: announced }),
     attempt,
     maxAttempts: 3,
     step: null,
