@@ -6,8 +6,9 @@ import { type CheckedChange, checkChange } from './checkChange.ts';
 import { defaultCheckPolicy } from './checkPolicy.ts';
 import { type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { requiresConsent } from './heldFiles.ts';
-import { abortable, type RunPorts, todoPathFor } from './runPorts.ts';
+import { abortable, type Conflict, type RunPorts, todoPathFor } from './runPorts.ts';
 import { type BaselineRun, startBaseline } from './startBaseline.ts';
+import { unsentFiles } from './unsentFiles.ts';
 import { untilReached } from './untilReached.ts';
 import { verifyChange } from './verifyChange.ts';
 
@@ -66,6 +67,8 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
   const params = { id: run.id, n: run.attempt };
   const change = await client.call(api.getChange, { params, ...abortable(ports) });
   verifyChange(change);
+  const unsent = await unsentFiles(ports, change.files);
+  if (unsent.length > 0) return settle(ports, run, { paths: unsent, mergeable: false, unsent: true });
   const executing = requiresConsent(change.files, { todoPath: todoPathFor(ports, run) });
   if (executing.length > 0) {
     const answer = await ui.confirmExecution(executing, change);
@@ -78,10 +81,7 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
     inCopy.signal?.throwIfAborted();
     return checkChange({ ...inCopy, ui: withPhase(ui) }, change.files);
   });
-  if ('moved' in checked) {
-    const answer = await ui.resolveConflict({ paths: checked.moved, mergeable: false }, run);
-    return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
-  }
+  if ('moved' in checked) return settle(ports, run, { paths: checked.moved, mergeable: false });
   const judged = await judge(ports, state, checked.results);
   if (judged === 'cancel' || judged === 'later') return judged;
   try {
@@ -97,6 +97,11 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
     if (error.code === 'stale_check_results') return 'stale';
   }
   return 'again';
+}
+
+async function settle({ ui }: RunPorts, run: Run, conflict: Conflict): Promise<ChecksAnswer> {
+  const answer = await ui.resolveConflict(conflict, run);
+  return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
 }
 
 /** Results of other commands than the run began with are never taken, so these are not run for nothing. */

@@ -9,6 +9,7 @@ import { forgetJournal } from './recover.ts';
 import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPorts.ts';
 import { splitsAround } from './splitsAround.ts';
 import { startRebase } from './startRebase.ts';
+import { unsentFiles } from './unsentFiles.ts';
 import { untilReached } from './untilReached.ts';
 
 /** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
@@ -89,7 +90,8 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
     ui.onPhase?.('applying');
     const applied = await tryApply(ports, run, proposal, review.ticked);
     if (!('changed' in applied)) return finish('applied', applied);
-    const settled = await settleConflict(ports, run, applied.changed);
+    const unsent = await unsentFiles(ports, proposal.files);
+    const settled = await settleConflict(ports, run, applied.changed, unsent);
     if (settled === 'later') return { end: 'waiting', run };
     if (settled === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
     if (settled !== 'retry') return { rebased: settled };
@@ -110,8 +112,13 @@ async function settleConflict(
   ports: RunPorts,
   run: Run,
   paths: readonly string[],
+  unsent: readonly string[],
 ): Promise<Run | 'retry' | 'report' | 'later'> {
   ports.ui.onPhase?.('reviewing');
+  if (unsent.length > 0) {
+    const decided = await ports.ui.resolveConflict({ paths: unsent, mergeable: false, unsent: true }, run);
+    return decided === 'rebase' ? 'later' : decided;
+  }
   const answer = await ports.ui.resolveConflict({ paths, mergeable: true }, run);
   if (answer !== 'rebase') return answer;
   const started = await startRebase(ports, run);
