@@ -26,6 +26,8 @@ function withoutUncalledMethods(path: string): string {
   return (
     source
       .replace(method, (text, name: string) => (called.has(name) ? text : ''))
+      // A parser that is compiled at run time, which is a second one beside the one that is not.
+      .replace('core.$ZodObjectJIT.init(', 'core.$ZodObject.init(')
       // Guards against values that contain themselves, which cannot come out of JSON.
       .replace('core.config({ memoizer: core.memoizer() });', 'return;')
       // Taken from there as one object, none of its functions could be left out.
@@ -55,6 +57,19 @@ function emptied(path: string): string {
     ...names.map(([, name]) => `export const ${name} = () => () => {};`),
     ...(/^export default /m.test(source) ? ['export default function () {}'] : []),
   ].join('\n');
+}
+
+/** Functions of axios' adapter that see to proxies, redirects and HTTP/2: they stay as names that do nothing. */
+const unusedOfAdapter =
+  /^(?:function (?:setProxy|dispatchBeforeRedirect)\(|const http2Transport = \{\n)[\s\S]*?^\};?\n/gm;
+
+function withoutUnusedTransports(path: string): string {
+  return readFileSync(path, 'utf8')
+    .replace(unusedOfAdapter, (text) =>
+      text.startsWith('const') ? 'const http2Transport = {};\n' : `${/^function \w+/.exec(text)?.[0]}() {}\n`,
+    )
+    .replace('const http2Sessions = new Http2Sessions();', '')
+    .replace('const isHttp2 = httpVersion === 2;', 'const isHttp2 = false;');
 }
 
 /** axios exports its helpers as one object; those that none of its own files takes from it go. */
@@ -100,6 +115,9 @@ export const withoutUnusedParts: Plugin = {
     );
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/](fetch|xhr)\.js$/ }, () => ({
       contents: 'export const getFetch = () => null; export default null;',
+    }));
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/]http\.js$/ }, ({ path }) => ({
+      contents: withoutUnusedTransports(path),
     }));
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]utils\.js$/ }, ({ path }) => ({
       contents: withoutUncalledHelpers(path),
