@@ -13,6 +13,7 @@ import {
 } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 import { answersSchema, questionSchema } from './interview.contract.ts';
+import { checkCommandSchema } from './projectFile.contract.ts';
 import { runKindSchema } from './quotes.contract.ts';
 import { startRunSchema } from './startRun.contract.ts';
 import { todoRefSchema } from './todo/todoRef.ts';
@@ -64,6 +65,8 @@ export const runSchema = z.object({
   rebase: z.boolean().default(false),
   /** The user's own version of the rejected change of `fromRunId` is checked; no model wrote it. */
   edited: z.boolean().default(false),
+  /** The commands it was started with: these are announced, and results of these are taken. Not told by older servers. */
+  checks: z.array(checkCommandSchema).optional(),
   attempt: z.int().min(0),
   maxAttempts: z.int().min(1),
   step: z.string().nullable(),

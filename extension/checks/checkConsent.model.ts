@@ -32,3 +32,12 @@ export const checksOfSettings = (commands: readonly (readonly string[])[]): Chec
       name: command.join(' ').slice(0, 200),
       command: [...command],
     }));
+
+/** Which commands of a run that began earlier, or elsewhere, the user has not agreed to here. */
+export const notAgreed = (
+  checks: readonly CheckCommand[],
+  agreed: readonly CheckCommand[],
+): readonly CheckCommand[] => {
+  const known = new Set(agreed.map(({ command }) => JSON.stringify(command)));
+  return checks.filter(({ command }) => !known.has(JSON.stringify(command)));
+};

@@ -6,8 +6,10 @@ import { type CheckedChange, checkChange } from './checkChange.ts';
 import { defaultCheckPolicy } from './checkPolicy.ts';
 import { type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { requiresConsent } from './heldFiles.ts';
-import { abortable, type RunPorts, todoPathFor } from './runPorts.ts';
+import { abortable, type Conflict, type RunPorts, todoPathFor } from './runPorts.ts';
 import { type BaselineRun, startBaseline } from './startBaseline.ts';
+import { unsentFiles } from './unsentFiles.ts';
+import { untilReached } from './untilReached.ts';
 import { verifyChange } from './verifyChange.ts';
 
 /** Somebody else answered, or the run moved on: the run itself says what is next. */
@@ -61,9 +63,12 @@ export async function answerChecks(ports: RunPorts, run: Run, state: CheckState)
 async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Promise<ChecksAnswer> {
   const { client, ui } = ports;
   if (ports.checks.length === 0) return 'later';
+  requireOwnCommands(ports, run);
   const params = { id: run.id, n: run.attempt };
   const change = await client.call(api.getChange, { params, ...abortable(ports) });
   verifyChange(change);
+  const unsent = await unsentFiles(ports, change.files);
+  if (unsent.length > 0) return settle(ports, run, { paths: unsent, mergeable: false, unsent: true });
   const executing = requiresConsent(change.files, { todoPath: todoPathFor(ports, run) });
   if (executing.length > 0) {
     const answer = await ui.confirmExecution(executing, change);
@@ -76,20 +81,40 @@ async function checkAndReport(ports: RunPorts, run: Run, state: CheckState): Pro
     inCopy.signal?.throwIfAborted();
     return checkChange({ ...inCopy, ui: withPhase(ui) }, change.files);
   });
-  if ('moved' in checked) {
-    const answer = await ui.resolveConflict({ paths: checked.moved, mergeable: false }, run);
-    return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
-  }
+  if ('moved' in checked) return settle(ports, run, { paths: checked.moved, mergeable: false });
   const judged = await judge(ports, state, checked.results);
   if (judged === 'cancel' || judged === 'later') return judged;
   try {
     const body = { changeSha256: change.changeSha256, ...checked, results: judged };
-    await client.call(api.postCheckResults, { params, body, ...abortable(ports) });
+    await untilReached(
+      ports,
+      () => client.call(api.postCheckResults, { params, body, ...abortable(ports) }),
+      'The results of the checks could not be reported. No file was changed: resume the run, and the checks run once more.',
+      inCopy.signal,
+    );
   } catch (error) {
     if (!(error instanceof AppError) || !movedOn.includes(error.code)) throw error;
     if (error.code === 'stale_check_results') return 'stale';
   }
   return 'again';
+}
+
+async function settle({ ui }: RunPorts, run: Run, conflict: Conflict): Promise<ChecksAnswer> {
+  const answer = await ui.resolveConflict(conflict, run);
+  return answer === 'retry' ? 'again' : answer === 'later' ? 'later' : 'cancel';
+}
+
+/** Results of other commands than the run began with are never taken, so these are not run for nothing. */
+function requireOwnCommands({ checks }: RunPorts, run: Run): void {
+  const namesOf = (one: typeof checks): string[] =>
+    one.map(({ id, command }) => JSON.stringify([id, command]));
+  const here = new Set(namesOf(checks));
+  if (namesOf(run.checks ?? []).every((name) => here.has(name))) return;
+  throw new AppError(
+    'conflict',
+    'This run waits for the commands it began with, and others are chosen here. None was run. Resume the run to go on with its own, or cancel it.',
+    { details: { runId: run.id } },
+  );
 }
 
 /** Staging is over when the first command begins. */

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
 import type { Quote } from '#shared/quotes.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { describeManifest } from './describeManifest.ts';
 import type { Manifest } from './manifest.ts';
-import { abortable, checksFor, type RunPorts, type RunRequest } from './runPorts.ts';
+import { checksFor, type RunPorts, type RunRequest } from './runPorts.ts';
 import { listWorkspace, sendWorkspace } from './sendWorkspace.ts';
+import { isAway, untilReached } from './untilReached.ts';
 
 function textOf(request: RunRequest): string {
   switch (request.kind) {
@@ -61,16 +63,35 @@ export async function beginRun(ports: RunPorts, request: RunRequest): Promise<Ru
   const agreed = await ui.confirmQuote({ quote, manifest, sends, checks, setup });
   if (agreed === null) return null;
   const snapshotId = await sendWorkspace(ports, manifest);
-  return client.call(api.startRun, {
-    params,
-    body: {
-      ...request,
-      quoteId: quote.id,
-      authorized: agreed.authorized,
-      snapshotId,
-      checks: [...checks],
-    },
-    idempotencyKey: randomUUID(),
-    ...abortable(ports),
+  const body = {
+    ...request,
+    quoteId: quote.id,
+    authorized: agreed.authorized,
+    snapshotId,
+    checks: [...checks],
+  };
+  const idempotencyKey = randomUUID();
+  ports.signal?.throwIfAborted();
+  // Not ended by a cancel: whether there is a run by then, only the answer tells, to the same request if need be.
+  const start = (): Promise<Run> => client.call(api.startRun, { params, body, idempotencyKey });
+  const run = await start().catch((error: unknown) => {
+    if (!ports.signal?.aborted || !isAway(error)) throw error;
+    return untilReached(ports, start, `The run may have started, and is not cancelled. ${look}`);
   });
+  if (ports.signal?.aborted) await takeBack(ports, run);
+  return run;
+}
+
+const look =
+  'Refresh the TODO view when the server answers: a run that is there is shown, and can be cancelled.';
+
+/** Cancels a run that the user gave up while it was being started, and throws whatever they have to know about it. */
+async function takeBack(ports: RunPorts, run: Run): Promise<void> {
+  const { client, ui, signal } = ports;
+  ui.onRun?.(run);
+  const cancel = (): Promise<Run> => client.call(api.cancelRun, { params: { id: run.id } });
+  const { state } = await untilReached(ports, cancel, `The run has started, and is not cancelled. ${look}`);
+  if (state !== 'cancelled')
+    throw new AppError('run_ended', `The run was over before it could be cancelled: it is ${state}. ${look}`);
+  signal?.throwIfAborted();
 }

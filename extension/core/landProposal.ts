@@ -9,15 +9,23 @@ import { forgetJournal } from './recover.ts';
 import { abortable, type RunPorts, type RunResult, todoPathFor } from './runPorts.ts';
 import { splitsAround } from './splitsAround.ts';
 import { startRebase } from './startRebase.ts';
+import { unsentFiles } from './unsentFiles.ts';
+import { untilReached } from './untilReached.ts';
 
 /** Reports what became of a proposal, then lets its journal serve undo alone. In this order: a crash between repeats it. */
 async function report(ports: RunPorts, run: Run, outcome: ProposalOutcome, detail?: string): Promise<Run> {
-  const { client, files, journalFolder } = ports;
-  const reported = await client.call(api.postOutcome, {
-    params: { id: run.id },
-    body: { outcome, ...(detail === undefined ? {} : { detail }) },
-  });
-  await forgetJournal({ files, journalFolder }, run.id);
+  const { client, signal } = ports;
+  const params = { id: run.id };
+  const body = { outcome, ...(detail === undefined ? {} : { detail }) };
+  const reported = await untilReached(
+    ports,
+    () => client.call(api.postOutcome, { params, body }),
+    outcome === 'applied'
+      ? 'Applied, not yet reported: your files hold the change. Resume the run to report it; nothing is applied twice.'
+      : '',
+    signal,
+  );
+  await forgetJournal(ports, run.id);
   return reported;
 }
 
@@ -53,14 +61,15 @@ async function tryApply(
  * one answer to it is a new run that merges the change, to be followed in place of this one.
  */
 export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult | { rebased: Run }> {
-  const { client, ui, files, journalFolder } = ports;
+  const { client, ui, files, journalFolder, signal } = ports;
   const finish = async (
     outcome: ProposalOutcome,
     applied: Applied | null,
     detail?: string,
   ): Promise<RunResult> => {
     const reported = await report(ports, run, outcome, detail);
-    const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
+    const params = { id: run.id };
+    const receipt = await untilReached(ports, () => client.call(api.getReceipt, { params }), '', signal);
     return outcome === 'applied'
       ? { end: 'applied', run: reported, receipt, applied }
       : { end: outcome, run: reported, receipt };
@@ -81,7 +90,8 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
     ui.onPhase?.('applying');
     const applied = await tryApply(ports, run, proposal, review.ticked);
     if (!('changed' in applied)) return finish('applied', applied);
-    const settled = await settleConflict(ports, run, applied.changed);
+    const unsent = await unsentFiles(ports, proposal.files);
+    const settled = await settleConflict(ports, run, applied.changed, unsent);
     if (settled === 'later') return { end: 'waiting', run };
     if (settled === 'report') return finish('conflicted', null, `Changed: ${applied.changed.join(', ')}`);
     if (settled !== 'retry') return { rebased: settled };
@@ -89,7 +99,10 @@ export async function landProposal(ports: RunPorts, run: Run): Promise<RunResult
 }
 
 /** A verified run whose proposal was dealt with, here or elsewhere. */
-export async function closed({ client }: RunPorts, run: Run): Promise<RunResult> {
+export async function closed(ports: RunPorts, run: Run): Promise<RunResult> {
+  const { client } = ports;
+  // Where the answer to the report was lost, the journal does not know yet.
+  await forgetJournal(ports, run.id);
   const receipt = await client.call(api.getReceipt, { params: { id: run.id } });
   if (run.outcome === 'declined' || run.outcome === 'conflicted') return { end: run.outcome, run, receipt };
   return { end: 'applied', run, receipt, applied: null };
@@ -99,8 +112,13 @@ async function settleConflict(
   ports: RunPorts,
   run: Run,
   paths: readonly string[],
+  unsent: readonly string[],
 ): Promise<Run | 'retry' | 'report' | 'later'> {
   ports.ui.onPhase?.('reviewing');
+  if (unsent.length > 0) {
+    const decided = await ports.ui.resolveConflict({ paths: unsent, mergeable: false, unsent: true }, run);
+    return decided === 'rebase' ? 'later' : decided;
+  }
   const answer = await ports.ui.resolveConflict({ paths, mergeable: true }, run);
   if (answer !== 'rebase') return answer;
   const started = await startRebase(ports, run);

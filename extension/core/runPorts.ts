@@ -57,11 +57,14 @@ export type RunPhase =
   | 'staging'
   | 'checking'
   | 'reviewing'
-  | 'applying';
+  | 'applying'
+  | 'reporting';
 
 /** Files of a change that are no longer as they were when the run began. */
 export type Conflict = {
   paths: readonly string[];
+  /** They are as they were, but were not sent: the change would create them anew. */
+  unsent?: boolean;
   /** The change is verified, so it can be merged with the edits and checked again, free of charge. */
   mergeable: boolean;
   /** Why merging did not work, when it was tried. */

@@ -79,7 +79,7 @@ export function createRunController(deps: Ports): RunController {
     changed.fire();
   }
 
-  async function drive(place: RunPlace, title: string, work: Work): Promise<RunResult> {
+  async function drive(place: RunPlace, title: string, runId: string | null, work: Work): Promise<RunResult> {
     if (active !== null) {
       throw new AppError(
         'run_exists',
@@ -89,7 +89,7 @@ export function createRunController(deps: Ports): RunController {
     const { root, client } = place;
     const [abort, cancelled] = [new AbortController(), new AbortController()];
     const progress = startProgress(title, Date.now());
-    active = { root, runId: null, run: null, progress, abort, cancelled, client };
+    active = { root, runId, run: null, progress, abort, cancelled, client };
     changed.fire();
     void clearNotification();
     const done = work({ ...portsOf(place, title, abort.signal), cancelled: cancelled.signal });
@@ -113,7 +113,7 @@ export function createRunController(deps: Ports): RunController {
       if ('run' in result) await deps.remember(root, { id: result.run.id, goesOn: result.end === 'waiting' });
       return result;
     } catch (error) {
-      if (abort.signal.aborted) return { end: 'not_started' };
+      if (abort.signal.aborted && !isLeftOver(error)) return { end: 'not_started' };
       throw error;
     } finally {
       active = null;
@@ -167,7 +167,7 @@ export function createRunController(deps: Ports): RunController {
     return {
       onPhase: (phase) => update((progress) => withPhase(progress, phase)),
       onRun(run) {
-        if (active && active.runId !== run.id) {
+        if (active && active.run?.id !== run.id) {
           active.runId = run.id;
           setContextKeys({ hasRun: true });
           void deps.remember(root, { id: run.id, goesOn: isOpen(run) });
@@ -192,8 +192,8 @@ export function createRunController(deps: Ports): RunController {
       return active;
     },
     onDidChange: changed.event,
-    start: (place, title, request) => drive(place, title, (ports) => runTodo(ports, request)),
-    resume: (place, title, runId) => drive(place, title, (ports) => resumeRun(ports, runId)),
+    start: (place, title, request) => drive(place, title, null, (ports) => runTodo(ports, request)),
+    resume: (place, title, runId) => drive(place, title, runId, (ports) => resumeRun(ports, runId)),
     async cancel() {
       const current = active;
       if (current === null) return 'goOn';
@@ -218,6 +218,10 @@ export function createRunController(deps: Ports): RunController {
   };
   return controller;
 }
+
+/** Cancelled while it was being started, and there is, or may be, a run nevertheless. */
+const isLeftOver = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'server_unreachable' || error.code === 'run_ended');
 
 /** Under way, or with a proposal that nobody decided on. */
 const isOpen = ({ endedAt, state, outcome }: Run): boolean =>

@@ -103,6 +103,7 @@ const phases: Record<RunPhase, string> = {
   checking: 'Running your checks on the copy',
   reviewing: 'Waiting for your review',
   applying: 'Applying',
+  reporting: 'Not reported yet: trying to reach the server',
 };
 
 /** One line: what happens now, which attempt, since when, at what cost so far. */

@@ -144,7 +144,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       return answer === allow ? true : answer === never ? false : null;
     },
 
-    async resolveConflict({ paths, mergeable, reason }) {
+    async resolveConflict({ paths, mergeable, unsent, reason }) {
       const merge = vscode.l10n.t('Merge and Check Again (Free)');
       const retry = vscode.l10n.t('Try Again');
       const giveUp = vscode.l10n.t('Give It Up');
@@ -153,9 +153,13 @@ export function createQuestions({ root, signal, settings, review, texts, title }
         ? vscode.l10n.t(
             'Merging puts the change on top of your edits and runs every check again, at no charge. You review the result before it is applied.',
           )
-        : vscode.l10n.t('Put the files back as they were and try again, or give the change up.');
+        : unsent
+          ? vscode.l10n.t('Rename or move them and try again, or give the change up.')
+          : vscode.l10n.t('Put the files back as they were and try again, or give the change up.');
       const answer = await askNow(
-        vscode.l10n.t('Files of this change were edited since the run started.'),
+        unsent
+          ? vscode.l10n.t('This change creates files that are here already, but were not sent to the model.')
+          : vscode.l10n.t('Files of this change were edited since the run started.'),
         `${[...(reason === undefined ? [] : [reason]), kept, how].join(' ')}\n\n${paths.join('\n')}`,
         ...(mergeable ? [merge] : []),
         retry,

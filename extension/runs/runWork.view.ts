@@ -7,6 +7,7 @@ import type { Connection } from '../account/connection.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
+import { ownChecks } from '../checks/ownChecks.view.ts';
 import { todosLeft } from '../core/nextTodo.ts';
 import { linkProject } from '../core/projectLink.ts';
 import { type RunRequest, type RunResult, runsCommands } from '../core/runPorts.ts';
@@ -100,7 +101,10 @@ export function createRunWork(ports: RunWorkPorts) {
       await resumeAt(folder, place, await readRun(place.client, runId));
   }
 
-  async function resumeAt(folder: vscode.WorkspaceFolder, place: RunPlace, known: Run): Promise<void> {
+  async function resumeAt(folder: vscode.WorkspaceFolder, found: RunPlace, known: Run): Promise<void> {
+    const checks = await ownChecks(known, found.checks);
+    if (checks === null) return;
+    const place = { ...found, checks };
     const title = titleOf(known, folder.name);
     await over(place, folder, title, await controller.resume(place, title, known.id), requestOf(known));
   }
@@ -208,10 +212,10 @@ export function createRunWork(ports: RunWorkPorts) {
     plan: (folder: vscode.WorkspaceFolder) =>
       run(folder, () => wanted.plan(folder.name), { commands: false }),
 
-    /** Goes on with a run of an earlier window. Checks were chosen when it began, if commands run on it at all. */
+    /** Goes on with a run of an earlier window, by the commands it began with if commands run on it at all. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
       const known = await readRun(await connection.client(), runId);
-      const place = await placeOf(folder, runsCommands(known.kind));
+      const place = await placeOf(folder, runsCommands(known.kind) && known.checks?.length !== 0);
       if (place !== null) await resumeAt(folder, place, known);
     },
   };

@@ -3,7 +3,7 @@ import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import { tickWithSplits } from '#shared/todo/tickTodo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
-import { lastChangeOf } from '../runs/flows/workspace.ts';
+import { lastChangeOf } from '../runs/flows/lastChange.ts';
 import type { RunStores } from '../runs/ports.ts';
 import type { RunRecord } from '../runs/run.ts';
 

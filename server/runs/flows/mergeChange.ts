@@ -28,6 +28,7 @@ export function mergeChange(change: readonly FileOperation[], files: Files): Mer
 
 function mergeFile(operation: FileOperation, now: Uint8Array | null): MergedFile {
   const { base, content } = operation;
+  if (same(base, content)) return 'there already';
   if (same(now, base)) return operation;
   if (same(now, content)) return 'there already';
   if (!now || !base || !content) return 'conflict';

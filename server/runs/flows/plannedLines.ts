@@ -2,8 +2,8 @@ import { diffArrays } from 'diff';
 import type { RunStores } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import type { ChangeFileRecord } from '../runs.store.ts';
+import { contentsOf, lastChange } from './lastChange.ts';
 import type { Files } from './tools.ts';
-import { contentsOf, lastChange } from './workspace.ts';
 
 /** By path, lines that came from us: a later plan may change them or leave them out. */
 export type PlannedLines = ReadonlyMap<string, ReadonlySet<string>>;

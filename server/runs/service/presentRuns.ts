@@ -20,7 +20,6 @@ export async function presentRuns(
         subject,
         hint,
         description,
-        checks,
         fence,
         interview,
         ...shown

@@ -4,6 +4,9 @@ import { findTodo } from '#shared/todo/findTodo.ts';
 import { parseTodo } from '#shared/todo/parseTodo.ts';
 import type { TodoItem, TodoList } from '#shared/todo/todo.ts';
 import type { TodoRef } from '#shared/todo/todoRef.ts';
+import type { EditedFiles } from '../flows/editedFiles.ts';
+import { lastChange } from '../flows/lastChange.ts';
+import { mergeRejected } from '../flows/mergeRejected.ts';
 import type { RunStores } from '../ports.ts';
 import type { NewRun, RunRecord } from '../run.ts';
 import type { RunCaller } from './runService.ts';
@@ -68,6 +71,24 @@ export async function requireTextFile(
     'invalid_request',
     `"file": ${file} is not part of the snapshot. It may be ignored, too large or binary.`,
   );
+}
+
+/** The change of a rejected run has to fit the files as they are by now. Throws `merge_conflict` with `details.paths`. */
+export async function requireMergeable(
+  stores: Pick<RunStores, 'runs' | 'snapshots'>,
+  { orgId, entries }: StartSnapshot,
+  from: RunRecord,
+  edited: EditedFiles,
+): Promise<void> {
+  const refining = { orgId, fromRunId: from.id };
+  const paths = new Set((await lastChange(stores.runs, refining)).map(({ path }) => path));
+  const meant = entries.filter(({ path }) => paths.has(path));
+  const blobs = await stores.snapshots.blobs(orgId, [...new Set(meant.map(({ sha256 }) => sha256))]);
+  const files = meant.flatMap(({ path, sha256 }) => {
+    const bytes = blobs.get(sha256);
+    return bytes === undefined ? [] : [[path, bytes] as const];
+  });
+  await mergeRejected(stores, refining, new Map(files), edited);
 }
 
 /** Throws `not_found`, and `snapshot_incomplete` with `details.missing` while contents were not uploaded. */

@@ -3,19 +3,25 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { StartRun } from '#shared/startRun.contract.ts';
-import { editedStepKey } from '../flows/edited.ts';
+import { editedStepKey } from '../flows/editedFiles.ts';
 import type { QuoteRecord } from '../quotes.store.ts';
 import type { NewRun, RunRecord } from '../run.ts';
 import { subjectOf } from '../run.ts';
 import { refinedRun } from './refinedRun.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
-import { insertRun, requireOpenTodo, requireSnapshot, requireTextFile } from './startInputs.ts';
+import {
+  insertRun,
+  requireMergeable,
+  requireOpenTodo,
+  requireSnapshot,
+  requireTextFile,
+} from './startInputs.ts';
 import { startRebase } from './startRebase.ts';
 
 /**
  * Starts a run: everything that can be refused is refused before a credit is held. The run, its hold, its first event and
  * its job are written in one transaction. Throws `quote_expired`, `quote_mismatch`, `snapshot_incomplete`, `todo_*`,
- * `authorization_too_low`, `insufficient_credits`, `run_exists`, `runs_stopped`.
+ * `merge_conflict`, `authorization_too_low`, `insufficient_credits`, `run_exists`, `runs_stopped`.
  */
 export async function startRun(
   deps: RunServiceDeps,
@@ -38,6 +44,7 @@ export async function startRun(
   if (todo) await requireOpenTodo(stores, snapshot, todo);
   const file = request.file ?? from?.file ?? null;
   if (file && kind === 'refine') await requireTextFile(stores, snapshot, file, from !== null);
+  if (from) await requireMergeable(stores, snapshot, from, request.edited ?? []);
   const amount = await affordable(deps, caller, quote, request.authorized);
   const run: NewRun = {
     id: randomUUID(),

@@ -3,6 +3,7 @@ import {
   agreedChecks,
   type CheckChoice,
   checksOfSettings,
+  notAgreed,
   offerKey,
 } from '../../../extension/checks/checkConsent.model.ts';
 
@@ -38,5 +39,12 @@ describe('the consent to run commands', () => {
       checksOfSettings([['npm', 'test'], []]).map(({ command }) => command),
       [['npm', 'test']],
     );
+  });
+
+  it('does not extend to other commands of a run that began earlier, whatever they are called', () => {
+    const other = { ...test, command: ['npm', 'run', 'publish'] };
+    assert.deepEqual(notAgreed([test, other], [test]), [other]);
+    assert.deepEqual(notAgreed([{ ...test, id: 'own' }], [test]), []);
+    assert.deepEqual(notAgreed([], []), []);
   });
 });

@@ -261,4 +261,17 @@ describe('run client', () => {
     await using place = await stand();
     assert.equal((await runTodo({ ...place.ports, checks: [] }, request)).end, 'waiting');
   });
+
+  it('runs nothing where a run waits for other commands than are chosen here, and goes on with its own', async () => {
+    const own = [{ id: 'own', command: [process.execPath, '-e', 'console.log("own")'] }];
+    await using place = await stand({ states: ['awaiting_checks', 'verified'], checks: own });
+    await assert.rejects(resumeRun(place.ports, runId), hasCode('conflict'));
+    assert.deepEqual(place.posts(), []);
+    assert.equal((await resumeRun({ ...place.ports, checks: own }, runId)).end, 'applied');
+    const { results } = checkResultsSchema.parse(place.server.posted[0]?.body);
+    assert.deepEqual(
+      results.map(({ id }) => id),
+      ['own'],
+    );
+  });
 });

@@ -9,6 +9,7 @@ import { runId } from './workspace.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 export const projectId = '0190f3b0-0000-4000-8000-0000000000aa';
+const problem = { type: 'about:blank', title: '', status: 409, detail: '', requestId: 'r' };
 
 type Script = {
   /** States the run goes through; it moves on with each answer of the client. */
@@ -16,6 +17,7 @@ type Script = {
   change: Change;
   todo?: Run['todo'];
   kind?: Run['kind'];
+  checks?: Run['checks'];
   /** Called instead of answering; true when it answered. */
   intercept?: (request: SeenRequest, response: ServerResponse) => boolean;
 };
@@ -26,6 +28,7 @@ export async function startScriptedServer({
   change,
   todo = null,
   kind = 'implement',
+  checks: announced,
   intercept,
 }: Script) {
   let now = 0;
@@ -72,6 +75,7 @@ export async function startScriptedServer({
     rebase: false,
     edited: false,
     questions: null,
+    ...(announced === undefined ? {} : { checks: announced }),
     attempt,
     maxAttempts: 3,
     step: null,
@@ -146,13 +150,14 @@ export async function startScriptedServer({
     ],
     [`PUT /v1/projects/${projectId}/blobs`]: () => [200, { stored: 1 }],
     [`POST /v1/projects/${projectId}/runs`]: () => {
-      tell();
+      if (events.length === 0) tell();
       if (state() === 'queued') move();
       return [201, run()];
     },
     [`GET /v1/runs/${runId}`]: () => [200, run()],
     [`GET /v1/runs/${runId}/attempts/${attempt}/change`]: () => [200, change],
     [`POST /v1/runs/${runId}/attempts/${attempt}/check-results`]: () => {
+      if (state() !== 'awaiting_checks') return [409, { ...problem, code: 'run_not_waiting' }];
       move();
       return [200, run()];
     },
@@ -161,6 +166,7 @@ export async function startScriptedServer({
       return [200, run()];
     },
     [`POST /v1/runs/${runId}/cancel`]: () => {
+      if (isEnd()) return [200, run()];
       states.splice(now + 1, states.length, 'cancelled');
       move();
       return [200, run()];

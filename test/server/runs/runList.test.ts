@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { api } from '#shared/api.ts';
-import { prepareRun, startSumRun } from '../../support/runDriver.ts';
+import { prepareRun, startSumRun, testCheck } from '../../support/runDriver.ts';
 import { runSuite } from './runSuite.ts';
 
 runSuite('the runs of a project', (world) => {
@@ -25,6 +25,7 @@ runSuite('the runs of a project', (world) => {
     assert.deepEqual([whole.items.map(({ id }) => id), whole.nextCursor], [ids, null]);
     const first = await world.client.call(api.listRuns, { params, query: { limit: 2 } });
     assert.equal(first.nextCursor, ids[1]);
+    assert.deepEqual(first.items[0]?.checks, [testCheck], 'with the commands they were started with');
     const query = { limit: 2, cursor: ids[1] };
     const second = await world.client.call(api.listRuns, { params, query });
     assert.deepEqual([second.items.map(({ id }) => id), second.nextCursor], [ids.slice(2), null]);
