@@ -28,6 +28,8 @@ function withoutUncalledMethods(path: string): string {
       .replace(method, (text, name: string) => (called.has(name) ? text : ''))
       // Guards against values that contain themselves, which cannot come out of JSON.
       .replace('core.config({ memoizer: core.memoizer() });', 'return;')
+      // Code made at run time, for parsing much of the same faster than is needed here.
+      .replace('core.$ZodObjectJIT.', 'core.$ZodObject.')
       // Taken from there as one object, none of its functions could be left out.
       .replace('import { util } from "../core/index.js"', 'import * as util from "../core/util.js"')
       .replaceAll('core.util.', 'util.')
