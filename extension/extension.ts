@@ -114,16 +114,23 @@ export function activate(context: vscode.ExtensionContext): void {
       load,
       showError,
       rememberedRun,
-      forget,
       undo,
       showReceipt,
-      runOf: state.runOf,
+      state,
     }),
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     ...registerAgentTools({ state, connection, runs }),
     registerExportCommand({ connection, showError }),
     registerChooseTodoFileCommand({ showError, onChosen: refresh }),
-    registerDeleteCommand({ connection, showError, onDeleted: refresh }),
+    registerDeleteCommand({
+      connection,
+      showError,
+      onDeleted(folder) {
+        const id = rememberedRun(folder);
+        if (id !== null) void forget(folder, id);
+        refresh();
+      },
+    }),
     vscode.commands.registerCommand('plumbline.refresh', tryAgain),
     registerCheckCommands(context.workspaceState, showError),
     ...registerSupportCommands({

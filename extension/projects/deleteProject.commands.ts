@@ -10,7 +10,7 @@ type Ports = {
   connection: Connection;
   showError(error: unknown): Promise<void>;
   /** The project of a folder is gone from the server. */
-  onDeleted(): void;
+  onDeleted(folder: vscode.WorkspaceFolder): void;
 };
 
 /** Deletes the project of a folder on the server, after asking. The files of the folder stay. */
@@ -57,6 +57,6 @@ async function deleteProject({ connection, onDeleted }: Ports): Promise<void> {
   await client.call(api.deleteProject, { params });
   // Without an id the next run makes a project of its own.
   await writeProjectFile(place, { id: undefined });
-  onDeleted();
+  onDeleted(folder);
   tell('info', vscode.l10n.t('The project was deleted on the server. Your files stay as they are.'));
 }
