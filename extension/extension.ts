@@ -100,6 +100,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const onRun = runFollower({ refresh, state, credits });
   const { rememberedRun, forget, undo, load } = runs;
   const showReceipt = receipts.show;
+  const parted = (folder: vscode.WorkspaceFolder): void => {
+    const id = rememberedRun(folder);
+    if (id !== null) void forget(folder, id);
+    refresh();
+  };
   context.subscriptions.push(
     ...registerAccountCommands({ connection, authentication, clientVersion, showError }),
     ...registerCreditsCommands({
@@ -115,17 +120,16 @@ export function activate(context: vscode.ExtensionContext): void {
       load,
       showError,
       rememberedRun,
-      forget,
       undo,
       showReceipt,
-      runOf: state.runOf,
+      state,
     }),
     ...registerConversationCommands({ connection, texts, rememberedRun, showError }),
     ...registerAgentTools({ state, connection, runs }),
     registerExportCommand({ connection, showError }),
     registerChooseTodoFileCommand({ showError, onChosen: refresh }),
-    registerNewProjectCommand({ connection, showError, onParted: refresh }),
-    registerDeleteCommand({ connection, showError, onDeleted: refresh }),
+    registerNewProjectCommand({ connection, showError, onParted: parted }),
+    registerDeleteCommand({ connection, showError, onDeleted: parted }),
     vscode.commands.registerCommand('plumbline.refresh', tryAgain),
     registerCheckCommands(context.workspaceState, showError),
     ...registerSupportCommands({

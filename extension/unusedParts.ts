@@ -59,6 +59,19 @@ function emptied(path: string): string {
   ].join('\n');
 }
 
+/** Functions of axios' adapter that see to proxies, redirects and HTTP/2: they stay as names that do nothing. */
+const unusedOfAdapter =
+  /^(?:function (?:setProxy|dispatchBeforeRedirect)\(|const http2Transport = \{\n)[\s\S]*?^\};?\n/gm;
+
+function withoutUnusedTransports(path: string): string {
+  return readFileSync(path, 'utf8')
+    .replace(unusedOfAdapter, (text) =>
+      text.startsWith('const') ? 'const http2Transport = {};\n' : `${/^function \w+/.exec(text)?.[0]}() {}\n`,
+    )
+    .replace('const http2Sessions = new Http2Sessions();', '')
+    .replace('const isHttp2 = httpVersion === 2;', 'const isHttp2 = false;');
+}
+
 /** axios exports its helpers as one object; those that none of its own files takes from it go. */
 function withoutUncalledHelpers(path: string): string {
   const source = readFileSync(path, 'utf8');
@@ -102,6 +115,9 @@ export const withoutUnusedParts: Plugin = {
     );
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/](fetch|xhr)\.js$/ }, () => ({
       contents: 'export const getFetch = () => null; export default null;',
+    }));
+    onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/]http\.js$/ }, ({ path }) => ({
+      contents: withoutUnusedTransports(path),
     }));
     onLoad({ filter: /[\\/]axios[\\/]lib[\\/]utils\.js$/ }, ({ path }) => ({
       contents: withoutUncalledHelpers(path),

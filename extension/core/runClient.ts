@@ -5,6 +5,7 @@ import { followRun } from '../api/eventStream.ts';
 import { answerChecks, beginBaseline, type CheckState, endBaseline } from './answerChecks.ts';
 import { beginRun } from './beginRun.ts';
 import { closed, landProposal } from './landProposal.ts';
+import { requireOwnProject } from './ownProject.ts';
 import { recoverJournals } from './recover.ts';
 import { abortable, type RunPorts, type RunRequest, type RunResult } from './runPorts.ts';
 
@@ -14,11 +15,16 @@ export async function runTodo(ports: RunPorts, request: RunRequest): Promise<Run
   return run === null ? { end: 'not_started' } : driveRun(ports, run);
 }
 
-/** Picks a run up in whatever state it is, after a restart or in another window. Throws `not_found`. */
+/**
+ * Picks a run up in whatever state it is, after a restart or in another window. Throws `not_found`, and `conflict` for a run of another
+ * project than that of the folder.
+ */
 export async function resumeRun(ports: RunPorts, runId: string): Promise<RunResult> {
   const { files, journalFolder } = ports;
   await recoverJournals({ files, journalFolder });
-  return driveRun(ports, await readRun(ports, runId));
+  const run = await readRun(ports, runId);
+  await requireOwnProject(ports.client, run, ports.project.id);
+  return driveRun(ports, run);
 }
 
 /** Cancels at the server. An ended run is answered as it is. */

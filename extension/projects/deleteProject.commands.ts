@@ -3,9 +3,11 @@ import { tell } from '../platform/choose.ts';
 import { type FolderProject, type ProjectPorts, registerProjectCommand } from './folderProject.view.ts';
 
 /** Deletes the project of a folder on the server, after asking. The files of the folder stay. `onDeleted`: it is gone from there. */
-export const registerDeleteCommand = (ports: ProjectPorts & { onDeleted(): void }): vscode.Disposable =>
+export const registerDeleteCommand = (
+  ports: ProjectPorts & { onDeleted(folder: vscode.WorkspaceFolder): void },
+): vscode.Disposable =>
   registerProjectCommand('deleteProject', ports, async (of) => {
-    if (await deleteProject(of)) ports.onDeleted();
+    if (await deleteProject(of)) ports.onDeleted(of.folder);
   });
 
 async function deleteProject({ client, place, link, id }: FolderProject): Promise<boolean> {

@@ -3,7 +3,9 @@ import { tell } from '../platform/choose.ts';
 import { type ProjectPorts, registerProjectCommand } from './folderProject.view.ts';
 
 /** Parts a folder from the project its file names, such as that of somebody else whose repository was cloned, after asking. */
-export const registerNewProjectCommand = (ports: ProjectPorts & { onParted(): void }): vscode.Disposable =>
+export const registerNewProjectCommand = (
+  ports: ProjectPorts & { onParted(folder: vscode.WorkspaceFolder): void },
+): vscode.Disposable =>
   registerProjectCommand('newProject', ports, async ({ folder, place, link, id }) => {
     if (id === null) {
       tell('info', vscode.l10n.t('This folder has no project yet: its first run makes one.'));
@@ -22,7 +24,7 @@ export const registerNewProjectCommand = (ports: ProjectPorts & { onParted(): vo
     );
     if (answer !== part) return;
     await link.writeProjectFile(place, { id: undefined });
-    ports.onParted();
+    ports.onParted(folder);
     tell(
       'info',
       vscode.l10n.t('The next run in this folder makes a new project. Your files stay as they are.'),

@@ -37,7 +37,8 @@ export function createProjectState(
   onFailure: (error: unknown) => void,
 ): ProjectState {
   const changed = new vscode.EventEmitter<void>();
-  let folder: vscode.WorkspaceFolder | null = diskFolders()[0] ?? null;
+  let folder: vscode.WorkspaceFolder | null = null;
+  folder = folderFor(vscode.window.activeTextEditor);
   let name = folder?.name ?? '';
   let todoPath = 'TODO.md';
   let runs: readonly Run[] = [];
@@ -95,11 +96,14 @@ export function createProjectState(
     changed.fire();
   });
 
-  function follow(uri: vscode.Uri | undefined): void {
-    const near = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+  function folderFor(editor: vscode.TextEditor | undefined): vscode.WorkspaceFolder | null {
+    const near = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
     const folders = diskFolders();
-    const next =
-      folders.find((one) => one === near) ?? folders.find((one) => one === folder) ?? folders[0] ?? null;
+    return folders.find((one) => one === near) ?? folders.find((one) => one === folder) ?? folders[0] ?? null;
+  }
+
+  function follow(editor: vscode.TextEditor | undefined): void {
+    const next = folderFor(editor);
     if (next === folder) return;
     folder = next;
     ({ runs, status } = nothing);
@@ -116,8 +120,8 @@ export function createProjectState(
     edited.onDidCreate(reread),
     edited.onDidChange(reread),
     edited.onDidDelete(reread),
-    vscode.window.onDidChangeActiveTextEditor((editor) => follow(editor?.document.uri)),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => follow(vscode.window.activeTextEditor?.document.uri)),
+    vscode.window.onDidChangeActiveTextEditor(follow),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => follow(vscode.window.activeTextEditor)),
   ];
   return {
     get folder() {

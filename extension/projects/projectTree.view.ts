@@ -20,6 +20,9 @@ type Source = { list: TodoList; runs: readonly Run[]; path: string };
 
 type Ports = { state: ProjectState; file: TodoFile; isVisible(): boolean };
 
+/** Of a project without a TODO file, whose runs are shown all the same. */
+const noTodos: TodoList = { items: [], next: null };
+
 /** The tree of TODOs and runs, with the number of TODOs left as its badge. */
 export function createProjectTree({
   state,
@@ -60,7 +63,7 @@ export function createProjectTree({
 
   /** Only what looks different is asked for again: with the same list, that is a few TODOs and their runs. */
   function rebuild(): void {
-    const next = file.list === null || !isVisible() ? null : sourceOf(file.list);
+    const next = isVisible() ? sourceOf(file.list ?? noTodos) : null;
     const [before, last] = [tree, from];
     if (next?.list === last?.list && next?.runs === last?.runs && next?.path === last?.path) return;
     from = next;
@@ -99,13 +102,13 @@ export function createProjectTree({
 
   function withTarget(node: TreeNode): Shown {
     const uri = file.uri === null ? {} : { uri: file.uri };
-    if (node.type === 'run') return { ...node, runId: node.run.id };
+    if (node.type === 'run') return { ...node, ...uri, runId: node.run.id };
     return node.type === 'todo' ? { ...node, ...uri, ref: refOf(node.item, state.todoPath) } : node;
   }
 
   function itemOf(node: Shown, of: TodoTree): vscode.TreeItem {
     const look = lookOf(node, of);
-    const item = new vscode.TreeItem(look.label, collapsible(node));
+    const item = new vscode.TreeItem(look.label, collapsible(node, of));
     item.id = node.id;
     item.description = look.description;
     item.accessibilityInformation = { label: look.accessibilityLabel };
@@ -134,7 +137,8 @@ export function createProjectTree({
               tooltip:
                 tree.left === 1 ? vscode.l10n.t('1 TODO left') : vscode.l10n.t('{0} TODOs left', tree.left),
             };
-      view.message = state.fault ?? (tree === null ? undefined : messageOf(tree, state.offline)) ?? '';
+      view.message =
+        state.fault ?? (tree === null ? undefined : messageOf(tree, state.offline, file.list === null)) ?? '';
       void revealNext();
     },
     dispose() {
@@ -145,16 +149,17 @@ export function createProjectTree({
   };
 }
 
-function messageOf(tree: TodoTree, offline: boolean): string | undefined {
+function messageOf(tree: TodoTree, offline: boolean, noFile: boolean): string | undefined {
   if (!vscode.workspace.isTrusted)
     return vscode.l10n.t('This workspace is not trusted: nothing is uploaded, written or run.');
   if (offline)
     return vscode.l10n.t('The server does not answer. Runs under way go on there; nothing is lost.');
+  if (noFile) return vscode.l10n.t('This folder has no TODO file yet.');
   if (tree.total === 0) return vscode.l10n.t('The TODO file holds no item yet, such as “- [ ] what to do”.');
   return tree.left === 0 ? vscode.l10n.t('Every TODO is done.') : undefined;
 }
 
-function collapsible(node: TreeNode): vscode.TreeItemCollapsibleState {
+function collapsible(node: TreeNode, { total }: TodoTree): vscode.TreeItemCollapsibleState {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   switch (node.type) {
     case 'heading':
@@ -162,7 +167,7 @@ function collapsible(node: TreeNode): vscode.TreeItemCollapsibleState {
     case 'todo':
       return !node.hasChildren ? None : node.item.ticked ? Collapsed : Expanded;
     case 'runs':
-      return Collapsed;
+      return total === 0 ? Expanded : Collapsed;
     case 'run':
       return None;
   }

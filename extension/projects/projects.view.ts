@@ -5,13 +5,13 @@ import type { ProjectState } from './projectState.view.ts';
 import { createProjectTree } from './projectTree.view.ts';
 import { createTodoFile } from './todoFile.view.ts';
 import { createTodoLens } from './todoLens.view.ts';
-import { type ProjectFacts, welcomeState } from './welcome.model.ts';
+import { type ProjectFacts, showsTree, welcomeState } from './welcome.model.ts';
 
 /** Keeps tree, lenses and context keys in step with the folder, its TODO file, its runs and the sign-in. */
 export function createProjectViews(state: ProjectState, connection: Connection): vscode.Disposable {
   const file = createTodoFile();
   let facts: ProjectFacts = { signedIn: false, folder: false, trusted: true, offline: false, todo: false };
-  const isVisible = (): boolean => ['ready', 'untrusted', 'offline'].includes(welcomeState(facts));
+  const isVisible = (): boolean => showsTree(facts, state.runs.length);
   const tree = createProjectTree({ state, file, isVisible });
   const lens = createTodoLens({ state, file, isSignedIn: () => facts.signedIn });
 

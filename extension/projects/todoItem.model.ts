@@ -1,7 +1,7 @@
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import { oneLine } from '../runs/oneLine.ts';
-import { describeState, isStartable, stateOf, type TodoState } from './todoStates.model.ts';
+import { describeState, isOngoing, isStartable, stateOf, type TodoState } from './todoStates.model.ts';
 import type { TodoTree, TreeNode } from './todoTree.model.ts';
 
 /** How a node looks and reads, before it is an item of the editor. */
@@ -11,6 +11,7 @@ export type NodeLook = {
   accessibilityLabel: string;
   icon: string;
   color: string | null;
+  /** What menus go by. `.ran` at its end: there is a receipt. */
   contextValue: string;
 };
 
@@ -47,8 +48,7 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
         accessibilityLabel: `${oneLine(item.text)}, ${spoken}`,
         icon,
         color,
-        contextValue:
-          isStartable(found.state) && tree.openBelow.has(item.index) ? 'todo.parent' : `todo.${found.state}`,
+        contextValue: `todo.${isStartable(found.state) && tree.openBelow.has(item.index) ? 'parent' : found.state}${found.run?.endedAt ? '.ran' : ''}`,
       };
     }
     case 'runs':
@@ -70,7 +70,7 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
         accessibilityLabel: `${about}, ${runLine(run)}`,
         icon,
         color,
-        contextValue: 'run',
+        contextValue: isOngoing(run) ? 'run.waiting' : 'run',
       };
     }
   }

@@ -4,7 +4,7 @@ import { openBelow } from './openBelow.model.ts';
 import { isStartable, nextOf, type RunsByTodo, type StateOfTodo, stateOf } from './todoStates.model.ts';
 
 type LensAction =
-  | { command: 'plumbline.implementTodo' | 'plumbline.cancelRun' | 'plumbline.signIn' }
+  | { command: 'plumbline.implementTodo' | 'plumbline.cancelThisRun' | 'plumbline.signIn' }
   /** Goes on with a run that waits; shows the choices of one that was not verified. */
   | { command: 'plumbline.resumeRun'; runId: string };
 
@@ -36,7 +36,7 @@ function actionsOf({ state, run }: StateOfTodo): (LensAction & { title: string }
     case 'done':
       return [];
     case 'running':
-      return [{ title: runningTitle(run), command: 'plumbline.cancelRun' }];
+      return [{ title: runningTitle(run), command: 'plumbline.cancelThisRun' }];
     case 'waiting':
       return run === null
         ? []

@@ -19,7 +19,10 @@ export function createTodoLens({ state, file, isSignedIn }: Ports): vscode.Dispo
       return todoLenses(list, runsByTodo(state.runs), isSignedIn()).map((lens) => {
         const { line, title, command, item } = lens;
         const range = new vscode.Range(line - 1, 0, line - 1, 0);
-        const target = 'runId' in lens ? lens.runId : { ref: refOf(item, state.todoPath), uri };
+        const target = {
+          uri,
+          ...('runId' in lens ? { runId: lens.runId } : { ref: refOf(item, state.todoPath) }),
+        };
         return new vscode.CodeLens(range, { title, command, arguments: [target] });
       });
     },

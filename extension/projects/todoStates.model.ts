@@ -38,6 +38,10 @@ export const movedTodos = (before: RunsByTodo, after: RunsByTodo): string[] =>
 export const nextOf = ({ items }: TodoList, runs: RunsByTodo): TodoItem | null =>
   openLeaves(items).find((item) => runs.get(keyOf(item))?.state !== 'rejected') ?? null;
 
+/** Under way, or with a proposal that nobody decided on. */
+export const isOngoing = ({ endedAt, state, outcome }: Run): boolean =>
+  endedAt === null || (state === 'verified' && outcome === null);
+
 export function stateOf(item: TodoItem, next: TodoItem | null, runs: RunsByTodo): StateOfTodo {
   const run = runs.get(keyOf(item)) ?? null;
   return { state: stateBy(item, next, run), run };
@@ -46,8 +50,7 @@ export function stateOf(item: TodoItem, next: TodoItem | null, runs: RunsByTodo)
 function stateBy(item: TodoItem, next: TodoItem | null, run: Run | null): TodoState {
   if (item.ticked) return 'done';
   if (run?.state === 'queued' || run?.state === 'running') return 'running';
-  if (run !== null && (run.endedAt === null || (run.state === 'verified' && run.outcome === null)))
-    return 'waiting';
+  if (run !== null && isOngoing(run)) return 'waiting';
   if (run?.state === 'rejected') return 'rejected';
   return item.index === next?.index ? 'next' : 'open';
 }

@@ -17,3 +17,9 @@ export function welcomeState({ signedIn, folder, trusted, offline, todo }: Proje
   if (offline) return 'offline';
   return todo ? 'ready' : 'noTodo';
 }
+
+/** Whether the tree stands in the place of the welcome text: with the TODO file, or with the runs of a project that has none. */
+export function showsTree(facts: ProjectFacts, runs: number): boolean {
+  const state = welcomeState(facts);
+  return facts.todo ? ['ready', 'untrusted', 'offline'].includes(state) : state === 'noTodo' && runs > 0;
+}

@@ -1,4 +1,4 @@
 /** What runs need, loaded with the first of them as one part of the bundle. */
-export { confirmCancel, createRunController } from './runController.view.ts';
+export { createRunController } from './runController.view.ts';
 export { createRunWork } from './runWork.view.ts';
 export { createStages } from './stages.ts';

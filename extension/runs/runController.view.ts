@@ -15,6 +15,7 @@ import { excludesOf } from '../platform/excludes.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
+import { isOngoing } from '../projects/todoStates.model.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
 import { reportProgress } from './progressReport.view.ts';
 import {
@@ -170,7 +171,7 @@ export function createRunController(deps: Ports): RunController {
         if (active && active.run?.id !== run.id) {
           active.runId = run.id;
           setContextKeys({ hasRun: true });
-          void deps.remember(root, { id: run.id, goesOn: isOpen(run) });
+          void deps.remember(root, { id: run.id, goesOn: isOngoing(run) });
         }
         if (active) active.run = run;
         update((progress) => withRun(progress, run));
@@ -203,10 +204,11 @@ export function createRunController(deps: Ports): RunController {
       }
       const run = await current.client.call(api.getRun, { params: { id: current.runId } });
       if (run.endedAt !== null) {
-        if (run.state === 'verified' && run.outcome === null) await offerToDecline();
+        if (isOngoing(run) && (await offerVerified(vscode.l10n.t('Decline'))))
+          await vscode.commands.executeCommand('plumbline.declineProposal');
         return 'goOn';
       }
-      if (!(await confirmCancel(run))) return 'goOn';
+      if (!(await confirmCancel(run, current.progress.title))) return 'goOn';
       const { state } = await cancelRun({ client: current.client }, run.id);
       if (state === 'cancelled') current.cancelled.abort();
       return state === 'cancelled' ? 'cancelled' : 'goOn';
@@ -223,21 +225,16 @@ export function createRunController(deps: Ports): RunController {
 const isLeftOver = (error: unknown): boolean =>
   error instanceof AppError && (error.code === 'server_unreachable' || error.code === 'run_ended');
 
-/** Under way, or with a proposal that nobody decided on. */
-const isOpen = ({ endedAt, state, outcome }: Run): boolean =>
-  endedAt === null || (state === 'verified' && outcome === null);
-
-/** It is over and paid for: what is left to say no to is its proposal. */
-async function offerToDecline(): Promise<void> {
-  const message = vscode.l10n.t(
-    'This run is verified and waits for your review. Nothing lands unless you apply it.',
+/** A verified run is over and paid for: what is left to decide on is its proposal. */
+export const offerVerified = (label: string): Promise<boolean> =>
+  offerOne(
+    'info',
+    vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
+    label,
   );
-  if (await offerOne('info', message, vscode.l10n.t('Decline')))
-    await vscode.commands.executeCommand('plumbline.declineProposal');
-}
 
 /** Asks, with what it costs. */
-export async function confirmCancel(run: Run): Promise<boolean> {
+export async function confirmCancel(run: Run, title: string): Promise<boolean> {
   const yes = vscode.l10n.t('Cancel the Run');
   const cost =
     run.cancelCost === 0
@@ -247,7 +244,7 @@ export async function confirmCancel(run: Run): Promise<boolean> {
           formatCredits(run.cancelCost),
         );
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Cancel this run?'),
+    vscode.l10n.t('Cancel “{0}”?', title),
     { modal: true, detail: `${cost} ${vscode.l10n.t('No file was changed.')}` },
     yes,
   );

@@ -68,6 +68,9 @@ export function createRunLoader(ports: Ports): RunLoader {
     setContextKeys({ waiting: firstWaiting() !== undefined });
   };
 
+  const forget = (folder: vscode.WorkspaceFolder, id: string): Promise<void> =>
+    remember(folder.uri.fsPath, { id, goesOn: false });
+
   async function loadAll(): Promise<Loaded> {
     const { createRunController, createRunWork, createStages } = await import('./engine.ts');
     const stages = createStages();
@@ -85,7 +88,7 @@ export function createRunLoader(ports: Ports): RunLoader {
       setContextKeys({ running: controller.active !== null });
       changed.fire();
     });
-    const work = createRunWork({ ...ports, controller });
+    const work = createRunWork({ ...ports, controller, forget });
     loaded = { work, controller, stages };
     return loaded;
   }
@@ -111,19 +114,19 @@ export function createRunLoader(ports: Ports): RunLoader {
       const { undoLast } = await import('./undoLast.view.ts');
       await undoLast(folder.uri.fsPath, journalFolderOf(ports.storage, folder.uri.fsPath));
     },
-    forget: (folder, id) => remember(folder.uri.fsPath, { id, goesOn: false }),
+    forget,
     async pickUp(options) {
       if (loaded?.controller.active || (options?.missed === true && !missed)) return;
       missed = false;
       try {
-        const waiting = firstWaiting();
-        setContextKeys({ waiting: waiting !== undefined });
         const { sweepAllStages } = await import('../core/stageMarkers.ts');
         await sweepAllStages();
         if (existsSync(join(ports.storage, 'journals'))) {
           const { recoverFolder } = await import('./recover.view.ts');
           for (const { uri } of diskFolders()) await recoverFolder(ports.storage, uri.fsPath);
         }
+        const waiting = firstWaiting();
+        setContextKeys({ waiting: waiting !== undefined });
         const runId = waiting && rememberedRun(waiting);
         if (waiting && runId && (await ports.connection.isSignedIn()))
           await (await load()).work.resume(waiting, runId);

@@ -9,13 +9,16 @@ import type { CheckChoice } from '../checks/checkConsent.model.ts';
 import type { ChooseChecks } from '../checks/configureChecks.commands.ts';
 import { ownChecks } from '../checks/ownChecks.view.ts';
 import { todosLeft } from '../core/nextTodo.ts';
-import { linkProject } from '../core/projectLink.ts';
+import { requireOwnProject } from '../core/ownProject.ts';
+import { linkProject, readProjectFile } from '../core/projectLink.ts';
+import { cancelRun } from '../core/runClient.ts';
 import { type RunRequest, type RunResult, runsCommands } from '../core/runPorts.ts';
 import { choose, offerOne, tell } from '../platform/choose.ts';
 import { saveFirst } from '../platform/dirtyFiles.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import type { CodeTodo } from '../projects/codeTodos.model.ts';
+import { isOngoing } from '../projects/todoStates.model.ts';
 import { removeCopies } from '../review/editedCopies.ts';
 import type { ProposalDocuments } from '../review/proposalDocuments.view.ts';
 import { showRejectedChange } from '../review/rejectedChange.view.ts';
@@ -24,8 +27,8 @@ import { afterRejection, rejectedRun, splitOf } from './afterRejection.view.ts';
 import { journalFolderOf } from './journalFolderOf.ts';
 import { openTodoFile } from './openTodoFile.view.ts';
 import { rejectionText } from './rejection.model.ts';
-import type { RunController, RunPlace } from './runController.view.ts';
-import { describeEnd, type RunAction } from './runEnd.model.ts';
+import { confirmCancel, offerVerified, type RunController, type RunPlace } from './runController.view.ts';
+import { describeEnd, type RunAction, type RunEnd } from './runEnd.model.ts';
 import { requestOf, titleOf } from './runRequest.view.ts';
 import type { Wanted } from './wanted.view.ts';
 import * as wanted from './wanted.view.ts';
@@ -39,7 +42,10 @@ export type RunWorkPorts = {
   /** Where journals of applied changes lie; one folder for each workspace folder. */
   storage: string;
   showError(error: unknown): Promise<void>;
+  /** What was charged, nothing perhaps: whatever shows runs and the balance is out of date. */
   onCharged(microUsd: number): void;
+  /** A remembered run is over: it need not be picked up again. */
+  forget(folder: vscode.WorkspaceFolder, runId: string): Promise<void>;
 };
 
 /**
@@ -124,11 +130,20 @@ export function createRunWork(ports: RunWorkPorts) {
     const left = await todosLeft({ files, root, todoPath: project.todoPath });
     const end = describeEnd(title, result, left);
     asker?.ended(end?.message ?? null);
-    if (end === null) return;
+    if (end !== null) await offer(folder, end, result, request, place);
+  }
+
+  async function offer(
+    folder: vscode.WorkspaceFolder,
+    end: RunEnd,
+    result: RunResult,
+    request: RunRequest | null,
+    place?: RunPlace,
+  ): Promise<void> {
     const choices = end.actions.map((choice) => ({ choice, label: actionLabel(choice) }));
     const action = await choose(end.severity, end.message, choices);
     if (action === null) return;
-    if (action === 'editTodos' && 'run' in result) await openTodoFile(place, result.run.todo);
+    if (action === 'editTodos' && place && 'run' in result) await openTodoFile(place, result.run.todo);
     else await act(folder, action, result, request);
   }
 
@@ -144,7 +159,7 @@ export function createRunWork(ports: RunWorkPorts) {
         await vscode.commands.executeCommand('plumbline.showReceipt', runId);
         break;
       case 'implementNext':
-        await vscode.commands.executeCommand('plumbline.implementNext');
+        await work.implement(folder);
         break;
       case 'showLog':
         await vscode.commands.executeCommand('plumbline.showLog');
@@ -180,6 +195,32 @@ export function createRunWork(ports: RunWorkPorts) {
     }
   }
 
+  /** Null for a run that is gone from the server, which it says: it waits no more. */
+  async function find(folder: vscode.WorkspaceFolder, runId: string): Promise<Run | null> {
+    try {
+      return await readRun(await connection.client(), runId);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+      await ports.forget(folder, runId);
+      tell(
+        'info',
+        vscode.l10n.t(
+          'The server has no such run of yours any more: its project was deleted, or it belongs to another account. It waits here no longer; no file was changed.',
+        ),
+      );
+      return null;
+    }
+  }
+
+  /** Before anything is asked or written for it in this folder. */
+  async function findOwn(folder: vscode.WorkspaceFolder, runId: string): Promise<Run | null> {
+    const known = await find(folder, runId);
+    if (known === null) return null;
+    const file = await readProjectFile({ files, root: folder.uri.fsPath });
+    await requireOwnProject(await connection.client(), known, file?.id);
+    return known;
+  }
+
   const work = {
     /** Without a TODO, the next one. */
     implement: (folder: vscode.WorkspaceFolder, todo?: TodoRef, asker?: Asker) =>
@@ -193,7 +234,8 @@ export function createRunWork(ports: RunWorkPorts) {
 
     /** What to do about a rejected run, the newest unless told; the run that comes of it. */
     async afterRejection(folder: vscode.WorkspaceFolder, runId: string | null): Promise<void> {
-      const known = runId === null ? null : await readRun(await connection.client(), runId);
+      const known = runId === null ? null : await findOwn(folder, runId);
+      if (runId !== null && known === null) return;
       const ask = async (place: RunPlace): Promise<Wanted | null> => {
         const rejected = await rejectedRun(place, runId);
         if (rejected !== null) return afterRejection(place, rejected, ports);
@@ -214,9 +256,33 @@ export function createRunWork(ports: RunWorkPorts) {
 
     /** Goes on with a run of an earlier window, by the commands it began with if commands run on it at all. */
     async resume(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
-      const known = await readRun(await connection.client(), runId);
-      const place = await placeOf(folder, runsCommands(known.kind) && known.checks?.length !== 0);
-      if (place !== null) await resumeAt(folder, place, known);
+      const known = await findOwn(folder, runId);
+      const place = known && (await placeOf(folder, runsCommands(known.kind) && known.checks?.length !== 0));
+      if (known && place) await resumeAt(folder, place, known);
+    },
+
+    /** Asks, and cancels a run that is not followed here. One that is over already is told as such. */
+    async cancel(folder: vscode.WorkspaceFolder, runId: string): Promise<void> {
+      const known = await find(folder, runId);
+      if (known === null) return;
+      const client = await connection.client();
+      const title = titleOf(known, folder.name);
+      if (known.endedAt === null && !(await confirmCancel(known, title))) return;
+      const run = known.endedAt === null ? await cancelRun({ client }, runId) : known;
+      if (isOngoing(run)) {
+        if (await offerVerified(vscode.l10n.t('Review'))) await work.resume(folder, runId);
+        return;
+      }
+      await ports.forget(folder, runId);
+      ports.onCharged(run.charged ?? 0);
+      if (known.endedAt !== null || run.state !== 'cancelled') {
+        tell('info', vscode.l10n.t('That run is over. Nothing is under way here.'));
+        return;
+      }
+      const receipt = await client.call(api.getReceipt, { params: { id: runId } });
+      const result: RunResult = { end: 'cancelled', run, receipt };
+      const end = describeEnd(title, result, null);
+      if (end !== null) await offer(folder, end, result, requestOf(known));
     },
   };
   return work;

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { TodoRef } from '#shared/todo/todoRef.ts';
 import type { Connection } from '../account/connection.ts';
 import { signInFirst } from '../account/signInFirst.view.ts';
-import { offerOne, tell } from '../platform/choose.ts';
+import { tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { CodeTodoTarget } from '../projects/codeTodos.view.ts';
+import type { ProjectState } from '../projects/projectState.view.ts';
+import type { TodoTarget } from '../projects/projectTree.view.ts';
 import { pickRun } from './pickRun.view.ts';
 import type { RunController } from './runController.view.ts';
 import type { RunWork } from './runWork.view.ts';
@@ -16,14 +17,12 @@ type Ports = {
   load(): Promise<{ work: RunWork; controller: RunController }>;
   showError(error: unknown): Promise<void>;
   rememberedRun(folder: vscode.WorkspaceFolder): string | null;
-  /** A remembered run is over: it need not be picked up again. */
-  forget(folder: vscode.WorkspaceFolder, runId: string): Promise<void>;
   undo(folder: vscode.WorkspaceFolder): Promise<void>;
   showReceipt(runId: string): Promise<void>;
-  /** The newest run of a TODO. */
-  runOf(ref: TodoRef): string | null;
+  state: Pick<ProjectState, 'folder' | 'runOf'>;
 };
-type Target = { ref?: TodoRef; uri?: vscode.Uri };
+/** A run, or what a node of the tree or an action above a TODO hands over. */
+type Given = string | TodoTarget | undefined;
 
 export function registerRunCommands(ports: Ports): vscode.Disposable[] {
   const register = <A extends unknown[]>(name: string, work: (...given: A) => Promise<unknown>) =>
@@ -48,9 +47,33 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
     await work(folder, loaded.work);
   }
 
+  /** The run that is meant: itself, or the newest one of a TODO. */
+  const idOf = (given: Given): string | null =>
+    typeof given === 'string' ? given : (given?.runId ?? (given?.ref ? ports.state.runOf(given.ref) : null));
+  const placeOf = (given: Given): vscode.Uri | undefined =>
+    typeof given === 'string' ? undefined : given?.uri;
+
+  async function cancel(given?: Given): Promise<void> {
+    const { controller, work } = await ports.load();
+    const { active } = controller;
+    const named = idOf(given);
+    if (active !== null && (given === undefined || (named !== null && named === active.runId))) {
+      await controller.cancel();
+      return;
+    }
+    const folder = await pickFolder(placeOf(given));
+    if (folder === null) return;
+    const id = given === undefined ? ports.rememberedRun(folder) : named;
+    if (id === null) tell('info', vscode.l10n.t('No run is under way here.'));
+    else await work.cancel(folder, id);
+  }
+
   return [
     register('implementNext', () => begin((folder, work) => work.implement(folder))),
-    register('implementTodo', (target?: Target) =>
+    register('implementShown', () =>
+      begin((folder, work) => work.implement(folder), ports.state.folder?.uri),
+    ),
+    register('implementTodo', (target?: TodoTarget) =>
       begin((folder, work) => work.implement(folder, target?.ref), target?.uri),
     ),
     register('refineFile', (given?: vscode.Uri) => {
@@ -69,75 +92,33 @@ export function registerRunCommands(ports: Ports): vscode.Disposable[] {
       return begin((folder, work) => work.implementComment(folder, target.uri, target.todo), target.uri);
     }),
     register('planProject', () => begin((folder, work) => work.plan(folder))),
-    register('splitTodo', (target?: Target) =>
+    register('splitTodo', (target?: TodoTarget) =>
       begin((folder, work) => work.split(folder, target?.ref), target?.uri),
     ),
     register('writeReadme', () => begin((folder, work) => work.document(folder))),
-    register('afterRejection', (given?: string | Target) =>
-      begin(async (folder, work) => {
-        const runId = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);
-        await work.afterRejection(folder, runId ?? null);
-      }),
+    register('afterRejection', (given?: Given) =>
+      begin((folder, work) => work.afterRejection(folder, idOf(given)), placeOf(given)),
     ),
-    register('resumeRun', (given?: string | Target) =>
+    register('resumeRun', (given?: Given) =>
       begin(async (folder, work) => {
-        const named = typeof given === 'string' ? given : given?.ref && ports.runOf(given.ref);
-        const runId = named ?? ports.rememberedRun(folder);
-        if (runId === null) tell('info', vscode.l10n.t('No run waits in this folder.'));
-        else await work.resume(folder, runId);
-      }),
+        const runId =
+          idOf(given) ??
+          ports.rememberedRun(folder) ??
+          (await pickRun(ports, vscode.l10n.t('Resume Run'), folder));
+        if (runId) await work.resume(folder, runId);
+      }, placeOf(given)),
     ),
     register('undoLastRun', async () => {
       if (!(await requireTrust())) return;
       const folder = await pickFolder();
       if (folder !== null) await ports.undo(folder);
     }),
-    register('cancelRun', async () => {
-      const { controller } = await ports.load();
-      if (controller.active === null) await cancelRemembered(ports);
-      else await controller.cancel();
-    }),
-    register('showReceipt', async (given?: string | { runId?: string }) => {
-      const id =
-        typeof given === 'string'
-          ? given
-          : (given?.runId ?? (await pickRun(ports, vscode.l10n.t('Show Receipt'))));
+    // The title of a view hands over the node that has the focus: it is not meant here.
+    register('cancelRun', () => cancel()),
+    register('cancelThisRun', cancel),
+    register('showReceipt', async (given?: Given) => {
+      const id = idOf(given) ?? (await pickRun(ports, vscode.l10n.t('Show Receipt')));
       if (id) await ports.showReceipt(id);
     }),
   ];
-}
-
-/** A run that waits at the server and is not followed here. */
-async function cancelRemembered({ connection, rememberedRun, forget }: Ports): Promise<void> {
-  const folder = await pickFolder();
-  const id = folder === null ? null : rememberedRun(folder);
-  if (folder === null || id === null) {
-    tell('info', vscode.l10n.t('No run is under way here.'));
-    return;
-  }
-  const [{ clientApi: api }, { confirmCancel }] = await Promise.all([
-    import('#shared/clientApi.ts'),
-    import('./engine.ts'),
-  ]);
-  const client = await connection.client();
-  const params = { id };
-  const run = await client.call(api.getRun, { params });
-  if (run.endedAt === null) {
-    if (!(await confirmCancel(run))) return;
-    const { state } = await client.call(api.cancelRun, { params });
-    if (state === 'cancelled') await forget(folder, id);
-    tell('info', vscode.l10n.t('The run is {0}. No file was changed.', state.replaceAll('_', ' ')));
-    return;
-  }
-  if (run.state === 'verified' && run.outcome === null) {
-    const resume = vscode.l10n.t('Review');
-    const message = vscode.l10n.t(
-      'This run is verified and waits for your review. Nothing lands unless you apply it.',
-    );
-    if (await offerOne('info', message, resume))
-      await vscode.commands.executeCommand('plumbline.resumeRun', id);
-    return;
-  }
-  await forget(folder, id);
-  tell('info', vscode.l10n.t('That run is over. Nothing is under way here.'));
 }

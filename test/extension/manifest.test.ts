@@ -36,6 +36,47 @@ describe('the manifest of the extension', () => {
     }
   });
 
+  /** What a menu offers on a node of the tree. */
+  const offeredOn = (viewItem: string, inline: boolean): string[] =>
+    (contributes.menus['view/item/context'] as Item[])
+      .filter(({ when = '', group = '' }) => {
+        const [, exact, pattern] = /viewItem (?:== (\S+)|=~ \/(.+)\/)$/.exec(when) ?? [];
+        const fits = pattern === undefined ? exact === viewItem : new RegExp(pattern).test(viewItem);
+        return fits && inline === group.startsWith('inline');
+      })
+      .map(({ command }) => command.replace('plumbline.', ''));
+
+  it('goes on with a run that waits and cancels it wherever it is shown, with a TODO or without one', () => {
+    for (const item of ['todo.waiting', 'todo.waiting.ran', 'run.waiting']) {
+      assert.deepEqual(offeredOn(item, true), ['resumeRun'], item);
+      assert.deepEqual(offeredOn(item, false).slice(0, 2), ['resumeRun', 'cancelThisRun'], item);
+    }
+    assert.deepEqual(offeredOn('todo.running', true), ['cancelThisRun']);
+    const cancel = contributes.commands.find(({ command }: Item) => command === 'plumbline.cancelThisRun');
+    assert.equal(cancel.enablement, undefined, 'the run may be one that this window does not follow');
+  });
+
+  it('shows the receipt of every TODO that has one, and of every run', () => {
+    const work = ['implementTodo', 'splitTodo'];
+    assert.deepEqual(offeredOn('todo.done', false), []);
+    assert.deepEqual(offeredOn('todo.done.ran', false), ['showReceipt']);
+    assert.deepEqual(offeredOn('todo.next', false), work);
+    assert.deepEqual(offeredOn('todo.next.ran', false), [...work, 'showReceipt']);
+    assert.deepEqual(offeredOn('todo.parent.ran', false), ['showReceipt']);
+    assert.deepEqual(offeredOn('todo.rejected.ran', true), ['afterRejection', 'implementTodo']);
+    assert.ok(offeredOn('todo.rejected.ran', false).includes('showReceipt'));
+    assert.deepEqual(offeredOn('run', true), ['showReceipt']);
+    assert.deepEqual(offeredOn('runs', true), []);
+    assert.deepEqual(offeredOn('runs', false), []);
+  });
+
+  it('has receipts and waiting runs in the palette of whoever is signed in, whatever the folder holds', () => {
+    const palette: Item[] = contributes.menus.commandPalette;
+    const whenOf = (name: string) => palette.find(({ command }) => command === `plumbline.${name}`)?.when;
+    assert.equal(whenOf('showReceipt'), 'plumbline.signedIn');
+    assert.equal(whenOf('resumeRun'), 'plumbline.signedIn && workspaceFolderCount != 0');
+  });
+
   it('gives every command a title, and its category', () => {
     for (const { title, category } of contributes.commands) {
       assert.match(title, /^%command\.\w+%$/);

@@ -38,9 +38,17 @@ describe('a TODO in the tree', () => {
     ]);
     assert.deepEqual(shown('second', endedRun({ state: 'rejected', outcome: null })), [
       'error',
-      'todo.rejected',
+      'todo.rejected.ran',
       'second, not verified',
     ]);
+  });
+
+  it('says to menus that its last run has a receipt, once that is over', () => {
+    const value = (text: string, run?: Run) => todoShown(list, text, run).look.contextValue;
+    assert.equal(value('old', endedRun()), 'todo.done.ran');
+    assert.equal(value('first', endedRun({ outcome: 'declined' })), 'todo.next.ran');
+    assert.equal(value('second', endedRun({ outcome: null })), 'todo.waiting.ran');
+    assert.equal(value('second', runOf({ state: 'awaiting_checks' })), 'todo.waiting');
   });
 
   it('offers nothing on a task whose sub-tasks are open, and says why', () => {
@@ -99,6 +107,17 @@ describe('a run in the tree', () => {
       runOf(),
     ].map((run) => runShown(run).look.icon);
     assert.deepEqual(icons, ['pass', 'verified', 'error', 'circle-slash', 'sync']);
+  });
+
+  it('says to menus whether it is over and decided', () => {
+    const values = [
+      runOf(),
+      runOf({ kind: 'plan', todo: null, state: 'awaiting_answers' }),
+      endedRun({ outcome: null }),
+      endedRun({ outcome: 'declined' }),
+      endedRun({ state: 'rejected', outcome: null }),
+    ].map((run) => runShown(run).look.contextValue);
+    assert.deepEqual(values, ['run.waiting', 'run.waiting', 'run.waiting', 'run', 'run']);
   });
 
   it('says that a demo model wrote it', () => {

@@ -24,7 +24,7 @@ describe('actions above TODOs', () => {
   });
 
   it('cancel a run that is under way and name its attempt', () => {
-    assert.deepEqual(shown(runOf()), [first, [4, 'cancelRun', 'second']]);
+    assert.deepEqual(shown(runOf()), [first, [4, 'cancelThisRun', 'second']]);
     const runs = runsByTodo([runOf({ attempt: 2, todo: todoOf(itemOf(list, 'second')) })]);
     assert.match(todoLenses(list, runs, true)[1]?.title ?? '', /Running, attempt 2: cancel/);
   });
@@ -54,7 +54,7 @@ describe('actions above TODOs', () => {
     const nested = listOf('- [ ] top', '  - [ ] new');
     const runs = runsByTodo([runOf({ todo: todoOf(itemOf(nested, 'top')) })]);
     const commands = todoLenses(nested, runs, true).map(({ command }) => command);
-    assert.deepEqual(commands, ['plumbline.cancelRun', 'plumbline.implementTodo']);
+    assert.deepEqual(commands, ['plumbline.cancelThisRun', 'plumbline.implementTodo']);
   });
 
   it('are there for each of ten thousand TODOs, on its own line', () => {

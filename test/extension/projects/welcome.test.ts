@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
   type ProjectFacts,
+  showsTree,
   type WelcomeState,
   welcomeState,
 } from '../../../extension/projects/welcome.model.ts';
@@ -34,6 +35,20 @@ describe('what a person is told first', () => {
     ];
     for (const step of [{}, ...steps]) told.push(welcomeState(Object.assign(facts, step)));
     assert.deepEqual(told, ['noFolder', 'untrusted', 'signedOut', 'offline', 'noTodo', 'ready']);
+  });
+
+  it('gives way to the tree where there is a list, and without one where there are runs to go on with', () => {
+    const cases: [Partial<ProjectFacts>, number, boolean][] = [
+      [{}, 0, true],
+      [{ trusted: false }, 0, true],
+      [{ offline: true }, 0, true],
+      [{ signedIn: false }, 1, false],
+      [{ todo: false }, 0, false],
+      [{ todo: false }, 1, true],
+      [{ todo: false, offline: true }, 1, false],
+    ];
+    for (const [facts, runs, shown] of cases)
+      assert.equal(showsTree({ ...ready, ...facts }, runs), shown, JSON.stringify([facts, runs]));
   });
 
   it('has a text in the manifest for every state but ready', () => {

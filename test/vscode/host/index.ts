@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
     mocha.suite.emit('pre-require', globalThis, '', mocha);
     await import('./commands.host.ts');
     await import('./files.host.ts');
+    await import('./pickUp.host.ts');
     await import('./settings.host.ts');
     await import('./tools.host.ts');
     await import('./tree.host.ts');

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
+import { copySample } from '../../extension/cli/demo/sampleProject.ts';
+import { packageExtension } from '../../extension/package.ts';
+import * as texts from '../../server/demo/demoTexts.ts';
+import { type EditorServer, startEditorServer } from './support/editorHost.ts';
+import { type EditorPage, openEditor } from './support/editorPage.ts';
+import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
+
+whenEditorIsHere('runs that are found again in a real VS Code', () => {
+  describe('runs that are found again in a real VS Code', function () {
+    this.timeout(300_000);
+    let folder: string;
+    let plumbline: DemoServer;
+    let host: EditorServer;
+    const pages: EditorPage[] = [];
+    const abort = new AbortController();
+
+    before(async () => {
+      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-found-'));
+      const vsix = join(folder, 'plumbline.vsix');
+      packageExtension(vsix);
+      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
+      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
+    });
+    afterEach(async function () {
+      const failed = this.currentTest?.state === 'failed';
+      for (const [at, page] of pages.splice(0).entries()) {
+        if (failed) await page.screenshot(`failed-${this.currentTest?.title.slice(0, 20)}-${at}`);
+        await page.close();
+      }
+    });
+    after(async () => {
+      await host?.stop();
+      await plumbline?.stop();
+      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    });
+
+    async function makeWorkspace(name: string, todo: string | null = texts.todo): Promise<string> {
+      const root = join(folder, name);
+      await copySample(root);
+      if (todo !== null) await fs.writeFile(join(root, 'TODO.md'), todo);
+      return root;
+    }
+    async function open(root: string): Promise<EditorPage> {
+      const editor = await openEditor(host.url, root);
+      pages.push(editor);
+      await editor.command('Plumbline: Connect to a Server');
+      await editor.answer(plumbline.url.href);
+      await editor.press('Sign In');
+      await editor.answer(plumbline.token);
+      await editor.sees(/credits$/);
+      return editor;
+    }
+    const row = ({ page }: EditorPage, text: string) =>
+      page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    const node = ({ page }: EditorPage, name: RegExp) => page.getByRole('treeitem', { name });
+    async function chooseChecks(editor: EditorPage): Promise<void> {
+      await row(editor, 'npm test').waitFor();
+      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
+    }
+    async function fromMenu(editor: EditorPage, of: RegExp, name: string): Promise<void> {
+      await node(editor, of).click({ button: 'right' });
+      // A click that comes with the menu is taken for the one that opened it.
+      await editor.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true }).hover();
+      await editor.page.keyboard.press('Enter');
+    }
+
+    it('from the palette and the list, though another run came after it and there is no TODO file', async () => {
+      const editor = await open(await makeWorkspace('plan-left', null));
+      await editor.command('Plumbline: Plan Project');
+      await editor.answer('A small library that splits bills between friends.');
+      await editor.press(/^Start for at Most/);
+      await editor.sees('Question 1 of 2');
+      await editor.page.keyboard.press('Escape');
+      await editor.sees(/“Plan plan-left” waits; no file was changed/);
+      await editor.command('Plumbline: Write the README');
+      await editor.press(/^Start for at Most/);
+      await editor.press('Decline');
+      await editor.answer('Not now');
+      await editor.sees(/“Write the README” was declined; no file was changed/);
+      await editor.command('Plumbline: Resume Run');
+      await row(editor, 'awaiting answers').click();
+      await editor.sees('Question 1 of 2');
+      await editor.page.keyboard.press('Escape');
+      await editor.command('Plumbline: Focus on TODOs View');
+      await editor.sees('This folder has no TODO file yet.');
+      await node(editor, /^document, document · declined/).waitFor();
+      await fromMenu(editor, /^plan, plan · awaiting answers/, 'Cancel Run');
+      await editor.sees('Cancel “Plan plan-left”?');
+      await editor.screenshot('80-cancel-from-list');
+      await editor.press('Cancel the Run');
+      await editor.sees(/“Plan plan-left” was cancelled; no file was changed\. [\d.]+ credits? charged\./);
+      await node(editor, /^plan, plan · cancelled/).waitFor();
+      await editor.command('Plumbline: Resume Run');
+      await editor.sees('No run waits in this folder.');
+    });
+
+    it('beside the TODO in another clone, and cancelled there', async () => {
+      const root = await makeWorkspace('clone-a');
+      const first = await open(root);
+      await first.command('Plumbline: Implement Next TODO');
+      await chooseChecks(first);
+      await first.press(/^Start for at Most/);
+      await first.button('Must Pass').waitFor();
+      await fs.cp(root, join(folder, 'clone-b'), { recursive: true });
+      const second = await open(join(folder, 'clone-b'));
+      await second.tab();
+      await node(second, /^Split a bill fairly between people, waits for you/).waitFor();
+      await fromMenu(second, /^Split a bill fairly/, 'Cancel Run');
+      await second.sees('Cancel “Split a bill fairly between people”?');
+      await second.press('Cancel the Run');
+      await second.sees(/“Split a bill fairly between people” was cancelled; no file was changed/);
+      await node(second, /^Split a bill fairly between people, open, next/).waitFor();
+      await fromMenu(second, /^Split a bill fairly/, 'Show Receipt');
+      await second.page.getByRole('tab', { name: /^(\[?Preview\]? )?Receipt Split/ }).waitFor();
+    });
+
+    it('only in the folder that the list shows: its title takes the next TODO of that one', async () => {
+      const roots = [await makeWorkspace('one'), await makeWorkspace('two', '# Two\n- [ ] Only here\n')];
+      await fs.writeFile(join(roots[1] ?? '', 'of-two.txt'), '');
+      const file = join(folder, 'both.code-workspace');
+      await fs.writeFile(file, JSON.stringify({ folders: roots.map((path) => ({ path })) }));
+      const editor = await open(file);
+      await editor.tab();
+      await node(editor, /^Split a bill fairly/).waitFor();
+      await editor.open('of-two.txt');
+      await node(editor, /^Only here, open, next/).waitFor();
+      assert.equal(await node(editor, /^Split a bill fairly/).count(), 0);
+      await editor.command('View: Close All Editors');
+      await node(editor, /^Only here/).hover();
+      await editor.page.getByRole('button', { name: 'Implement Next TODO' }).first().click();
+      await editor.page.locator('.quick-input-title:visible').filter({ hasText: /two/ }).waitFor();
+      await row(editor, 'npm test').waitFor();
+      await editor.screenshot('81-folder-of-the-list');
+    });
+  });
+});
