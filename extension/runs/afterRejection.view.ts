@@ -91,7 +91,9 @@ export async function splitOf(todo: NonNullable<Run['todo']>): Promise<AskedRun 
 
 async function refine({ feedback, ...run }: Run): Promise<AskedRun | null> {
   const title = vscode.l10n.t('Refine the rejected change');
-  const prompt = vscode.l10n.t('It starts from the rejected change. Correct the instruction as you like.');
+  const prompt = vscode.l10n.t(
+    'It starts from the rejected change on top of your files. Correct the instruction as you like.',
+  );
   const instruction = await askFor(title, prompt, feedback?.refine.instruction ?? run.instruction ?? '');
   if (instruction === null) return null;
   const about = run.todo?.text ?? run.file;

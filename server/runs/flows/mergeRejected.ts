@@ -8,7 +8,8 @@ import { contentsOf, lastChange } from './lastChange.ts';
 import { mergeChange } from './mergeChange.ts';
 import type { FileOperation, Files } from './tools.ts';
 
-type Refining = Pick<RunRecord, 'orgId' | 'fromRunId'>;
+/** `createdAt`: of the run that refines, once it is there. What it starts from stays the same, whatever the user does meanwhile. */
+type Refining = Pick<RunRecord, 'orgId' | 'fromRunId'> & { createdAt?: string };
 
 /**
  * What a refinement starts from where that is not `files`: the rejected change, or the user's version of it, merged by line onto what
@@ -17,14 +18,15 @@ type Refining = Pick<RunRecord, 'orgId' | 'fromRunId'>;
  */
 export async function mergeRejected(
   { runs, snapshots }: Pick<RunStores, 'runs' | 'snapshots'>,
-  { orgId, fromRunId }: Refining,
+  { orgId, fromRunId, createdAt }: Refining,
   files: Files,
   edited: EditedFiles,
 ): Promise<Map<string, Uint8Array | null>> {
   const rejected = await lastChange(runs, { orgId, fromRunId });
   const from = fromRunId ? await runs.find(orgId, fromRunId) : null;
   // A change that was taken unverified is in the files already, with what the user made of it since, unless it was undone.
-  const there = from?.outcome === 'taken' && !startsFrom(files, rejected);
+  const taken = from?.outcome === 'taken' && (createdAt === undefined || from.updatedAt <= createdAt);
+  const there = taken && !startsFrom(files, rejected);
   const blobs = await contentsOf(snapshots, orgId, rejected);
   const own = new Map(edited.map(({ path, content }) => [path, bytesOf(content)]));
   const change = rejected.map((file): FileOperation => {

@@ -4,14 +4,17 @@ import { AppError } from '#shared/appError.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { StartRun } from '#shared/startRun.contract.ts';
 import {
+  answerChecks,
   answerChecksToEnd,
   prepareRun,
   startSumRun,
   sumsWorkspace,
   textOf,
+  waitForChecks,
+  waitForEnd,
 } from '../../support/runDriver.ts';
 import { approval, criteria, edit, isRight, review, wrongEdit } from '../../support/sumModel.ts';
-import { runSuite } from './runSuite.ts';
+import { promptOf, runSuite } from './runSuite.ts';
 
 const note = 'sum adds two numbers.\n';
 const rest = Array.from({ length: 8 }, (_, line) => `// ${line}\n`).join('');
@@ -53,6 +56,12 @@ runSuite('a rejected change whose files the user edited since', (world) => {
     assert.equal(run.state, 'verified', run.message ?? '');
     const { files: changed } = await world.client.call(api.getProposal, { params: { id: run.id } });
     return Object.fromEntries(changed.map(({ path, content }) => [path, textOf(content)]));
+  }
+  async function take(from: Run): Promise<void> {
+    const params = { id: from.id, n: from.attempt };
+    const { changeSha256 } = await world.client.call(api.getChange, { params });
+    const body = { changeSha256, authorized: from.spent };
+    await world.client.call(api.takeUnverified, { params, body });
   }
   async function refused(work: Promise<unknown>): Promise<AppError> {
     const asked = world.asked.length;
@@ -125,16 +134,25 @@ runSuite('a rejected change whose files the user edited since', (world) => {
 
   it('that they took stays in their files beneath a version of their own', async () => {
     const from = await rejectedRun();
-    const params = { id: from.id, n: from.attempt };
-    const change = await world.client.call(api.getChange, { params });
-    await world.client.call(api.takeUnverified, {
-      params,
-      body: { changeSha256: change.changeSha256, authorized: from.spent },
-    });
+    await take(from);
     const now = { ...files(withSum(mine)), 'docs/sum.md': note };
     world.answers = [approval];
     const started = await refine(from, now, own(withSum(before, right)));
     const run = await answerChecksToEnd(world.client, started.id, isRight);
     assert.deepEqual(await proposed(run), { 'src/sum.js': withSum(mine, right) });
+  });
+
+  it('stays beneath a refinement that is under way when the change is taken', async () => {
+    const { client } = world;
+    const from = await rejectedRun();
+    const saidSo = edit('docs/sum.md', note.trim(), 'sum adds two numbers, or ought to.');
+    world.answers = [saidSo, review('approved', 'a - b', { criteria: [instruction, ...criteria] })];
+    const { id } = await refine(from, files(mine));
+    const waiting = await waitForChecks(client, id, 1);
+    await take(from);
+    await answerChecks(client, waiting, () => true);
+    const run = await waitForEnd(client, id);
+    assert.equal((await proposed(run))['src/sum.js'], withSum(mine));
+    assert.ok(promptOf(world.asked.at(-1)).includes('+export const sum'), 'it is reviewed as it lands');
   });
 });
