@@ -119,6 +119,28 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await second.page.getByRole('tab', { name: /^(\[?Preview\]? )?Receipt Split/ }).waitFor();
     });
 
+    it('only once a project that somebody else committed was left for one of one’s own', async () => {
+      const root = await makeWorkspace('cloned');
+      const named = { version: 1, id: '0190f3b0-0000-4000-8000-00000000dead' };
+      await fs.mkdir(join(root, '.plumbline'));
+      await fs.writeFile(join(root, '.plumbline/project.json'), JSON.stringify(named));
+      const editor = await open(root);
+      await editor.tab();
+      await editor.sees(/The project named in \.plumbline\/project\.json is not known to you/);
+      await editor.command('Plumbline: Implement Next TODO');
+      await chooseChecks(editor);
+      await editor.button('New Project for This Folder').waitFor();
+      await editor.screenshot('82-not-known');
+      await editor.press('New Project for This Folder');
+      await editor.press('New Project');
+      await editor.sees('The next run in this folder makes a new project.');
+      await editor.command('Plumbline: Implement Next TODO');
+      await editor.button(/^Start for at Most/).waitFor();
+      const { id, ...rest } = JSON.parse(await fs.readFile(join(root, '.plumbline/project.json'), 'utf8'));
+      assert.notEqual(id, named.id);
+      assert.equal(rest.version, 1);
+    });
+
     it('only in the folder that the list shows: its title takes the next TODO of that one', async () => {
       const roots = [await makeWorkspace('one'), await makeWorkspace('two', '# Two\n- [ ] Only here\n')];
       await fs.writeFile(join(roots[1] ?? '', 'of-two.txt'), '');
