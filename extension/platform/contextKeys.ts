@@ -7,6 +7,8 @@ type ContextKeys = {
   reviewing: boolean;
   signedIn: boolean;
   hasTodo: boolean;
+  /** The list shows runs of a project without a TODO file, so no welcome text says how to plan it. */
+  onlyRuns: boolean;
   /** For the walkthrough: a run began, a proposal was applied. Both since the editor started; the editor remembers the steps. */
   hasRun: boolean;
   hasApplied: boolean;

@@ -27,6 +27,7 @@ export function createProjectViews(state: ProjectState, connection: Connection):
       state: welcomeState(facts),
       signedIn: facts.signedIn,
       hasTodo: (file.list?.items.length ?? 0) > 0,
+      onlyRuns: !facts.todo && isVisible(),
     });
     tree.refresh();
     lens.refresh();
