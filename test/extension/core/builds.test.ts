@@ -76,6 +76,16 @@ describe('commands that read what a build before them makes', () => {
     assert.deepEqual(place.told, ['types', 'test', 'probe of types', 'probe of test']);
   });
 
+  it('are built for again where the build makes something in HOME alone', async () => {
+    const types = node("require('node:fs').writeFileSync(process.env.HOME + '/made', '')", {
+      id: 'types',
+      kind: 'build',
+    });
+    using place = await checkStand(tree, { commands: [types, node('')] });
+    await place.check(better);
+    assert.equal(place.told.filter((what) => what === 'probe of types').length, 2);
+  });
+
   it('are built for, too, where what the build said is known', async () => {
     using place = await checkStand(tree, { commands: [build, test] });
     const checkRun = createCheckRun(place.ports);
