@@ -42,7 +42,7 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
   const checks = inOrder(withKinds(commands));
   const cache = baselineCache(stage);
   /** Builds since files were placed, and those that never wrote anything. */
-  const built = new Set<string>();
+  const built = new Map<string, CommandResult>();
   const idle = new Set<string>();
   const making = makers.get(stage) ?? new Set();
   makers.set(stage, making);
@@ -73,7 +73,7 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
     result: CommandResult,
     began: number,
   ): Promise<void> {
-    built.add(id);
+    built.set(id, result);
     if (!passed(result)) return;
     homeOf = 'build';
     await keepHome(stage, homeOf);
@@ -113,15 +113,14 @@ export function createCheckRun({ stage, commands, policy, todoPath, ui, signal }
       )
       .filter((one) => isBuild(one) && !idle.has(one.id));
 
-  /** A command after the builds that come before it, where they have not run on these files. `failed` is the first that did. */
+  /** A command after the builds that come before it, which run unless they did on these files. `failed` is the first that did. */
   async function runBuilt(
     check: CheckCommand,
     how: How = {},
   ): Promise<{ result: CommandResult; failed: CommandResult | null }> {
     let failed: CommandResult | null = null;
     for (const build of buildsBefore(check)) {
-      if (built.has(build.id)) continue;
-      const result = await run(build, how);
+      const result = built.get(build.id) ?? (await run(build, how));
       if (!passed(result)) failed ??= result;
     }
     return { result: await run(check, how), failed };

@@ -42,9 +42,11 @@ export async function freshHome(
 ): Promise<void> {
   const { temporary } = place;
   for (const name of await fs.readdir(temporary)) {
-    if (!stays.test(name)) await removeTree(join(temporary, name));
+    if (!stays.test(name)) await removeTree(join(temporary, name)).catch(() => undefined);
   }
   const home = privateHome(place);
+  // Windows keeps what a process still has open; of temporary files alone that may be.
+  await removeTree(home);
   await fs.mkdir(home);
   if (of === null) await removeTree(keptHome(place, 'setup'));
   else await copyHome(keptHome(place, of), home);

@@ -2,7 +2,7 @@ import { promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '#shared/appError.ts';
 import type { ChangedFile } from '#shared/changes.contract.ts';
-import type { CheckPlace } from './checkEnvironment.ts';
+import { type CheckPlace, privateHome } from './checkEnvironment.ts';
 import { heldFiles } from './heldFiles.ts';
 import { modeOfNew } from './modeOfNew.ts';
 import { nodeFiles } from './nodeFiles.ts';
@@ -11,7 +11,7 @@ import { findDependencies } from './stageDependencies.ts';
 import { placeIncluded } from './stageIncludes.ts';
 import { stageMarkerName, writeStageMarker } from './stageMarkers.ts';
 import { createMirror, inParallel } from './stageMirror.ts';
-import { createOutputs, timeAfterWrites } from './stageOutputs.ts';
+import { createOutputs, isNewer, timeAfterWrites } from './stageOutputs.ts';
 import { createStageRepository } from './stageRepository.ts';
 import { stagesFolderFor } from './stagesFolder.ts';
 import { hashOf, readTarget, resolveTarget } from './targets.ts';
@@ -44,7 +44,7 @@ export type Stage = CheckPlace & {
   adoptOutputs(): Promise<void>;
   /** A time for `writtenSince`, after all that was written so far. */
   timeAfterWrites(): Promise<number>;
-  /** True if something in the copy was written from that time on, installed packages aside. */
+  /** True if something in the copy or in HOME was written from that time on, installed packages aside. */
   writtenSince(time: number): Promise<boolean>;
   /** Exact bytes of a file of the copy, null when there is no plain file. */
   read(path: string): Promise<Uint8Array | null>;
@@ -112,11 +112,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...(signal === undefined ? {} : { signal }),
     });
 
-  async function clean(
-    expected: ReadonlySet<string>,
-    present: Walked,
-    keepDependencies: boolean,
-  ): Promise<void> {
+  async function clean(wanted: Walked, present: Walked, keepDependencies: boolean): Promise<void> {
+    const expected = new Set(wanted.files);
+    const strays = present.ignored.filter((path) => outputs.isStray(path, wanted));
     const environments = present.files
       .filter((path) => keepDependencies && basename(path) === 'pyvenv.cfg')
       .map((path) => `${dirname(path)}/`);
@@ -124,6 +122,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...present.files.filter((path) => !expected.has(path)),
       ...present.links,
       ...present.others,
+      ...strays.map((path) => path.slice(0, -1)),
     ].filter((path) => !environments.some((one) => path.startsWith(one)));
     await inParallel(extra, mirror.remove);
     for (const path of extra) await removeEmpty(dirname(path));
@@ -162,7 +161,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     });
     // What an earlier attempt or its commands left behind must not decide about this one. Ignored outputs are caches.
     const present = await walkCopy(signal);
-    await clean(new Set(wanted.files), present, keepDependencies);
+    await clean(wanted, present, keepDependencies);
     const after = new Set(wanted.files);
     for (const { path, content } of change) content === null ? after.delete(path) : after.add(path);
     await outputs.expect(after, present, change.length > 0);
@@ -231,7 +230,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     clearOutputs: async () => outputs.clear(await walkCopy()),
     adoptOutputs: async () => outputs.adopt(await walkCopy()),
     timeAfterWrites: () => timeAfterWrites(join(temporary, 'clock')),
-    writtenSince: async (time) => outputs.writtenSince(time, await walkCopy()),
+    writtenSince: async (time) =>
+      (await isNewer(privateHome({ workspace, folder, temporary }), time)) ||
+      outputs.writtenSince(time, await walkCopy()),
     exclusively(work) {
       const mine = turn.then(work);
       turn = mine.catch(() => undefined);

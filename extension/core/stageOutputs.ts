@@ -13,6 +13,11 @@ export type StageOutputs = {
    */
   expect(paths: Iterable<string>, present: Walked, hasChange: boolean): Promise<void>;
   clear(present: Walked): Promise<void>;
+  /**
+   * True for ignored folders that are loaded unasked and that nobody but a command made: packages where no manifest asks for any, and
+   * what Python takes for its compiled code.
+   */
+  isStray(path: string, wanted: Walked): boolean;
   /** What is there now belongs to what a setup command installed, and stays. */
   adopt(present: Walked): void;
   /** True if anything was written from that time on, other than into installed packages. */
@@ -35,6 +40,15 @@ export async function timeAfterWrites(scratch: string): Promise<number> {
   return now;
 }
 
+export async function isNewer(path: string, time: number): Promise<boolean> {
+  const stat = await fs.lstat(path).catch(() => null);
+  if (stat === null) return false;
+  if (stat.ctimeMs >= time) return true;
+  if (!stat.isDirectory()) return false;
+  for (const name of await fs.readdir(path)) if (await isNewer(join(path, name), time)) return true;
+  return false;
+}
+
 export function createOutputs(folder: string, mirror: Mirror): StageOutputs {
   let had = new Set<string>();
   let installed = new Set<string>();
@@ -52,16 +66,6 @@ export function createOutputs(folder: string, mirror: Mirror): StageOutputs {
     if (packages?.isDirectory()) await mirror.remove('node_modules/.cache');
   }
 
-  async function isNewer(path: string, time: number): Promise<boolean> {
-    const stat = await fs.lstat(join(folder, path)).catch(() => null);
-    if (stat === null) return false;
-    if (stat.ctimeMs >= time) return true;
-    if (!stat.isDirectory()) return false;
-    for (const name of await fs.readdir(join(folder, path)))
-      if (await isNewer(`${path}/${name}`, time)) return true;
-    return false;
-  }
-
   return {
     async expect(paths, present, hasChange) {
       const now = new Set(paths);
@@ -72,15 +76,22 @@ export function createOutputs(folder: string, mirror: Mirror): StageOutputs {
       for (const path of now) had.add(path);
     },
     clear,
+    isStray: (path, { files, ignored }) =>
+      /(?:^|\/)(?:__pycache__|\.pytest_cache)\/$/.test(path) ||
+      (/(?:^|\/)node_modules\/$/.test(path) &&
+        !installed.has(path) &&
+        !ignored.includes(path) &&
+        !files.includes(path.replace(/node_modules\/$/, 'package.json'))),
     adopt({ ignored }) {
       installed = new Set(ignored);
     },
     async writtenSince(time, { ignored, files, others, links }) {
       const packages = async (path: string): Promise<boolean> =>
         (await keepOf(folder, path.replace(/\/$/, ''))) === 'exact' || alwaysIgnored.has(basename(path));
-      for (const path of [...files, ...others, ...links]) if (await isNewer(path, time)) return true;
-      for (const path of ignored)
-        if (!(await packages(path)) && (await isNewer(path.replace(/\/$/, ''), time))) return true;
+      const made: string[] = [];
+      for (const path of ignored) if (!(await packages(path))) made.push(path);
+      for (const path of [...files, ...others, ...links, ...made])
+        if (await isNewer(join(folder, path), time)) return true;
       return false;
     },
   };

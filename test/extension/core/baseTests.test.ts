@@ -136,19 +136,18 @@ describe('the tests as they were', () => {
 
   it('are told to fail where what they need cannot be installed any more', async () => {
     const before = { ...tree, 'test/package.json': '{"version":"1"}' };
-    const install = node('if (require("./test/package.json").version !== "2") process.exit(7)');
-    using place = await checkStand(before, {
-      commands: [suite],
-      policy: { probeSeconds: 0, setup: install.command },
-    });
-    place.ports.commands = [node('')];
-    const { results } = await place.check(
-      { ...before, 'test/a.cjs': '//\n', 'test/package.json': '{"version":"2"}' },
-      before,
-    );
-    const { exitCode, baseTests } = commandResultSchema.parse(results[0]);
-    assert.deepEqual([exitCode, baseTests?.exitCode], [0, 7]);
-    assert.match(baseTests?.outputTail ?? '', /^The setup command before it failed: /);
+    const after = { ...before, 'test/a.cjs': '//\n', 'test/package.json': '{"version":"2"}' };
+    for (const [how, expected] of [
+      ['exit(7)', 7],
+      ['kill(process.pid, "SIGKILL")', null],
+    ] as const) {
+      const setup = node(`if (require("./test/package.json").version !== "2") process.${how}`).command;
+      using place = await checkStand(before, { commands: [node('')], policy: { probeSeconds: 0, setup } });
+      const { results } = await place.check(after, before);
+      const { exitCode, baseTests } = commandResultSchema.parse(results[0]);
+      assert.deepEqual([exitCode, baseTests?.exitCode], [0, expected]);
+      assert.match(baseTests?.outputTail ?? '', /^The setup command before it failed: /);
+    }
   });
 
   it('are run although a command that is advisory fails', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { CheckCommand } from '#shared/projectFile.contract.ts';
+import { createCheckRun } from '../../../extension/core/checkRun.ts';
 import { isBuild } from '../../../extension/core/formatters.ts';
 import { checkStand, node } from './checkStand.ts';
-import type { Tree } from './workspace.ts';
+import { changeOf, type Tree } from './workspace.ts';
 
 const build = node(
   "const fs = require('node:fs'); fs.mkdirSync('dist', { recursive: true }); for (const name of fs.readdirSync('src')) fs.copyFileSync('src/' + name, 'dist/' + name)",
@@ -69,14 +70,31 @@ describe('commands that read what a build before them makes', () => {
   });
 
   it('are not built for again where the build makes nothing', async () => {
-    using place = await checkStand(tree, {
-      commands: [
-        node('', { id: 'types', kind: 'build' }),
-        node("require('node:assert').equal(require('./src/main.cjs').value, 1)"),
-      ],
-    });
+    const types = node('', { id: 'types', kind: 'build' });
+    using place = await checkStand(tree, { commands: [types, node('')] });
     await place.check(better);
     assert.deepEqual(place.told, ['types', 'test', 'probe of types', 'probe of test']);
+  });
+
+  it('are built for again where the build makes something in HOME alone', async () => {
+    const types = node("require('node:fs').writeFileSync(process.env.HOME + '/made', '')", {
+      id: 'types',
+      kind: 'build',
+    });
+    using place = await checkStand(tree, { commands: [types, node('')] });
+    await place.check(better);
+    assert.equal(place.told.filter((what) => what === 'probe of types').length, 2);
+  });
+
+  it('are built for, too, where what the build said is known', async () => {
+    using place = await checkStand(tree, { commands: [build, test] });
+    const checkRun = createCheckRun(place.ports);
+    const before = await checkRun.place([]);
+    await checkRun.runBefore(before.tree, build);
+    await checkRun.place(changeOf(tree, wrong).files);
+    await checkRun.runBuilt(test);
+    await checkRun.place([]);
+    assert.equal((await checkRun.runBefore(before.tree, test)).exitCode, 0);
   });
 
   const suite: Tree = {
@@ -94,6 +112,21 @@ describe('commands that read what a build before them makes', () => {
     };
     const { results } = await place.check(after, suite);
     assert.deepEqual([results[1]?.exitCode, results[1]?.baseTests?.exitCode], [0, 1]);
+  });
+
+  it('fail on tests as they were that cannot be built any more', async () => {
+    const strict = { ...build, command: [...build.command] };
+    strict.command[2] = `require('./src/main.test.cjs'); ${build.command[2]}`;
+    using place = await checkStand(suite, { commands: [strict, runs], policy: { probeSeconds: 0 } });
+    const after = { ...suite, ...wrong, 'src/main.test.cjs': '\n' };
+    const { results } = await place.check(after, suite);
+    assert.deepEqual(
+      results.map(({ exitCode, baseTests }) => [exitCode, baseTests?.exitCode]),
+      [
+        [0, 1],
+        [0, 1],
+      ],
+    );
   });
 
   it('are tried on a built test that fails', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStage } from '../../../extension/core/stage.ts';
 import { checkStand, node } from './checkStand.ts';
@@ -48,8 +48,32 @@ describe('what commands leave in the copy', () => {
     assert.deepEqual(place.there('sub/b.js', 'dist/a.js'), ['sub/b.js', 'dist/a.js']);
   });
 
+  it('does not stay where it would be loaded unasked', async () => {
+    using place = await staged({ ...tree, 'sub/package.json': '{}' });
+    writeTree(place.root, { 'node_modules/one/index.js': '', '__pycache__/a.pyc': '' });
+    await place.stage.prepare([]);
+    writeTree(place.stage.folder, {
+      'test/node_modules/assert/index.js': '',
+      '__pycache__/a.pyc': '',
+      '.pytest_cache/lastfailed': '',
+      'sub/node_modules/two/index.js': '',
+    });
+    const timeOf = (): number => statSync(join(place.stage.folder, 'node_modules/one/index.js')).ctimeMs;
+    const copied = timeOf();
+    await place.stage.prepare([]);
+    assert.equal(timeOf(), copied);
+    assert.deepEqual(place.there('test', '__pycache__', '.pytest_cache'), []);
+    const installed = ['node_modules/one/index.js', 'sub/node_modules/two/index.js'];
+    assert.deepEqual(place.there(...installed), installed);
+  });
+
   it('is taken out when a file is gone that may have gone into it, but for packages and what builds go on from', async () => {
-    const before: Tree = { ...tree, 'Cargo.toml': '', '.gitignore': `${tree['.gitignore']}target\n` };
+    const before: Tree = {
+      ...tree,
+      'package.json': '{}',
+      'Cargo.toml': '',
+      '.gitignore': `${tree['.gitignore']}target\n`,
+    };
     using place = await staged(before, ['generated']);
     writeTree(place.root, { 'generated/client.js': '' });
     const change = (after: Tree) => place.stage.prepare(changeOf(before, after).files);
@@ -80,8 +104,12 @@ describe('what commands leave in the copy', () => {
     const writes = (path: string): string =>
       `require('node:fs').mkdirSync('${path}', { recursive: true }); require('node:fs').writeFileSync('${path}/x', '');`;
     using place = await checkStand(tree, {
-      commands: [node(`require('node:fs').statSync('generated/x'); ${writes('dist')}`)],
-      policy: { setup: node(writes('generated')).command, probeSeconds: 0 },
+      commands: [
+        node(
+          `for (const name of ['generated', 'node_modules']) require('node:fs').statSync(name + '/x'); ${writes('dist')}`,
+        ),
+      ],
+      policy: { setup: node(writes('generated') + writes('node_modules')).command, probeSeconds: 0 },
     });
     const exit = async (after: Tree) => (await place.check(after)).results[0]?.exitCode;
     assert.equal(await exit({ ...tree, 'a.js': 'changed' }), 0);
