@@ -122,7 +122,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...present.files.filter((path) => !expected.has(path)),
       ...present.links,
       ...present.others,
-      ...strays.map((path) => path.slice(0, -1)),
+      ...strays.map((path) => path.replace(/\/$/, '')),
     ].filter((path) => !environments.some((one) => path.startsWith(one)));
     await inParallel(extra, mirror.remove);
     for (const path of extra) await removeEmpty(dirname(path));

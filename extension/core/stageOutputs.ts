@@ -45,7 +45,8 @@ export async function isNewer(path: string, time: number): Promise<boolean> {
   if (stat === null) return false;
   if (stat.ctimeMs >= time) return true;
   if (!stat.isDirectory()) return false;
-  for (const name of await fs.readdir(path)) if (await isNewer(join(path, name), time)) return true;
+  for (const name of await fs.readdir(path).catch(() => []))
+    if (await isNewer(join(path, name), time)) return true;
   return false;
 }
 
@@ -77,11 +78,11 @@ export function createOutputs(folder: string, mirror: Mirror): StageOutputs {
     },
     clear,
     isStray: (path, { files, ignored }) =>
-      /(?:^|\/)(?:__pycache__|\.pytest_cache)\/$/.test(path) ||
-      (/(?:^|\/)node_modules\/$/.test(path) &&
+      /(?:^|\/)(?:__pycache__|\.pytest_cache)\/?$/.test(path) ||
+      (/(?:^|\/)node_modules\/?$/.test(path) &&
         !installed.has(path) &&
         !ignored.includes(path) &&
-        !files.includes(path.replace(/node_modules\/$/, 'package.json'))),
+        !files.includes(path.replace(/node_modules\/?$/, 'package.json'))),
     adopt({ ignored }) {
       installed = new Set(ignored);
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStage } from '../../../extension/core/stage.ts';
 import { checkStand, node } from './checkStand.ts';
@@ -58,11 +58,14 @@ describe('what commands leave in the copy', () => {
       '.pytest_cache/lastfailed': '',
       'sub/node_modules/two/index.js': '',
     });
+    mkdirSync(join(place.stage.folder, 'lib'));
+    symlinkSync('../elsewhere', join(place.stage.folder, 'lib/node_modules'));
     const timeOf = (): number => statSync(join(place.stage.folder, 'node_modules/one/index.js')).ctimeMs;
     const copied = timeOf();
     await place.stage.prepare([]);
     assert.equal(timeOf(), copied);
-    assert.deepEqual(place.there('test', '__pycache__', '.pytest_cache'), []);
+    const names = ['.gitignore', 'a.js', 'node_modules', 'sub'];
+    assert.deepEqual(readdirSync(place.stage.folder).sort(), names);
     const installed = ['node_modules/one/index.js', 'sub/node_modules/two/index.js'];
     assert.deepEqual(place.there(...installed), installed);
   });
