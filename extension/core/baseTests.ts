@@ -6,7 +6,6 @@ import type { CheckCommand } from '#shared/projectFile.contract.ts';
 import { type CheckRun, passed } from './checkRun.ts';
 import { isSource, languagesOf } from './commandLanguages.ts';
 import { formerExamples } from './doctests.ts';
-import type { Stage } from './stage.ts';
 
 const mostPaths = 100;
 const longestTail = 4_000;
@@ -28,11 +27,12 @@ function replacesCode({ path, content }: ChangedFile): boolean {
 /**
  * Runs each passing command on the change without what it does to test files, and to scripts of tests that the command names, where it
  * changes or deletes such that were there: tests that only the change made pass say little, whether or not they passed before. Left out
- * are commands that look at no test. The copy holds something else afterwards. Data of tests, such as what a program is expected to say, counts as the tests do, and so do examples in
- * docstrings of Python code. A setup that fails there is told as a failure of the commands that need it.
+ * are commands that look at no test. The copy holds something else afterwards. Data of tests, such as what a program is expected to say,
+ * counts as the tests do, and so do examples in docstrings of Python code. A setup that fails there is told as a failure of the commands
+ * that need it.
  */
 export async function withBaseTests(
-  stage: Stage,
+  workspace: string,
   checkRun: CheckRun,
   change: readonly ChangedFile[],
   results: readonly CommandResult[],
@@ -41,7 +41,7 @@ export async function withBaseTests(
   const tests = change.filter(
     ({ path }) => isTestPath(path) || scripts.has(path) || (fixture.test(path) && !isSource(path)),
   );
-  const examples = await formerExamples(stage, checkRun, change);
+  const examples = await formerExamples(workspace, change);
   const there = [...tests.filter((file) => file.baseSha256 !== null || replacesCode(file)), ...examples];
   const code = change
     .filter((file) => !tests.includes(file))

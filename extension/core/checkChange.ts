@@ -58,7 +58,7 @@ export async function checkChange(
     const probed = await probeChecks(stage, checkRun, files, inTurn(), longestMs);
     const paths = lands.prepared.contents.keys();
     const noticed = await noticesFailure(stage, checkRun, files, paths, probed, longestMs);
-    return { baseHashes, results: await withBaseTests(stage, checkRun, files, noticed), ...told };
+    return { baseHashes, results: await withBaseTests(stage.workspace, checkRun, files, noticed), ...told };
   }
   await compare(checkRun, files, results);
   return { baseHashes, results: inTurn(), ...told };

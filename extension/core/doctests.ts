@@ -1,8 +1,8 @@
 import type { ChangedFile } from '#shared/changes.contract.ts';
 import { isTestPath } from '#shared/paths/testPath.ts';
-import type { CheckRun } from './checkRun.ts';
+import { nodeFiles } from './nodeFiles.ts';
 import { sha256 } from './sha256.ts';
-import type { Stage } from './stage.ts';
+import { readTarget, resolveTarget } from './targets.ts';
 
 const literals = /(?<![\w"'])[rRuU]?("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1/g;
 const owner = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/;
@@ -37,30 +37,23 @@ function ownerOf(code: string): string | null {
   return null;
 }
 
-/** Files of Python code of a change with the examples from before it, where it changes some. The copy holds the files from before then. */
+/** Files of Python code of a change with the examples that the workspace has there, where the change alters some. */
 export async function formerExamples(
-  stage: Stage,
-  checkRun: CheckRun,
+  workspace: string,
   change: readonly ChangedFile[],
 ): Promise<ChangedFile[]> {
-  const code = change.filter(({ op, path }) => op === 'modify' && path.endsWith('.py') && !isTestPath(path));
-  if (code.length === 0 || (await checkRun.place([])).failed !== null) return [];
   const files: ChangedFile[] = [];
-  for (const file of code) {
-    const before = await stage.read(file.path);
-    if (before === null) continue;
-    const text = withFormerExamples(
-      Buffer.from(before).toString(),
-      Buffer.from(file.content ?? '', 'base64').toString(),
-    );
+  for (const file of change) {
+    const { op, path, content, baseSha256 } = file;
+    if (op !== 'modify' || content === null || !path.endsWith('.py') || isTestPath(path)) continue;
+    const target = await resolveTarget(nodeFiles, workspace, path).catch(() => null);
+    const before = target === null ? null : await readTarget(nodeFiles, target);
+    if (before === null || sha256(before) !== baseSha256) continue;
+    const after = Buffer.from(content, 'base64').toString();
+    const text = withFormerExamples(Buffer.from(before).toString(), after);
     if (text === null) continue;
     const bytes = Buffer.from(text);
-    files.push({
-      ...file,
-      content: bytes.toString('base64'),
-      sha256: sha256(bytes),
-      size: bytes.length,
-    });
+    files.push({ ...file, content: bytes.toString('base64'), sha256: sha256(bytes), size: bytes.length });
   }
   return files;
 }
