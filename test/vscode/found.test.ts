@@ -1,58 +1,20 @@
 import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
-import * as texts from '../../server/demo/demoTexts.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { editorStand, ownWindows } from './support/editorStand.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 whenEditorIsHere('runs that are found again in a real VS Code', () => {
   describe('runs that are found again in a real VS Code', function () {
     this.timeout(300_000);
-    let folder: string;
-    let plumbline: DemoServer;
-    let host: EditorServer;
-    const pages: EditorPage[] = [];
-    const abort = new AbortController();
+    const stand = editorStand('found');
+    const windows = ownWindows();
 
-    before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-found-'));
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-    });
-    afterEach(async function () {
-      const failed = this.currentTest?.state === 'failed';
-      for (const [at, page] of pages.splice(0).entries()) {
-        if (failed) await page.screenshot(`failed-${this.currentTest?.title.slice(0, 20)}-${at}`);
-        await page.close();
-      }
-    });
-    after(async () => {
-      await host?.stop();
-      await plumbline?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    });
-
-    async function makeWorkspace(name: string, todo: string | null = texts.todo): Promise<string> {
-      const root = join(folder, name);
-      await copySample(root);
-      if (todo !== null) await fs.writeFile(join(root, 'TODO.md'), todo);
-      return root;
-    }
+    const { makeWorkspace } = stand;
     async function open(root: string): Promise<EditorPage> {
-      const editor = await openEditor(host.url, root);
-      pages.push(editor);
-      await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
-      await editor.press('Sign In');
-      await editor.answer(plumbline.token);
-      await editor.sees(/credits$/);
+      const editor = windows.add(await stand.open(root));
+      await stand.signIn(editor);
       return editor;
     }
     const row = ({ page }: EditorPage, text: string) =>
@@ -106,8 +68,8 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await chooseChecks(first);
       await first.press(/^Start for at Most/);
       await first.button('Must Pass').waitFor();
-      await fs.cp(root, join(folder, 'clone-b'), { recursive: true });
-      const second = await open(join(folder, 'clone-b'));
+      await fs.cp(root, join(stand.folder, 'clone-b'), { recursive: true });
+      const second = await open(join(stand.folder, 'clone-b'));
       await second.tab();
       await node(second, /^Split a bill fairly between people, waits for you/).waitFor();
       await fromMenu(second, /^Split a bill fairly/, 'Cancel Run');
@@ -144,7 +106,7 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
     it('only in the folder that the list shows: its title takes the next TODO of that one', async () => {
       const roots = [await makeWorkspace('one'), await makeWorkspace('two', '# Two\n- [ ] Only here\n')];
       await fs.writeFile(join(roots[1] ?? '', 'of-two.txt'), '');
-      const file = join(folder, 'both.code-workspace');
+      const file = join(stand.folder, 'both.code-workspace');
       await fs.writeFile(file, JSON.stringify({ folders: roots.map((path) => ({ path })) }));
       const editor = await open(file);
       await editor.tab();

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { promises as fs, globSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -15,12 +11,9 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 whenEditorIsHere('the life of a project in a real VS Code', () => {
   describe('the life of a project in a real VS Code, from a description to its README', function () {
     this.timeout(300_000);
-    let folder: string;
     let workspace: string;
-    let plumbline: DemoServer;
-    let host: EditorServer;
+    const stand = editorStand('life');
     let editor: EditorPage;
-    const abort = new AbortController();
     const read = (path: string): Promise<string> => fs.readFile(join(workspace, path), 'utf8');
     const row = (text: string) =>
       editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
@@ -38,27 +31,12 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     }
 
     before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-life-'));
-      workspace = join(folder, 'split-bill');
-      await copySample(workspace);
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-      editor = await openEditor(host.url, workspace);
-      await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
-      await editor.press('Sign In');
-      await editor.answer(plumbline.token);
-      await editor.sees(/credits$/);
+      workspace = await stand.makeWorkspace('split-bill', null);
+      editor = await stand.open(workspace);
+      await stand.signIn(editor);
     });
     oneStory('life', () => editor);
-    after(async () => {
-      await editor?.close();
-      await host?.stop();
-      await plumbline?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    });
+    after(() => editor?.close());
 
     it('has no run to show before the first, and says so', async () => {
       await editor.command('Plumbline: Show Conversation');
@@ -188,7 +166,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.page.keyboard.press('Shift+End');
       await editor.page.keyboard.insertText(texts.describeChecked.split('\n')[1]?.trim() ?? '');
       await editor.screenshot('59-own-version');
-      const copies = (): string[] => globSync('editor/**/plumbline.plumbline/edited/*', { cwd: folder });
+      const copies = (): string[] =>
+        globSync('editor/**/plumbline.plumbline/edited/*', { cwd: stand.folder });
       assert.equal(copies().length, 1);
       await editor.press('Check My Version');
       await editor.press(/^Start for at Most/);

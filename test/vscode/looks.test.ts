@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
-import * as texts from '../../server/demo/demoTexts.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -20,31 +15,16 @@ const themes = [
 whenEditorIsHere('keyboard and themes in a real VS Code', () => {
   describe('the extension without a mouse, and in other colours', function () {
     this.timeout(300_000);
-    let folder: string;
     let workspace: string;
-    let plumbline: DemoServer;
-    let host: EditorServer;
+    const stand = editorStand('looks');
     let editor: EditorPage;
-    const abort = new AbortController();
 
     before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-looks-'));
-      workspace = join(folder, 'split-bill');
-      await copySample(workspace);
-      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-      editor = await openEditor(host.url, workspace);
+      workspace = await stand.makeWorkspace('split-bill');
+      editor = await stand.open(workspace);
     });
     oneStory('looks', () => editor);
-    after(async () => {
-      await editor?.close();
-      await host?.stop();
-      await plumbline?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    });
+    after(() => editor?.close());
 
     /**
      * Opens a list with keys, unless it is on its way, types into it, waits until the row is the chosen one, and takes it. On a busy
@@ -85,10 +65,10 @@ whenEditorIsHere('keyboard and themes in a real VS Code', () => {
     it('goes from connecting to a proposal by keys alone', async () => {
       const { keyboard } = editor.page;
       await command('Plumbline: Connect to a Server');
-      await answer('Connect to a Server', plumbline.url.href);
+      await answer('Connect to a Server', stand.plumbline.url.href);
       await editor.sees('It answers with scripted demo texts');
       await command('Plumbline: Sign In');
-      await answer(/Sign [Ii]n/, plumbline.token);
+      await answer(/Sign [Ii]n/, stand.plumbline.token);
       await editor.sees('500 credits');
       await command('Plumbline: Implement Next TODO');
       await editor.page

@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api } from '#shared/api.ts';
-import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { clientOf } from '../support/runDriver.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, type OpenOptions, openEditor } from './support/editorPage.ts';
+import type { EditorPage, OpenOptions } from './support/editorPage.ts';
+import { editorStand, ownWindows } from './support/editorStand.ts';
 import { type Faults, startUntrustedServer } from './support/proxy.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -23,60 +19,25 @@ const listen = async (server: Server): Promise<number> => {
 whenEditorIsHere('trouble in a real VS Code', () => {
   describe('trouble in a real VS Code, with the installed extension', function () {
     this.timeout(300_000);
-    let folder: string;
-    let plumbline: DemoServer;
-    let host: EditorServer;
     let untrusted: Faults;
-    const pages: EditorPage[] = [];
-    const abort = new AbortController();
 
-    before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-trouble-'));
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      untrusted = await startUntrustedServer();
-      const environment = { https_proxy: `http://127.0.0.1:${untrusted.proxyPort}` };
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix, environment });
+    const windows = ownWindows();
+    const stand = editorStand('trouble', {
+      async environment() {
+        untrusted = await startUntrustedServer();
+        return { https_proxy: `http://127.0.0.1:${untrusted.proxyPort}` };
+      },
     });
-    afterEach(async function () {
-      const failed = this.currentTest?.state === 'failed';
-      for (const [at, page] of pages.splice(0).entries()) {
-        if (failed) await page.screenshot(`failed-${this.currentTest?.title.slice(0, 20)}-${at}`);
-        await page.close();
-      }
-    });
-    after(async () => {
-      await host?.stop();
-      await plumbline?.stop();
-      await untrusted?.[Symbol.asyncDispose]();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    });
-
-    async function makeWorkspace(name: string): Promise<string> {
-      const root = join(folder, name);
-      await copySample(root);
-      await fs.writeFile(join(root, 'TODO.md'), texts.todo);
-      return root;
-    }
-    async function open(root: string, options?: OpenOptions): Promise<EditorPage> {
-      const editor = await openEditor(host.url, root, options);
-      pages.push(editor);
-      return editor;
-    }
+    after(() => untrusted?.[Symbol.asyncDispose]());
+    const { makeWorkspace, signIn } = stand;
+    const open = async (root: string, options?: OpenOptions): Promise<EditorPage> =>
+      windows.add(await stand.open(root, options));
     const newToken = async (): Promise<{ token: string; id: string }> => {
-      const operator = clientOf(plumbline.url, plumbline.token);
+      const operator = clientOf(stand.plumbline.url, stand.plumbline.token);
       const { account } = await operator.call(api.getMe, {});
       const made = await operator.call(api.createToken, { params: { id: account.id }, body: {} });
       return { token: made.token, id: made.id };
     };
-    async function signIn(editor: EditorPage, token = plumbline.token): Promise<void> {
-      await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
-      await editor.press('Sign In');
-      await editor.answer(token);
-      await editor.sees(/credits$/);
-    }
     async function chooseChecks(editor: EditorPage): Promise<void> {
       await editor.page
         .locator('.quick-input-list .monaco-list-row')
@@ -171,7 +132,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       assert.doesNotMatch(offered, /Implement|Refine|Plan Project|Export Project/);
       await editor.page.keyboard.press('Escape');
       assert.deepEqual((await fs.readdir(root, { recursive: true })).sort(), before);
-      const { items } = await clientOf(plumbline.url, token).call(api.listProjects, { query: {} });
+      const { items } = await clientOf(stand.plumbline.url, token).call(api.listProjects, { query: {} });
       assert.deepEqual(
         items.filter(({ name }) => name === 'untrusted'),
         [],
@@ -226,14 +187,14 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       const editor = await open(root);
       await signIn(editor, token);
       await untilReview(editor);
-      await clientOf(plumbline.url, plumbline.token).call(api.revokeToken, { params: { id } });
+      await clientOf(stand.plumbline.url, stand.plumbline.token).call(api.revokeToken, { params: { id } });
       const before = await fs.readFile(join(root, 'src/split.js'), 'utf8');
       await editor.press('Apply');
       await editor.sees(/sign in/i);
       await editor.screenshot('24-signed-out-meanwhile');
       assert.equal(await fs.readFile(join(root, 'src/split.js'), 'utf8'), before);
       await editor.command('Plumbline: Sign In');
-      await editor.answer(plumbline.token);
+      await editor.answer(stand.plumbline.token);
       await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
     });
@@ -243,13 +204,13 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       const editor = await open(root);
       await signIn(editor);
       await untilReview(editor);
-      await plumbline.stop();
+      await stand.plumbline.stop();
       const before = await fs.readFile(join(root, 'src/split.js'), 'utf8');
       await editor.press('Apply');
       await editor.sees(/did not answer\. Nothing was lost/);
       await editor.screenshot('25-server-gone');
       assert.equal(await fs.readFile(join(root, 'src/split.js'), 'utf8'), before);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal, plumbline);
+      await stand.restart();
       await editor.command('Plumbline: Resume Run');
       await editor.press('Apply');
       await editor.sees(/“Split a bill fairly between people” is done/);
@@ -272,7 +233,7 @@ whenEditorIsHere('trouble in a real VS Code', () => {
 
     it('of two folders in one window: it asks which one is meant', async () => {
       const roots = [await makeWorkspace('one'), await makeWorkspace('two')];
-      const file = join(folder, 'both.code-workspace');
+      const file = join(stand.folder, 'both.code-workspace');
       await fs.writeFile(file, JSON.stringify({ folders: roots.map((path) => ({ path })) }));
       const editor = await open(file);
       await signIn(editor);

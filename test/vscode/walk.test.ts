@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoServer, startDemoServer } from '../../extension/cli/demo/demoServer.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
+import type { DemoServer } from '../../extension/cli/demo/demoServer.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { zipContents } from '../support/zipEntries.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -16,32 +13,17 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 whenEditorIsHere('the walk through a real VS Code', () => {
   describe('a walk through a real VS Code, with the installed extension', function () {
     this.timeout(300_000);
-    let folder: string;
     let workspace: string;
-    let plumbline: DemoServer;
-    let host: EditorServer;
+    const stand = editorStand('walk');
     let editor: EditorPage;
-    const abort = new AbortController();
     const read = (path: string): Promise<string> => fs.readFile(join(workspace, path), 'utf8');
 
     before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-walk-'));
-      workspace = join(folder, 'split-bill');
-      await copySample(workspace);
-      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-      editor = await openEditor(host.url, workspace);
+      workspace = await stand.makeWorkspace('split-bill');
+      editor = await stand.open(workspace);
     });
     oneStory('walk', () => editor);
-    after(async () => {
-      await editor?.close();
-      await host?.stop();
-      await plumbline?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
-    });
+    after(() => editor?.close());
 
     it('says to connect and sign in first, and asks the server who it is', async () => {
       const { page } = editor;
@@ -49,10 +31,10 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.sees('You pay for verified work.');
       await editor.screenshot('01-signed-out');
       await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
+      await editor.answer(stand.plumbline.url.href);
       await editor.sees('It answers with scripted demo texts');
       await page.locator('.notification-toast').getByRole('button', { name: 'Sign In' }).click();
-      await editor.answer(plumbline.token);
+      await editor.answer(stand.plumbline.token);
       await editor.sees('500 credits');
     });
 
@@ -143,7 +125,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.page.reload();
       // This host forgets secrets when it is loaded again; an editor on a desktop keeps them.
       await editor.command('Plumbline: Sign In');
-      await editor.answer(plumbline.token);
+      await editor.answer(stand.plumbline.token);
       await editor.press('Apply');
       await editor.sees(/“Add a tip in percent before splitting” is done/);
       assert.match(await read('TODO.md'), /- \[x\] Add a tip/);
@@ -173,7 +155,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
     });
 
     it('exports the project with every receipt', async () => {
-      const target = join(folder, 'export.zip');
+      const target = join(stand.folder, 'export.zip');
       await editor.command('Plumbline: Export Project');
       await editor.page.locator('.quick-input-title').filter({ hasText: 'Export Project' }).waitFor();
       const input = editor.page.locator('.quick-input-widget input:visible').first();
@@ -247,7 +229,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.sees('The project was deleted on the server. Your files stay as they are.');
       assert.equal(await read('src/split.js'), before);
       assert.doesNotMatch(await read('.plumbline/project.json'), /"id"/);
-      assert.deepEqual(await projectsOf(plumbline), []);
+      assert.deepEqual(await projectsOf(stand.plumbline), []);
     });
   });
 });

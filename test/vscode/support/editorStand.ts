@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { promises as fs } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DemoServer, startDemoServer } from '../../../extension/cli/demo/demoServer.ts';
+import { copySample } from '../../../extension/cli/demo/sampleProject.ts';
+import { packageExtension } from '../../../extension/package.ts';
+import * as texts from '../../../server/demo/demoTexts.ts';
+import { type EditorServer, startEditorServer } from './editorHost.ts';
+import { type EditorPage, type OpenOptions, openEditor } from './editorPage.ts';
+
+export type EditorStand = {
+  /** Goes with the suite. */
+  readonly folder: string;
+  readonly plumbline: DemoServer;
+  /** A copy of the sample project, with this TODO list if any. */
+  makeWorkspace(name: string, todo?: string | null): Promise<string>;
+  open(root: string, options?: OpenOptions): Promise<EditorPage>;
+  /** From a window that was never connected until the credits are shown. */
+  signIn(editor: EditorPage, token?: string): Promise<void>;
+  /** Starts the server again where it was, once it was stopped. */
+  restart(): Promise<void>;
+};
+
+type Options = {
+  /** Asked before the editor starts. */
+  environment?: () => Promise<Record<string, string>>;
+};
+
+/** A demo server and an editor with the installed extension, from before the tests of the suite it is called in until after them. */
+export function editorStand(name: string, { environment = async () => ({}) }: Options = {}): EditorStand {
+  const abort = new AbortController();
+  let folder = '';
+  let plumbline: DemoServer | null = null;
+  let host: EditorServer | null = null;
+
+  before(async () => {
+    folder = await fs.mkdtemp(join(tmpdir(), `plumbline-${name}-`));
+    const vsix = join(folder, 'plumbline.vsix');
+    packageExtension(vsix);
+    plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
+    host = await startEditorServer({
+      folder: join(folder, 'editor'),
+      vsix,
+      environment: await environment(),
+    });
+  });
+  after(async () => {
+    await host?.stop();
+    await plumbline?.stop();
+    if (folder !== '') await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
+
+  const started = <T>(one: T | null): T => one ?? assert.fail('It starts before the tests do.');
+  return {
+    get folder() {
+      return folder;
+    },
+    get plumbline() {
+      return started(plumbline);
+    },
+    async makeWorkspace(of, todo = texts.todo) {
+      const root = join(folder, of);
+      await copySample(root);
+      if (todo !== null) await fs.writeFile(join(root, 'TODO.md'), todo);
+      return root;
+    },
+    open: (root, options) => openEditor(started(host).url, root, options),
+    async signIn(editor, token = started(plumbline).token) {
+      await editor.command('Plumbline: Connect to a Server');
+      await editor.answer(started(plumbline).url.href);
+      await editor.press('Sign In');
+      await editor.answer(token);
+      await editor.sees(/credits$/);
+    },
+    async restart() {
+      plumbline = await startDemoServer(join(folder, 'server'), abort.signal, started(plumbline));
+    },
+  };
+}
+
+/** The windows of tests that each open their own: closed after each test, with a picture of every one when it failed. */
+export function ownWindows(): { add(page: EditorPage): EditorPage } {
+  const pages: EditorPage[] = [];
+  afterEach(async function () {
+    const failed = this.currentTest?.state === 'failed';
+    for (const [at, page] of pages.splice(0).entries()) {
+      if (failed) await page.screenshot(`failed-${this.currentTest?.title.slice(0, 20)}-${at}`);
+      await page.close();
+    }
+  });
+  return {
+    add(page) {
+      pages.push(page);
+      return page;
+    },
+  };
+}
