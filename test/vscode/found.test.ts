@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { EditorPage } from './support/editorPage.ts';
-import { editorStand, ownWindows } from './support/editorStand.ts';
+import { chooseChecks, editorStand, ownWindows } from './support/editorStand.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
 whenEditorIsHere('runs that are found again in a real VS Code', () => {
@@ -20,10 +20,6 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
     const row = ({ page }: EditorPage, text: string) =>
       page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
     const node = ({ page }: EditorPage, name: RegExp) => page.getByRole('treeitem', { name });
-    async function chooseChecks(editor: EditorPage): Promise<void> {
-      await row(editor, 'npm test').waitFor();
-      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
-    }
     async function fromMenu(editor: EditorPage, of: RegExp, name: string): Promise<void> {
       await node(editor, of).click({ button: 'right' });
       // A click that comes with the menu is taken for the one that opened it.

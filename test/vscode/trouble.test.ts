@@ -7,7 +7,7 @@ import { api } from '#shared/api.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { clientOf } from '../support/runDriver.ts';
 import type { EditorPage, OpenOptions } from './support/editorPage.ts';
-import { editorStand, ownWindows } from './support/editorStand.ts';
+import { chooseChecks, editorStand, ownWindows } from './support/editorStand.ts';
 import { type Faults, startUntrustedServer } from './support/proxy.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -38,13 +38,6 @@ whenEditorIsHere('trouble in a real VS Code', () => {
       const made = await operator.call(api.createToken, { params: { id: account.id }, body: {} });
       return { token: made.token, id: made.id };
     };
-    async function chooseChecks(editor: EditorPage): Promise<void> {
-      await editor.page
-        .locator('.quick-input-list .monaco-list-row')
-        .filter({ hasText: 'npm test' })
-        .waitFor();
-      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
-    }
     async function start(editor: EditorPage): Promise<void> {
       await editor.command('Plumbline: Implement Next TODO');
       await chooseChecks(editor);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { EditorPage } from './support/editorPage.ts';
-import { editorStand } from './support/editorStand.ts';
+import { chooseChecks, editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -15,7 +15,6 @@ whenEditorIsHere('a run that waits in a real VS Code', () => {
     let editor: EditorPage;
     const testRow = () =>
       editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'npm test' });
-    const confirm = () => editor.page.getByRole('button', { name: 'OK', exact: true }).click();
 
     before(async () => {
       workspace = await stand.makeWorkspace('split-bill');
@@ -27,13 +26,12 @@ whenEditorIsHere('a run that waits in a real VS Code', () => {
 
     it('is put off when its checks ask, and other commands are chosen meanwhile', async () => {
       await editor.command('Plumbline: Implement Next TODO');
-      await testRow().waitFor();
-      await confirm();
+      await chooseChecks(editor);
       await editor.press(/^Start for at Most/);
       await editor.press('Decide Later');
       await editor.command('Plumbline: Configure Checks');
       await testRow().click();
-      await confirm();
+      await chooseChecks(editor);
       await editor.press('Go On Without Tests');
     });
 
