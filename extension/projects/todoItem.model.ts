@@ -1,5 +1,6 @@
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import { aboutRun } from '../runs/aboutRun.ts';
 import { oneLine } from '../runs/oneLine.ts';
 import { describeState, isOngoing, isStartable, stateOf, type TodoState } from './todoStates.model.ts';
 import type { TodoTree, TreeNode } from './todoTree.model.ts';
@@ -62,7 +63,7 @@ export function lookOf(node: TreeNode, tree: TodoTree): NodeLook {
       };
     case 'run': {
       const { run } = node;
-      const about = oneLine(run.todo?.text ?? run.file ?? run.kind);
+      const about = oneLine(aboutRun(run));
       const { icon, color } = runLook(run);
       return {
         label: about,

@@ -6,6 +6,7 @@ import { signInFirst } from '../account/signInFirst.view.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { tell } from '../platform/choose.ts';
 import type { ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
+import { aboutRun } from './aboutRun.ts';
 import { pickRun } from './pickRun.view.ts';
 
 type Ports = {
@@ -85,7 +86,7 @@ async function exportConversation({ client, run }: Conversation): Promise<void> 
 async function deleteConversation({ client, run }: Conversation): Promise<void> {
   const confirm = vscode.l10n.t('Delete');
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Delete the conversation of “{0}”?', run.todo?.text ?? run.file ?? run.kind),
+    vscode.l10n.t('Delete the conversation of “{0}”?', aboutRun(run)),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -1,5 +1,6 @@
 import type { Message, Messages } from '#shared/messages.contract.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import { aboutRun } from './aboutRun.ts';
 import { codeBlock, codeSpan, prose } from './markdownText.ts';
 
 /** A request holds the files the model was shown. The whole of it is in the export. */
@@ -7,7 +8,7 @@ const mostOfOneText = 40_000;
 
 /** What a run exchanged with models, as Markdown in which nothing of theirs is markup. */
 export function conversationDocument(run: Pick<Run, 'todo' | 'file' | 'kind'>, messages: Messages): string {
-  const about = prose(run.todo?.text ?? run.file ?? run.kind);
+  const about = prose(aboutRun(run));
   return [`# Conversation: ${about}`, ...introduction(messages), ...messages.items.flatMap(section), ''].join(
     '\n\n',
   );

@@ -5,6 +5,7 @@ import { tell } from '../platform/choose.ts';
 import { pickFolder } from '../platform/folders.ts';
 import { runLine } from '../projects/todoItem.model.ts';
 import { isOngoing } from '../projects/todoStates.model.ts';
+import { aboutRun } from './aboutRun.ts';
 
 type Ports = { connection: Connection; rememberedRun(folder: vscode.WorkspaceFolder): string | null };
 
@@ -45,7 +46,7 @@ export async function pickRun(
   }
   const picked = await vscode.window.showQuickPick(
     items.map((run) => ({
-      label: run.todo?.text ?? run.file ?? run.kind,
+      label: aboutRun(run),
       description: runLine(run),
       id: run.id,
     })),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Receipt } from '#shared/receipts.contract.ts';
+import { aboutRun } from './aboutRun.ts';
 import { oneLine } from './oneLine.ts';
 import { receiptDocument } from './receiptDocument.ts';
 
@@ -48,7 +49,7 @@ export function createReceiptView(load: (runId: string) => Promise<Receipt>): Re
 }
 
 /** Names the tab; the extension makes it Markdown. */
-function fileName({ todo, kind }: Receipt): string {
-  const about = oneLine(todo?.text ?? kind, 60).replace(/[\\/:*?"<>|#%]+/g, ' ');
+function fileName(receipt: Receipt): string {
+  const about = oneLine(aboutRun(receipt), 60).replace(/[\\/:*?"<>|#%]+/g, ' ');
   return `${vscode.l10n.t('Receipt')} ${about.replace(/\s+/g, ' ').trim()}.md`;
 }

@@ -1,5 +1,6 @@
 import { formatCredits } from '#shared/money.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
+import { aboutRun } from './aboutRun.ts';
 import { codeBlock, codeSpan, markdownTable, prose } from './markdownText.ts';
 import { receiptCalls } from './receiptCalls.ts';
 import { receiptChecks } from './receiptChecks.ts';
@@ -10,7 +11,7 @@ import { receiptChecks } from './receiptChecks.ts';
  */
 export function receiptDocument(receipt: Receipt): string {
   const blocks = [
-    `# Receipt: ${prose(receipt.todo?.text ?? kinds[receipt.kind])}`,
+    `# Receipt: ${prose(aboutRun(receipt))}`,
     ...notes(receipt),
     facts(receipt),
     '## What was done',
@@ -28,13 +29,6 @@ export function receiptDocument(receipt: Receipt): string {
   ];
   return `${blocks.join('\n\n')}\n`;
 }
-
-const kinds: Record<Receipt['kind'], string> = {
-  plan: 'Plan of the project',
-  implement: 'A TODO implemented',
-  refine: 'A file refined',
-  document: 'The README written',
-};
 
 function notes({ demo, tested, rebaseOf, outcome }: Receipt): string[] {
   return [

@@ -243,10 +243,13 @@ export async function confirmCancel(run: Run, title: string): Promise<boolean> {
           'Cancelling now costs {0}, for what the models did so far.',
           formatCredits(run.cancelCost),
         );
-  const answer = await vscode.window.showWarningMessage(
+  // Beside it, a "Cancel" would be one too many.
+  const no: vscode.MessageItem = { title: vscode.l10n.t('Let It Go On'), isCloseAffordance: true };
+  const answer = await vscode.window.showWarningMessage<vscode.MessageItem>(
     vscode.l10n.t('Cancel “{0}”?', title),
     { modal: true, detail: `${cost} ${vscode.l10n.t('No file was changed.')}` },
-    yes,
+    { title: yes },
+    no,
   );
-  return answer === yes;
+  return answer?.title === yes;
 }

@@ -46,13 +46,13 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await editor.page.keyboard.press('Escape');
       await editor.command('Plumbline: Focus on TODOs View');
       await editor.sees('This folder has no TODO file yet.');
-      await node(editor, /^document, document · declined/).waitFor();
-      await fromMenu(editor, /^plan, plan · awaiting answers/, 'Cancel Run');
+      await node(editor, /^The README, document · declined/).waitFor();
+      await fromMenu(editor, /^Plan of the project, plan · awaiting answers/, 'Cancel Run');
       await editor.sees('Cancel “Plan plan-left”?');
       await editor.screenshot('80-cancel-from-list');
       await editor.press('Cancel the Run');
       await editor.sees(/“Plan plan-left” was cancelled; no file was changed\. [\d.]+ credits? charged\./);
-      await node(editor, /^plan, plan · cancelled/).waitFor();
+      await node(editor, /^Plan of the project, plan · cancelled/).waitFor();
       await editor.command('Plumbline: Resume Run');
       await editor.sees('No run waits in this folder.');
     });

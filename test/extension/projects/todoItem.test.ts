@@ -95,7 +95,7 @@ describe('a run in the tree', () => {
     );
     assert.ok(tooltip.includes(endedRun().id));
     assert.equal(runShown(runOf({ kind: 'refine', todo: null, file: 'src/a.js' })).look.label, 'src/a.js');
-    assert.equal(runShown(runOf({ kind: 'plan', todo: null })).look.label, 'plan');
+    assert.equal(runShown(runOf({ kind: 'plan', todo: null })).look.label, 'Plan of the project');
   });
 
   it('looks different applied, verified, rejected, cancelled and under way', () => {
