@@ -4,7 +4,7 @@ import type { RunRecord } from '../run.ts';
 import type { ChangeFileRecord } from '../runs.store.ts';
 import { sha256 } from '../sha256.ts';
 import type { EditedFiles } from './editedFiles.ts';
-import { contentsOf, lastChange } from './lastChange.ts';
+import { contentsOf, lastChangeOf } from './lastChange.ts';
 import { mergeChange } from './mergeChange.ts';
 import type { FileOperation, Files } from './tools.ts';
 
@@ -22,8 +22,8 @@ export async function mergeRejected(
   files: Files,
   edited: EditedFiles,
 ): Promise<Map<string, Uint8Array | null>> {
-  const rejected = await lastChange(runs, { orgId, fromRunId });
   const from = fromRunId ? await runs.find(orgId, fromRunId) : null;
+  const rejected = from === null ? [] : await lastChangeOf(runs, from);
   // A change that was taken unverified is in the files already, with what the user made of it since, unless it was undone.
   const taken = from?.outcome === 'taken' && (createdAt === undefined || from.updatedAt <= createdAt);
   const there = taken && !startsFrom(files, rejected);
