@@ -56,6 +56,7 @@ async function pickPackage(client: ApiClient): Promise<string | null> {
   }
   const picked = await vscode.window.showQuickPick(packageItems(packages.items), {
     title: vscode.l10n.t('Buy Credits'),
+    ignoreFocusOut: true,
     placeHolder: vscode.l10n.t('You pay in the browser; the balance follows by itself.'),
   });
   return picked?.id ?? null;

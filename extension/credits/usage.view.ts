@@ -27,7 +27,10 @@ export async function showUsage(ports: Ports): Promise<void> {
       show: exportTransfers,
     },
   ];
-  const picked = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Usage') });
+  const picked = await vscode.window.showQuickPick(kinds, {
+    title: vscode.l10n.t('Usage'),
+    ignoreFocusOut: true,
+  });
   await picked?.show(ports);
 }
 
@@ -64,6 +67,7 @@ async function showMovements({ connection }: Ports): Promise<void> {
     {
       title: vscode.l10n.t('Usage: every movement of your credits, newest first'),
       placeHolder: vscode.l10n.t('Choose a charge to see its receipt'),
+      ignoreFocusOut: true,
       matchOnDescription: true,
       matchOnDetail: true,
     },

@@ -26,7 +26,11 @@ export async function pickFolder(file?: vscode.Uri): Promise<vscode.WorkspaceFol
   if (found) return found;
   const picked = await vscode.window.showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder })),
-    { title: vscode.l10n.t('Which project?'), placeHolder: vscode.l10n.t('Folders of this window') },
+    {
+      title: vscode.l10n.t('Which project?'),
+      placeHolder: vscode.l10n.t('Folders of this window'),
+      ignoreFocusOut: true,
+    },
   );
   return picked?.folder ?? null;
 }

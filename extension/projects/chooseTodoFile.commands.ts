@@ -49,6 +49,7 @@ async function chooseTodoFile(): Promise<boolean> {
     {
       title: vscode.l10n.t('Which file is the TODO list?'),
       placeHolder: vscode.l10n.t('Kept in .plumbline/project.json'),
+      ignoreFocusOut: true,
     },
   );
   if (picked === undefined || picked.path === current) return false;

@@ -86,6 +86,7 @@ export function createProposalReview({ documents, settings }: Ports): ProposalRe
       title: vscode.l10n.t('Decline Proposal'),
       prompt: vscode.l10n.t('Enter declines; no file is changed. A reason is optional. Escape goes back.'),
       placeHolder: vscode.l10n.t('Why? (optional)'),
+      ignoreFocusOut: true,
     });
     if (reason === undefined) return;
     const detail = reason.trim().slice(0, longestReason);

@@ -50,7 +50,7 @@ export async function pickRun(
       description: runLine(run),
       id: run.id,
     })),
-    { title, placeHolder: vscode.l10n.t('Of which run?') },
+    { title, placeHolder: vscode.l10n.t('Of which run?'), ignoreFocusOut: true },
   );
   return picked?.id;
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCredits } from '#shared/money.ts';
+import { nodeFiles } from '../core/nodeFiles.ts';
+import { repositoryAbove } from '../core/repositoryAbove.ts';
 import type { RunUi } from '../core/runPorts.ts';
 import { offerOne } from '../platform/choose.ts';
 import { appliedToDisk, saveFirst } from '../platform/dirtyFiles.ts';
@@ -118,9 +120,32 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       const must = vscode.l10n.t('Must Pass');
       const leave = vscode.l10n.t('Leave Out of This Run');
       const cancel = vscode.l10n.t('Cancel the Run');
+      const sandboxed = failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network');
+      const above = await repositoryAbove(nodeFiles, root);
+      const what = [
+        vscode.l10n.t(
+          'Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.',
+        ),
+        ...(sandboxed
+          ? [
+              vscode.l10n.t(
+                'Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.',
+              ),
+            ]
+          : []),
+        ...(above === null
+          ? []
+          : [
+              vscode.l10n.t(
+                'They run on a copy of this folder alone, which is part of {0}. If they need packages or files from there, cancel and open that folder instead.',
+                oneLine(above, 200),
+              ),
+            ]),
+      ];
+      const commands = failing.map(({ command }) => oneLine(command.join(' '), 200));
       const answer = await askNow(
         vscode.l10n.t('A check fails, and it failed before the change too. What counts?'),
-        `${vscode.l10n.t('Must pass: the failure goes back to the model, which tries to repair it. Left out: the check is shown as failed and does not hold the change up.')}${failing.some(({ isolation }) => isolation === 'offline' || isolation === 'network') ? ` ${vscode.l10n.t('Checks run in a sandbox with a home folder of their own. If they need more of this machine, see the settings plumbline.checks.sandbox and plumbline.checks.shareHome.')}` : ''}\n\n${failing.map(({ command }) => oneLine(command.join(' '), 200)).join('\n')}`,
+        `${what.join(' ')}\n\n${commands.join('\n')}`,
         must,
         leave,
         cancel,

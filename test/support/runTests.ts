@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Outcome, withSecondTry } from './secondTry.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const mocha = fileURLToPath(new URL('../../node_modules/mocha/bin/mocha.js', import.meta.url));
 const all = 'test/**/*.test.ts';
 const editor = 'test/vscode/**/*.test.ts';
 const summary = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm;
-
-type Outcome = { code: number; output: string };
 
 /** What to do when all is to end early: what was kept back is shown. */
 const stops: (() => void)[] = [];
@@ -51,18 +51,23 @@ function total(outcomes: readonly Outcome[]): string {
 
 /**
  * All tests: those that drive a real editor mostly wait for it, so the others run beside them. Arguments go to mocha, which
- * then runs everything in one process.
+ * then runs everything in one process, once.
  */
 const args = process.argv.slice(2);
 if (args.length > 0) process.exitCode = (await run([all, ...args], true)).code;
 else {
-  const others = run([all, '--ignore', editor], true);
-  const beside: [Outcome, Outcome] = await Promise.all([others, run([editor], false)]);
-  const [{ code, output }, inEditor] = beside;
-  process.stdout.write(`\nIn a real editor:\n${inEditor.output}\n`);
+  const files = globSync(editor, { cwd: root }).sort();
+  const [others, inEditor] = await Promise.all([
+    run([all, '--ignore', editor], true),
+    withSecondTry(files, (file) => run([file], false)),
+  ]);
+  process.stdout.write(`\nIn a real editor:\n${inEditor.map(({ output }) => output).join('\n')}\n`);
   // Far above by now.
-  if (code !== 0)
-    process.stdout.write(`\nThe others:\n${output.slice(output.search(/^ {2}\d+ passing/m))}\n`);
-  process.stdout.write(`${total(beside)}\n`);
-  process.exitCode = beside.every(({ code }) => code === 0) ? 0 : 1;
+  if (others.code !== 0) {
+    const end = others.output.slice(others.output.search(/^ {2}\d+ passing/m));
+    process.stdout.write(`\nThe others:\n${end}\n`);
+  }
+  const outcomes = [others, ...inEditor];
+  process.stdout.write(`${total(outcomes)}\n`);
+  process.exitCode = outcomes.every(({ code }) => code === 0) ? 0 : 1;
 }

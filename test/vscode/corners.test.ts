@@ -187,13 +187,9 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       const before = await read('src/money.js');
       await editor.command('View: Close All Editors');
       await editor.open('money.js');
-      await editor.page
-        .locator('.monaco-editor .view-line')
-        .filter({ hasText: 'formatCents' })
-        .click({ button: 'right' });
-      await menuItem('Refine File').waitFor();
+      await editor.menuAt(line('formatCents').first(), 'Refine File');
       await editor.screenshot('65-editor-menu');
-      await menuItem('Refine File').click();
+      await editor.page.keyboard.press('Enter');
       await editor.answer('Add a doc comment to formatCents');
       await editor.press(/^Start for at Most/);
       await editor.press('Decline');
@@ -222,10 +218,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
 
     it('walks a newcomer through four steps, each ticked once it is done', async () => {
       await editor.command('Welcome: Open Walkthrough');
-      await editor.page
-        .locator('.quick-input-list .monaco-list-row')
-        .filter({ hasText: 'Get started with Plumbline' })
-        .click();
+      await editor.choose('Get started with Plumbline');
       const steps = editor.page.locator('.getting-started-step');
       await steps.filter({ hasText: 'Review and apply' }).waitFor();
       const done = steps.locator('.codicon-getting-started-step-checked');

@@ -58,16 +58,11 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     const statusBar = (credits: string) =>
       editor.page.getByRole('button', { name: `Plumbline: ${credits} available. Buy credits` });
-    const row = (text: string) =>
-      editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
     /** Takes a package, agrees to open the address, and goes on in the browser. */
     async function toBrowser(name: string) {
       const opened = editor.page.context().waitForEvent('page');
-      await row(name).click();
-      const agree = editor.page
-        .locator('.monaco-dialog-box')
-        .getByRole('button', { name: 'Open', exact: true });
-      await agree.click();
+      await editor.choose(name);
+      await editor.press('Open');
       const page = await opened;
       await page.getByRole('heading', { name: 'Test checkout' }).waitFor();
       return page;
@@ -93,7 +88,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
       await editor.press('Sign In');
       await editor.answer(plumbline.token ?? assert.fail(plumbline.output()));
       await statusBar('10 credits').click();
-      await row('500 credits').waitFor();
+      await editor.row('500 credits').waitFor();
       await editor.screenshot('41-packages');
     });
 
@@ -128,11 +123,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
       await page.getByRole('link', { name: 'Back' }).click();
       await page.getByRole('heading', { name: 'Nothing was paid' }).waitFor();
       await page.close();
-      await editor.page
-        .locator('.notification-toast')
-        .filter({ hasText: 'Waiting for your payment' })
-        .getByRole('button', { name: 'Cancel' })
-        .click();
+      await editor.press('Cancel');
       await editor.sees(/The purchase stays open/);
       await statusBar('510 credits').waitFor();
     });
@@ -157,7 +148,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     it('shows the usage as a document', async () => {
       await editor.command('Plumbline: Show Usage');
-      await row('Usage of the last 30 days').click();
+      await editor.choose('Usage of the last 30 days');
       const usage = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
       await usage.getByText(/^Nothing was used since/).waitFor();
       await editor.screenshot('44-usage');
@@ -165,17 +156,17 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     it('shows every movement, the purchase first', async () => {
       await editor.command('Plumbline: Show Usage');
-      await row('Every movement of your credits').click();
-      await row('+500.00 credits').waitFor();
-      await row('+10.00 credits').waitFor();
+      await editor.choose('Every movement of your credits');
+      await editor.row('+500.00 credits').waitFor();
+      await editor.row('+10.00 credits').waitFor();
       await editor.screenshot('45-movements');
-      await editor.page.keyboard.press('Escape');
+      await editor.leave();
     });
 
     it('says in words that Stripe does not answer, and nothing was bought', async () => {
       stripe.fail({ status: 500 }, 3, /^POST/);
       await editor.command('Plumbline: Buy Credits');
-      await row('100 credits').click();
+      await editor.choose('100 credits');
       await editor.sees(/Stripe does not answer as it should\. Nothing was bought/);
       await editor.screenshot('46-stripe-away');
     });

@@ -17,13 +17,9 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await stand.signIn(editor);
       return editor;
     }
-    const row = ({ page }: EditorPage, text: string) =>
-      page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
     const node = ({ page }: EditorPage, name: RegExp) => page.getByRole('treeitem', { name });
     async function fromMenu(editor: EditorPage, of: RegExp, name: string): Promise<void> {
-      await node(editor, of).click({ button: 'right' });
-      // A click that comes with the menu is taken for the one that opened it.
-      await editor.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true }).hover();
+      await editor.menuAt(node(editor, of), name);
       await editor.page.keyboard.press('Enter');
     }
 
@@ -33,7 +29,7 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await editor.answer('A small library that splits bills between friends.');
       await editor.press(/^Start for at Most/);
       await editor.sees('Question 1 of 2');
-      await editor.page.keyboard.press('Escape');
+      await editor.leave();
       await editor.sees(/“Plan plan-left” waits; no file was changed/);
       await editor.command('Plumbline: Write the README');
       await editor.press(/^Start for at Most/);
@@ -41,9 +37,9 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await editor.answer('Not now');
       await editor.sees(/“Write the README” was declined; no file was changed/);
       await editor.command('Plumbline: Resume Run');
-      await row(editor, 'awaiting answers').click();
+      await editor.choose('awaiting answers');
       await editor.sees('Question 1 of 2');
-      await editor.page.keyboard.press('Escape');
+      await editor.leave();
       await editor.command('Plumbline: Focus on TODOs View');
       await editor.sees('This folder has no TODO file yet.');
       await node(editor, /^The README, document · declined/).waitFor();
@@ -114,7 +110,7 @@ whenEditorIsHere('runs that are found again in a real VS Code', () => {
       await node(editor, /^Only here/).hover();
       await editor.page.getByRole('button', { name: 'Implement Next TODO' }).first().click();
       await editor.page.locator('.quick-input-title:visible').filter({ hasText: /two/ }).waitFor();
-      await row(editor, 'npm test').waitFor();
+      await editor.row('npm test').waitFor();
       await editor.screenshot('81-folder-of-the-list');
     });
   });

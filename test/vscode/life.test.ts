@@ -3,7 +3,7 @@ import { promises as fs, globSync } from 'node:fs';
 import { join } from 'node:path';
 import * as texts from '../../server/demo/demoTexts.ts';
 import type { EditorPage } from './support/editorPage.ts';
-import { editorStand } from './support/editorStand.ts';
+import { chooseChecks, editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -15,8 +15,6 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     const stand = editorStand('life');
     let editor: EditorPage;
     const read = (path: string): Promise<string> => fs.readFile(join(workspace, path), 'utf8');
-    const row = (text: string) =>
-      editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
 
     /** What was done last is taken back; other words of it may still be on the screen, so the file tells. */
     async function undo(path: string, before: string): Promise<void> {
@@ -47,7 +45,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.command('Plumbline: Plan Project');
       await editor.answer('A small library that splits bills between friends.');
       await editor.press(/^Start for at Most/);
-      await row('Skip the Rest and Plan Now').click();
+      await editor.choose('Skip the Rest and Plan Now');
       await editor.press('Decline');
       await editor.answer('I have to say more');
       await editor.sees(/“Plan split-bill” was declined; no file was changed/);
@@ -62,7 +60,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.press(/^Start for at Most/);
       await editor.sees('Question 1 of 2: What currency are the amounts in?');
       await editor.screenshot('51-question');
-      await editor.page.keyboard.press('Escape');
+      await editor.leave();
       await editor.sees(/“Plan split-bill” waits; no file was changed/);
       await editor.command('Plumbline: Plan Project');
       await editor.answer('Something else, or rather not.');
@@ -70,22 +68,18 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.page.keyboard.press('Escape');
       await editor.command('Plumbline: Resume Run');
       await editor.sees('Question 1 of 2: What currency are the amounts in?');
-      await row('Any with cents, one at a time').click();
+      await editor.choose('Any with cents, one at a time');
       await editor.sees('Question 2 of 2: Who pays the cents');
-      await row('Write an Answer…').click();
-      await editor.page
-        .locator('.quick-input-title:visible')
-        .filter({ hasText: /^Who pays/ })
-        .waitFor();
-      await editor.page.keyboard.press('Escape');
+      await editor.choose('Write an Answer…');
+      await editor.leave(/^Who pays/);
       await editor.sees('Question 2 of 2: Who pays the cents');
-      await row('Write an Answer…').waitFor();
-      await editor.page.keyboard.press('Escape');
+      await editor.row('Write an Answer…').waitFor();
+      await editor.leave();
       await editor.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
       // What was answered is kept, so the second question comes first now.
       await editor.command('Plumbline: Resume Run');
       await editor.sees('Question 2 of 2: Who pays the cents');
-      await row('Write an Answer…').click();
+      await editor.choose('Write an Answer…');
       await editor.answer('Whoever comes first', /^Who pays/);
       await editor.press('Apply');
       await editor.sees(/“Plan split-bill” is done: 2 files changed/);
@@ -95,8 +89,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
 
     it('implements the first two TODOs', async () => {
       await editor.command('Plumbline: Implement Next TODO');
-      await row('npm test').waitFor();
-      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
+      await chooseChecks(editor);
       await editor.press(/^Start for at Most/);
       await editor.press('Must Pass');
       await editor.press('Apply');
@@ -115,7 +108,8 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await editor.screenshot('53-rejected');
       assert.equal(await read('src/split.js'), before);
       await editor.press('What Now…');
-      await row('Refine the Rejected Change…')
+      await editor
+        .row('Refine the Rejected Change…')
         .filter({ hasText: /likely [\d.]+ credits?, at most/ })
         .waitFor();
       for (const choice of [
@@ -124,9 +118,9 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
         'Edit the Change',
         'Leave It',
       ])
-        await row(choice).waitFor();
+        await editor.row(choice).waitFor();
       await editor.screenshot('54-what-now');
-      await editor.page.keyboard.press('Escape');
+      await editor.leave();
     });
 
     it('does not take the rejected TODO for the next one, and says so', async () => {
@@ -137,9 +131,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     it('takes it unverified for the price it says, leaves the box open, and can undo that', async () => {
       const before = await read('src/split.js');
       await editor.command('Plumbline: What Now with This TODO');
-      await row('Take It Unverified…')
-        .filter({ hasText: /[\d.]+ credits?/ })
-        .click();
+      await editor.choose(/Take It Unverified….*[\d.]+ credits?/);
       await editor.sees(/although it was not verified\?/);
       await editor.screenshot('57-take-unverified');
       await editor.press('Take It Unverified');
@@ -157,7 +149,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     it('has the user’s own version checked, lands it and ticks the TODO', async () => {
       const [source, todo] = [await read('src/split.js'), await read('TODO.md')];
       await editor.command('Plumbline: What Now with This TODO');
-      await row('Edit the Change and Have It Checked…').click();
+      await editor.choose('Edit the Change and Have It Checked…');
       const wrong = editor.page
         .locator('.modified-in-monaco-diff-editor .view-line, .editor.modified .view-line')
         .filter({ hasText: 'names.slice(0, shares.length)' });
@@ -199,7 +191,7 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
     it('tries again with a hint, and lands what comes of it', async () => {
       const [source, todo] = [await read('src/split.js'), await read('TODO.md')];
       await rejectAgain();
-      await row('Try Again with a Hint…').click();
+      await editor.choose('Try Again with a Hint…');
       await editor.answer('Refuse names without a share.', 'Try Again with a Hint');
       await editor.press(/^Start for at Most/);
       await editor.press('Apply');
@@ -209,12 +201,12 @@ whenEditorIsHere('the life of a project in a real VS Code', () => {
       await undo('src/split.js', source);
       assert.equal(await read('TODO.md'), todo);
       await rejectAgain();
-      await row('Leave It').click();
+      await editor.choose('Leave It');
     });
 
     it('refines from the rejected change, by the palette alone, and ticks the TODO it came from', async () => {
       await editor.command('Plumbline: What Now with This TODO');
-      await row('Refine the Rejected Change…').click();
+      await editor.choose('Refine the Rejected Change…');
       await editor.page
         .locator('.quick-input-title')
         .filter({ hasText: 'Refine the rejected change' })

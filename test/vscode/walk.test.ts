@@ -5,7 +5,7 @@ import type { DemoServer } from '../../extension/cli/demo/demoServer.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { zipContents } from '../support/zipEntries.ts';
 import type { EditorPage } from './support/editorPage.ts';
-import { editorStand } from './support/editorStand.ts';
+import { chooseChecks, editorStand } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -26,14 +26,13 @@ whenEditorIsHere('the walk through a real VS Code', () => {
     after(() => editor?.close());
 
     it('says to connect and sign in first, and asks the server who it is', async () => {
-      const { page } = editor;
       await editor.tab();
       await editor.sees('You pay for verified work.');
       await editor.screenshot('01-signed-out');
       await editor.command('Plumbline: Connect to a Server');
       await editor.answer(stand.plumbline.url.href);
       await editor.sees('It answers with scripted demo texts');
-      await page.locator('.notification-toast').getByRole('button', { name: 'Sign In' }).click();
+      await editor.press('Sign In');
       await editor.answer(stand.plumbline.token);
       await editor.sees('500 credits');
     });
@@ -49,7 +48,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.command('Plumbline: Implement Next TODO');
       await editor.sees('Which commands must succeed');
       await editor.screenshot('03-checks');
-      await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
+      await chooseChecks(editor);
       await editor.button(/^Start for at Most/).waitFor();
       const dialog = await editor.page.locator('.monaco-dialog-box').innerText();
       assert.match(dialog, /DEMO: a scripted model answers/);
@@ -145,7 +144,7 @@ whenEditorIsHere('the walk through a real VS Code', () => {
       await editor.sees('Files of this change were edited since the run started.');
       await editor.screenshot('11-conflict');
       assert.equal(await read('src/split.js'), mine);
-      await editor.button('Merge and Check Again (Free)').click();
+      await editor.press('Merge and Check Again (Free)');
       await editor.press('Apply');
       await editor.sees(/“Refine src\/split\.js” is done.*checking it again was free/);
       const landed = await read('src/split.js');

@@ -7,16 +7,15 @@ export const countClicks = (page: Page): Promise<unknown> =>
   );
 
 /**
- * Clicks once, or answers why not. What is to be clicked may go away while it is waited for, and a click that arrived may be
+ * Clicks once, or throws why not. What is to be clicked may go away while it is waited for, and a click that arrived may be
  * reported as failed on a busy machine: a second one then would be one too many.
  */
-export async function clickOnce(target: Locator, timeout: number): Promise<Error | null> {
+export async function clickOnce(target: Locator, timeout: number): Promise<void> {
   const clicks = (): Promise<number> => target.page().evaluate('window.clicks');
   const before = await clicks();
   try {
     await target.click({ timeout });
-    return null;
   } catch (error) {
-    return (await clicks()) > before ? null : (error as Error);
+    if ((await clicks()) === before) throw error;
   }
 }

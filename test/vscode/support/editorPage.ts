@@ -4,24 +4,22 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { clickOnce, countClicks } from './clicks.ts';
 import { editorHost } from './editorHost.ts';
+import { keepTrying } from './keepTrying.ts';
+import { type QuickInput, quickInput } from './quickInput.ts';
 
 /** Left for a person to look at; git ignores it. */
 export const screenshots = new URL('../screenshots/', import.meta.url).pathname;
 
-export type EditorPage = {
+export type EditorPage = Omit<QuickInput, 'fromPalette'> & {
   page: Page;
-  /** Runs a command of the palette by its title. */
-  command(title: string): Promise<void>;
   /** Opens the view of the extension. */
   tab(): Promise<void>;
   /** Opens a file of the workspace by its name. */
   open(file: string): Promise<void>;
-  /** Types into the input that is open, the one with that title if any is given, and accepts it. */
-  answer(text: string, title?: string | RegExp): Promise<void>;
-  /** Runs a command of the palette and takes the first row of the list of that title, which it opens. */
-  pickFirst(title: string, list: string | RegExp): Promise<void>;
   /** Presses a button of a dialog or notification, now or when it comes. A notification may have gone into the list of them by then. */
   press(name: string | RegExp): Promise<void>;
+  /** Opens the context menu of a thing and shows this entry, to be taken by `Enter`. */
+  menuAt(target: Locator, entry: string): Promise<void>;
   /** Waits until a text can be seen, in the page or in what a screen reader is told. */
   sees(text: string | RegExp): Promise<void>;
   /** A button of a dialog or notification, to wait for; `press` presses it. */
@@ -69,17 +67,29 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
 async function seeFolders(page: Page): Promise<void> {
   const row = page.locator('.explorer-folders-view .monaco-list-row').first();
   const empty = page.getByText('No Folder Opened').first();
-  for (let left = 3; ; left--) {
+  await keepTrying(async () => {
     await row.or(empty).first().waitFor();
     if (await row.isVisible()) return;
-    const late = await row.waitFor({ timeout: 10_000 }).then(
-      () => true,
-      (error: Error) => error,
-    );
-    if (late === true) return;
-    if (left === 0) throw late;
-    await page.reload();
-  }
+    try {
+      await row.waitFor({ timeout: 10_000 });
+    } catch (error) {
+      await page.reload();
+      throw error;
+    }
+  }, patienceMs);
+}
+
+/** As a person who trusts the folder says so. A page that was just loaded may not have noticed. */
+async function giveTrust(page: Page): Promise<void> {
+  const given = page.getByText(/^You trust this (folder|workspace)/);
+  const button = page.getByRole('button', { name: 'Trust', exact: true });
+  await keepTrying(async () => {
+    if (await given.isVisible()) return;
+    if (!(await button.isVisible())) await page.getByText('Manage', { exact: true }).first().click();
+    await button.click({ timeout: 10_000 });
+    await given.waitFor({ timeout: 10_000 });
+  }, patienceMs);
+  await page.getByLabel(/^Close Modal Editor/).click();
 }
 
 const busy = ':has(.monaco-progress-container.active)';
@@ -122,44 +132,9 @@ async function editorPage(
   await page.goto(new URL(`?${kind}=${encodeURIComponent(folder)}`, server).href);
   // Folders that come after the trust was given are not trusted.
   if (kind === 'workspace') await seeFolders(page);
-  if (trust) {
-    await page.getByText('Manage', { exact: true }).first().click();
-    await page.getByRole('button', { name: 'Trust', exact: true }).click();
-    await page.getByText(/^You trust this (folder|workspace)/).waitFor();
-    await page.getByLabel(/^Close Modal Editor/).click();
-  }
+  if (trust) await giveTrust(page);
 
-  /**
-   * Types into the palette and takes a row. A page that was just loaded does not listen to keys yet, what takes the focus closes
-   * the palette, and it does not notice that a command becomes possible while it is open: so it is asked for again, as a person
-   * would.
-   */
-  async function fromPalette(
-    key: string,
-    text: string,
-    rowText: string,
-    until = Date.now() + patienceMs,
-  ): Promise<void> {
-    const input = page.locator('.quick-input-widget input[type="text"]').first();
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: rowText }).first();
-    const once = async (): Promise<Error | null> => {
-      try {
-        await page.keyboard.press(key);
-        await input.waitFor({ timeout: 2_000 });
-        await input.fill(text, { timeout: 2_000 });
-        return await clickOnce(row, 5_000);
-      } catch (error) {
-        return error as Error;
-      }
-    };
-    for (;;) {
-      const failure = await once();
-      if (failure === null) return;
-      if (Date.now() > until) throw failure;
-      if (await input.isVisible()) await page.keyboard.press('Escape');
-    }
-  }
-  const command = (title: string): Promise<void> => fromPalette('F1', `>${title}`, title);
+  const { fromPalette, ...quick } = quickInput(page, patienceMs);
 
   async function open(file: string): Promise<void> {
     await fromPalette('Control+P', file, file);
@@ -167,49 +142,34 @@ async function editorPage(
   }
 
   const editor: EditorPage = {
+    ...quick,
     page,
-    command,
     open,
     tab: () =>
       page
         .getByRole('tab', { name: /^Plumbline/ })
         .first()
         .click(),
-    async answer(text, title = /\S/) {
-      // What was shown before may still be on its way out.
-      const widget = page.locator('.quick-input-widget:not([inert])');
-      await widget.locator('.quick-input-title:visible').filter({ hasText: title }).first().waitFor();
-      const input = widget.locator('input:visible').first();
-      await input.fill(text);
-      await input.press('Enter');
-    },
     button: (name) =>
       page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).last(),
-    async pickFirst(title, list) {
-      const widget = page.locator('.quick-input-widget:not([inert])');
-      const named = widget.locator('.quick-input-title:visible').filter({ hasText: list }).first();
-      for (const until = Date.now() + patienceMs; ; ) {
-        await command(title);
-        // What is loading beside it takes the focus, and then the list closes.
-        const failure = await named.waitFor({ timeout: 10_000 }).then(
-          () => clickOnce(widget.locator('.monaco-list-row').first(), 10_000),
-          (error: Error) => error,
-        );
-        if (failure === null) return;
-        if (Date.now() > until) throw failure;
-        await page.keyboard.press('Escape');
-      }
-    },
-    async press(name) {
-      for (const until = Date.now() + 2 * patienceMs; ; ) {
-        // Longer than a notification stays, so what is not seen by then is in the list of them or yet to come.
-        const failure = await clickOnce(editor.button(name), 15_000);
-        if (failure === null) return;
-        if (Date.now() > until) throw failure;
-        const list = 'Notifications: Show Notifications';
-        await fromPalette('F1', `>${list}`, list, Date.now()).catch(() => undefined);
-      }
-    },
+    press: (name) =>
+      keepTrying(async () => {
+        try {
+          // Longer than a notification stays, so what is not seen by then is in the list of them or yet to come.
+          await clickOnce(editor.button(name), 15_000);
+        } catch (error) {
+          const list = 'Notifications: Show Notifications';
+          await fromPalette('F1', `>${list}`, list, 0).catch(() => undefined);
+          throw error;
+        }
+      }, 2 * patienceMs),
+    menuAt: (target, entry) =>
+      keepTrying(async () => {
+        await target.click({ button: 'right', timeout: 10_000 });
+        // A click that comes with the menu would be taken for the one that opened it.
+        const item = page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
+        await item.hover({ timeout: 10_000 });
+      }, patienceMs),
     sees: (text) => page.getByText(text).first().waitFor({ state: 'attached' }),
     async screenshot(name) {
       const tidy = await hasRoom(page);
@@ -218,7 +178,7 @@ async function editorPage(
     },
     close: () => browser.close(),
   };
-  await command('View: Close All Editors');
-  await command('View: Hide Secondary Side Bar');
+  await editor.command('View: Close All Editors');
+  await editor.command('View: Hide Secondary Side Bar');
   return editor;
 }

@@ -80,10 +80,7 @@ export function editorStand(name: string, { environment = async () => ({}) }: Op
 }
 
 /** Accepts the commands that are offered as checks, once the tests are among them. */
-export async function chooseChecks({ page }: EditorPage): Promise<void> {
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'npm test' }).waitFor();
-  await page.getByRole('button', { name: 'OK', exact: true }).click();
-}
+export const chooseChecks = (editor: EditorPage): Promise<void> => editor.accept('npm test');
 
 /** The windows of tests that each open their own: closed after each test, with a picture of every one when it failed. */
 export function ownWindows(): { add(page: EditorPage): EditorPage } {
