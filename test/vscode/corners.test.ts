@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
 import * as texts from '../../server/demo/demoTexts.ts';
 import { clientOf } from '../support/runDriver.ts';
-import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
+import { startServerProcess } from '../support/serverProcess.ts';
 import { cornersTodo, currencyTodo, longTask, nodeTodo, startCornersModel } from './support/cornersModel.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { standWith } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -19,14 +16,14 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 whenEditorIsHere('the corners of the extension in a real VS Code', () => {
   describe('the corners of the extension in a real VS Code', function () {
     this.timeout(300_000);
-    let folder: string;
     let workspace: string;
     let model: Awaited<ReturnType<typeof startCornersModel>>;
-    let plumbline: ServerProcess;
-    let host: EditorServer;
+    const stand = standWith('corners', async (data) => {
+      model = await startCornersModel();
+      return startServerProcess({ ...model.environment, DATA_FOLDER: data });
+    });
     let editor: EditorPage;
     const read = (path: string): Promise<string> => fs.readFile(join(workspace, path), 'utf8');
-    const token = (): string => plumbline.token ?? assert.fail(plumbline.output());
     const todo = (text: string) => editor.page.getByRole('treeitem', { name: new RegExp(`^${text}, `) });
     const menuItem = (name: string) =>
       editor.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true });
@@ -38,30 +35,15 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
     }
 
     before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-corners-'));
-      workspace = join(folder, 'split-bill');
-      await copySample(workspace);
-      const split = join(workspace, 'src/split.js');
-      await fs.appendFile(split, `\n${texts.rightSplit.trimEnd()}\n`);
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      model = await startCornersModel();
-      plumbline = await startServerProcess({ ...model.environment, DATA_FOLDER: join(folder, 'server') });
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-      editor = await openEditor(host.url, workspace);
-      await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
-      await editor.press('Sign In');
-      await editor.answer(token());
-      await editor.sees(/credits$/);
+      workspace = await stand.makeWorkspace('split-bill', null);
+      await fs.appendFile(join(workspace, 'src/split.js'), `\n${texts.rightSplit.trimEnd()}\n`);
+      editor = await stand.open(workspace);
+      await stand.signIn(editor);
     });
     oneStory('corners', () => editor);
     after(async () => {
       await editor?.close();
-      await host?.stop();
-      await plumbline?.stop();
       await model?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
     });
 
     it('says how to begin where there is no TODO file, and shows the list as soon as there is one', async () => {
@@ -207,7 +189,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       await editor.command('View: Toggle Panel Visibility');
       await editor.command('Plumbline: Report Problem');
       await line('# Problem with Plumbline').waitFor();
-      await line(`Server: ${plumbline.url.host}, Plumbline`).waitFor();
+      await line(`Server: ${stand.plumbline.url.host}, Plumbline`).waitFor();
       await line(`Run: ${(await newestRun()).id}`).waitFor();
       const report = await editor.page.locator('.monaco-editor .view-lines').first().innerText();
       assert.match(report, /Activated/);
@@ -238,7 +220,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
       const progress = editor.page.locator('.notification-toast').filter({ hasText: 'Refine src/money.js' });
       await progress.filter({ hasText: /so far$/ }).waitFor();
       // A stop would wait for the model.
-      await plumbline.kill();
+      await stand.plumbline.kill();
       await progress.hover();
       await progress.getByRole('button', { name: 'Cancel' }).click();
       await editor.sees(/did not answer|was not reached/);
@@ -264,7 +246,7 @@ whenEditorIsHere('the corners of the extension in a real VS Code', () => {
     });
 
     async function newestRun(): Promise<Run> {
-      const client = clientOf(plumbline.url, token());
+      const client = clientOf(stand.plumbline.url, stand.token);
       const { id } = JSON.parse(await read('.plumbline/project.json'));
       const { items } = await client.call(api.listRuns, { params: { id }, query: { limit: 1 } });
       return items[0] ?? assert.fail('no run');

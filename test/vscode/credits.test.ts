@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { promises as fs } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { copySample } from '../../extension/cli/demo/sampleProject.ts';
-import { packageExtension } from '../../extension/package.ts';
-import * as texts from '../../server/demo/demoTexts.ts';
-import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
+import { startServerProcess } from '../support/serverProcess.ts';
 import { StripeServer } from '../support/stripeServer.ts';
-import { type EditorServer, startEditorServer } from './support/editorHost.ts';
-import { type EditorPage, openEditor } from './support/editorPage.ts';
+import type { EditorPage } from './support/editorPage.ts';
+import { standWith } from './support/editorStand.ts';
 import { oneStory } from './support/story.ts';
 import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 
@@ -16,29 +10,21 @@ import { whenEditorIsHere } from './support/whenEditorIsHere.ts';
 whenEditorIsHere('buying credits in a real VS Code', () => {
   describe('buying credits in a real VS Code, with a browser', function () {
     this.timeout(300_000);
-    let folder: string;
     let stripe: StripeServer;
-    let plumbline: ServerProcess;
-    let host: EditorServer;
+    const stand = standWith('credits', async (data) => {
+      stripe = await new StripeServer().start();
+      return startServerProcess({
+        ...stripe.environment,
+        MODEL: 'demo',
+        DATA_FOLDER: data,
+        INITIAL_GRANT: '10',
+      });
+    });
     let editor: EditorPage;
     let closedSession: string;
 
     before(async () => {
-      folder = await fs.mkdtemp(join(tmpdir(), 'plumbline-credits-'));
-      const workspace = join(folder, 'split-bill');
-      await copySample(workspace);
-      await fs.writeFile(join(workspace, 'TODO.md'), texts.todo);
-      const vsix = join(folder, 'plumbline.vsix');
-      packageExtension(vsix);
-      stripe = await new StripeServer().start();
-      plumbline = await startServerProcess({
-        ...stripe.environment,
-        MODEL: 'demo',
-        DATA_FOLDER: join(folder, 'server'),
-        INITIAL_GRANT: '10',
-      });
-      host = await startEditorServer({ folder: join(folder, 'editor'), vsix });
-      editor = await openEditor(host.url, workspace);
+      editor = await stand.open(await stand.makeWorkspace('split-bill'));
       // An editor in a browser sends addresses of this machine through itself, so the checkout has one of elsewhere, as at Stripe.
       stripe.checkoutUrl = 'https://checkout.stripe.test';
       await editor.page.context().route(`${stripe.checkoutUrl}/**`, async (route) => {
@@ -50,10 +36,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     oneStory('credits', () => editor);
     after(async () => {
       await editor?.close();
-      await host?.stop();
-      await plumbline?.stop();
       await stripe?.stop();
-      await fs.rm(folder, { recursive: true, force: true, maxRetries: 10 });
     });
 
     const statusBar = (credits: string) =>
@@ -71,9 +54,9 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     /** As the operator, behind the editor's back. */
     async function grant(credits: number): Promise<void> {
       const send = async (path: string, body?: object) => {
-        const headers = { authorization: `Bearer ${plumbline.token}`, 'content-type': 'application/json' };
+        const headers = { authorization: `Bearer ${stand.token}`, 'content-type': 'application/json' };
         const sent = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-        const answer = await fetch(new URL(path, plumbline.url), { headers, ...sent });
+        const answer = await fetch(new URL(path, stand.plumbline.url), { headers, ...sent });
         const text = await answer.text();
         assert.ok(answer.ok, text);
         return JSON.parse(text);
@@ -83,10 +66,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
     }
 
     it('offers packages with credits and price from the status bar', async () => {
-      await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(plumbline.url.href);
-      await editor.press('Sign In');
-      await editor.answer(plumbline.token ?? assert.fail(plumbline.output()));
+      await stand.signIn(editor);
       await statusBar('10 credits').click();
       await editor.row('500 credits').waitFor();
       await editor.screenshot('41-packages');

@@ -9,10 +9,14 @@ import * as texts from '../../../server/demo/demoTexts.ts';
 import { type EditorServer, startEditorServer } from './editorHost.ts';
 import { type EditorPage, type OpenOptions, openEditor } from './editorPage.ts';
 
-export type EditorStand = {
+type StandServer = { url: URL; token: string | null; stop(): Promise<void> };
+
+export type EditorStand<Server extends StandServer = DemoServer> = {
   /** Goes with the suite. */
   readonly folder: string;
-  readonly plumbline: DemoServer;
+  readonly plumbline: Server;
+  /** Of the first user of the server. */
+  readonly token: string;
   /** A copy of the sample project, with this TODO list if any. */
   makeWorkspace(name: string, todo?: string | null): Promise<string>;
   open(root: string, options?: OpenOptions): Promise<EditorPage>;
@@ -28,17 +32,26 @@ type Options = {
 };
 
 /** A demo server and an editor with the installed extension, from before the tests of the suite it is called in until after them. */
-export function editorStand(name: string, { environment = async () => ({}) }: Options = {}): EditorStand {
-  const abort = new AbortController();
+export function editorStand(name: string, options: Options = {}): EditorStand {
+  const { signal } = new AbortController();
+  return standWith(name, (data, before) => startDemoServer(data, signal, before), options);
+}
+
+/** The same with another server, which keeps its data in that folder. */
+export function standWith<Server extends StandServer>(
+  name: string,
+  start: (dataFolder: string, before?: Server) => Promise<Server>,
+  { environment = async () => ({}) }: Options = {},
+): EditorStand<Server> {
   let folder = '';
-  let plumbline: DemoServer | null = null;
+  let plumbline: Server | null = null;
   let host: EditorServer | null = null;
 
   before(async () => {
     folder = await fs.mkdtemp(join(tmpdir(), `plumbline-${name}-`));
     const vsix = join(folder, 'plumbline.vsix');
     packageExtension(vsix);
-    plumbline = await startDemoServer(join(folder, 'server'), abort.signal);
+    plumbline = await start(join(folder, 'server'));
     host = await startEditorServer({
       folder: join(folder, 'editor'),
       vsix,
@@ -52,12 +65,15 @@ export function editorStand(name: string, { environment = async () => ({}) }: Op
   });
 
   const started = <T>(one: T | null): T => one ?? assert.fail('It starts before the tests do.');
-  return {
+  const stand: EditorStand<Server> = {
     get folder() {
       return folder;
     },
     get plumbline() {
       return started(plumbline);
+    },
+    get token() {
+      return started(started(plumbline).token);
     },
     async makeWorkspace(of, todo = texts.todo) {
       const root = join(folder, of);
@@ -66,17 +82,18 @@ export function editorStand(name: string, { environment = async () => ({}) }: Op
       return root;
     },
     open: (root, options) => openEditor(started(host).url, root, options),
-    async signIn(editor, token = started(plumbline).token) {
+    async signIn(editor, token = stand.token) {
       await editor.command('Plumbline: Connect to a Server');
-      await editor.answer(started(plumbline).url.href);
+      await editor.answer(stand.plumbline.url.href);
       await editor.press('Sign In');
       await editor.answer(token);
       await editor.sees(/credits$/);
     },
     async restart() {
-      plumbline = await startDemoServer(join(folder, 'server'), abort.signal, started(plumbline));
+      plumbline = await start(join(folder, 'server'), stand.plumbline);
     },
   };
+  return stand;
 }
 
 /** Accepts the commands that are offered as checks, once the tests are among them. */
