@@ -74,9 +74,14 @@ export type RequestOf<E extends Endpoint> = {
   body: E['body'] extends 'bytes' ? Uint8Array : Parsed<E['body']>;
 };
 
-/** What a client gives to a call. */
+type Part3 = 'params' | 'query' | 'body';
+type Empty = Record<never, never>;
+
+/** What a client gives to a call; a part in which nothing is required may be left out. */
 export type CallOf<E extends Endpoint> = {
-  [K in 'params' | 'query' | 'body' as E[K] extends undefined ? never : K]: Sent<E[K]>;
+  [K in Part3 as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? never : K]: Sent<E[K]>;
+} & {
+  [K in Part3 as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? K : never]?: Sent<E[K]>;
 };
 
 /** What a handler returns and a client receives. */

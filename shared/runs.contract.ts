@@ -155,9 +155,11 @@ export const runsApi = {
     id: 'cancelRun',
     method: 'POST',
     path: '/v1/runs/:id/cancel',
-    summary: 'Cancel a run; an ended run is answered as it is',
+    summary:
+      'Cancel a run; an ended run is answered as it is. With `atMost` it is refused where it costs more than that, and the run goes on',
     auth: 'user',
     params: idParams,
+    body: z.object({ atMost: microUsdSchema.optional() }),
     response: runSchema,
   }),
   answerQuestions: endpoint({

@@ -4,6 +4,7 @@ import { type Run, waitingStates } from '#shared/runs.contract.ts';
 import { followRun } from '../api/eventStream.ts';
 import { answerChecks, beginBaseline, type CheckState, endBaseline } from './answerChecks.ts';
 import { beginRun } from './beginRun.ts';
+import { cancelRun } from './cancelRun.ts';
 import { closed, landProposal } from './landProposal.ts';
 import { requireOwnProject } from './ownProject.ts';
 import { recoverJournals } from './recover.ts';
@@ -27,11 +28,6 @@ export async function resumeRun(ports: RunPorts, runId: string): Promise<RunResu
   return driveRun(ports, run);
 }
 
-/** Cancels at the server. An ended run is answered as it is. */
-export function cancelRun(ports: Pick<RunPorts, 'client'>, runId: string): Promise<Run> {
-  return ports.client.call(api.cancelRun, { params: { id: runId } });
-}
-
 const readRun = (ports: RunPorts, id: string): Promise<Run> =>
   ports.client.call(api.getRun, { params: { id }, ...abortable(ports) });
 
@@ -51,6 +47,9 @@ async function driveRun(ports: RunPorts, begun: Run): Promise<RunResult> {
 
 async function driveOn(ports: RunPorts, begun: Run, state: CheckState): Promise<RunResult> {
   const { client, ui } = ports;
+  // What is free of charge was agreed to with the answer itself.
+  const agrees = async (run: Run): Promise<boolean> =>
+    run.cancelCost === 0 || ui.confirmCancel === undefined || ui.confirmCancel(run);
   let run = begun;
   let last = 0;
   let stale = 0;
@@ -67,7 +66,7 @@ async function driveOn(ports: RunPorts, begun: Run, state: CheckState): Promise<
       case 'awaiting_checks': {
         const answer = await answerChecks(ports, run, state);
         if (answer === 'later') return { end: 'waiting', run };
-        if (answer === 'cancel') await cancelRun(ports, run.id);
+        if (answer === 'cancel') await cancelRun(client, run.id, agrees);
         stale = answer === 'stale' ? stale + 1 : 0;
         if (stale === mostStale) {
           throw new AppError(

@@ -91,6 +91,8 @@ export type RunUi = {
   judgeFailing?(failing: readonly CommandResult[]): Promise<'must_pass' | 'leave_out' | 'cancel' | 'later'>;
   /** On the unmodified files this passes with the network and fails without. Null: not decided; asked again another time. */
   allowNetwork?(check: CheckCommand): Promise<boolean | null>;
+  /** Asked where cancelling costs something (`run.cancelCost`). */
+  confirmCancel?(run: Run): Promise<boolean>;
   onPhase?(phase: RunPhase): void;
   onRun?(run: Run): void;
   onEvent?(event: RunEvent): void;

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
 import { clientApi as api } from '#shared/clientApi.ts';
-import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckOutput } from '../checks/checkOutput.view.ts';
+import { cancelRun } from '../core/cancelRun.ts';
 import type { CheckMemory } from '../core/checkMemory.ts';
 import { type CheckPolicy, defaultCheckPolicy } from '../core/checkPolicy.ts';
-import { cancelRun, resumeRun, runTodo } from '../core/runClient.ts';
+import { resumeRun, runTodo } from '../core/runClient.ts';
 import type { RunPorts, RunRequest, RunResult, RunUi } from '../core/runPorts.ts';
 import { clearNotification, offerOne } from '../platform/choose.ts';
 import { setContextKeys } from '../platform/contextKeys.ts';
@@ -17,6 +17,7 @@ import type { Settings } from '../platform/settings.ts';
 import { workspaceFiles } from '../platform/workspaceFiles.ts';
 import { isOngoing } from '../projects/todoStates.model.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { confirmCancel } from './confirmCancel.view.ts';
 import { reportProgress } from './progressReport.view.ts';
 import {
   type RunProgress,
@@ -208,10 +209,12 @@ export function createRunController(deps: Ports): RunController {
           await vscode.commands.executeCommand('plumbline.declineProposal');
         return 'goOn';
       }
-      if (!(await confirmCancel(run, current.progress.title))) return 'goOn';
-      const { state } = await cancelRun({ client: current.client }, run.id);
-      if (state === 'cancelled') current.cancelled.abort();
-      return state === 'cancelled' ? 'cancelled' : 'goOn';
+      const over = await cancelRun(current.client, run.id, (now) =>
+        confirmCancel(now, current.progress.title),
+      );
+      if (over?.state !== 'cancelled') return 'goOn';
+      current.cancelled.abort();
+      return 'cancelled';
     },
     dispose() {
       active?.abort.abort();
@@ -232,24 +235,3 @@ export const offerVerified = (label: string): Promise<boolean> =>
     vscode.l10n.t('This run is verified and waits for your review. Nothing lands unless you apply it.'),
     label,
   );
-
-/** Asks, with what it costs. */
-export async function confirmCancel(run: Run, title: string): Promise<boolean> {
-  const yes = vscode.l10n.t('Cancel the Run');
-  const cost =
-    run.cancelCost === 0
-      ? vscode.l10n.t('Cancelling now costs nothing.')
-      : vscode.l10n.t(
-          'Cancelling now costs {0}, for what the models did so far.',
-          formatCredits(run.cancelCost),
-        );
-  // Beside it, a "Cancel" would be one too many.
-  const no: vscode.MessageItem = { title: vscode.l10n.t('Let It Go On'), isCloseAffordance: true };
-  const answer = await vscode.window.showWarningMessage<vscode.MessageItem>(
-    vscode.l10n.t('Cancel “{0}”?', title),
-    { modal: true, detail: `${cost} ${vscode.l10n.t('No file was changed.')}` },
-    { title: yes },
-    no,
-  );
-  return answer?.title === yes;
-}

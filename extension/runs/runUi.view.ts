@@ -8,6 +8,7 @@ import { appliedToDisk, saveFirst } from '../platform/dirtyFiles.ts';
 import type { Preview, ReadOnlyDocuments } from '../platform/readOnlyDocuments.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ProposalReview } from '../review/proposalReview.view.ts';
+import { confirmCancel } from './confirmCancel.view.ts';
 import { askQuestions } from './interview.view.ts';
 import { oneLine } from './oneLine.ts';
 import { decideQuote } from './quoteDecision.model.ts';
@@ -34,6 +35,7 @@ type Questions = Pick<
   | 'resolveConflict'
   | 'judgeFailing'
   | 'allowNetwork'
+  | 'confirmCancel'
 >;
 
 /** Everything a run asks of a person, as editor dialogs. Closing one is always the answer that changes nothing. */
@@ -115,6 +117,8 @@ export function createQuestions({ root, signal, settings, review, texts, title }
     },
 
     answerQuestions: (questions) => askQuestions(questions),
+
+    confirmCancel: (run) => confirmCancel(run, title),
 
     async judgeFailing(failing) {
       const must = vscode.l10n.t('Must Pass');

@@ -50,7 +50,9 @@ function operation(endpoint: Endpoint): Json {
     summary,
     security: auth === 'none' ? [] : [{ token: [auth] }],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: bodyContent(body) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: isRequired(body), content: bodyContent(body) } }),
     responses: {
       [String(status)]: { description: summary, ...answerContent(endpoint) },
       default: {
@@ -60,6 +62,8 @@ function operation(endpoint: Endpoint): Json {
     },
   };
 }
+
+const isRequired = (body: z.ZodType | 'bytes'): boolean => body === 'bytes' || !body.safeParse({}).success;
 
 function bodyContent(body: z.ZodType | 'bytes'): Json {
   return body === 'bytes'

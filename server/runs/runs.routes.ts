@@ -38,7 +38,9 @@ export function runRoutes(deps: RunServiceDeps): Router {
     return { items: await presentRuns(stores, runs), nextCursor };
   });
   handle(router, api.getRun, ({ caller, params }) => shown(requireRun(stores, caller, params.id)));
-  handle(router, api.cancelRun, ({ caller, params }) => shown(cancelRun(deps, caller, params.id)));
+  handle(router, api.cancelRun, ({ caller, params, body }) =>
+    shown(cancelRun(deps, caller, params.id, body.atMost)),
+  );
   handle(router, api.answerQuestions, ({ caller, params, body }) =>
     shown(answerQuestions(deps, caller, params.id, body.answers)),
   );

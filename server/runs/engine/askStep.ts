@@ -16,6 +16,8 @@ export type AskStep = {
   /** What the user reads while it runs. */
   label: string;
   render(): Promise<ModelRequest>;
+  /** Whether a part of an answer that was cut at the output limit is used: then it is charged like any other. Without it, none is. */
+  usesCut?(text: string, nonce: string): boolean;
 };
 
 export const stepAnswerSchema = z.object({

@@ -109,7 +109,9 @@ export async function callModel(
     }
     deps.failpoint(`answered:${step.key}`);
     await progress.settled();
-    return await recordPatiently(deps, step, call, answer);
+    const cut = answer.finishReason === 'length';
+    const usable = !cut || step.usesCut?.(answer.text, request.nonce) === true;
+    return await recordPatiently(deps, step, call, { ...answer, usable });
   }
 }
 
@@ -117,7 +119,7 @@ export async function callModel(
 const recordWaits = [250, 500, 1_000, 2_000, 4_000];
 
 /** The answer is in hand and paid for: a database that is away for a moment is no reason to ask for it again. */
-async function recordPatiently(deps: CallDeps, step: AskStep, call: Call, answer: Answer): Promise<void> {
+async function recordPatiently(deps: CallDeps, step: AskStep, call: Call, answer: Judged): Promise<void> {
   for (const waitMs of recordWaits) {
     try {
       return await record(deps, step, call, answer);
@@ -170,12 +172,13 @@ async function reserve(
 }
 
 type Answer = Awaited<ReturnType<ModelGateway['complete']>>;
+type Judged = Answer & { usable: boolean };
 
 /**
  * Saves the answer and its charge together. Deliberately not fenced: a worker that lost its lease still saves an answer that
  * was paid for. It tells nobody then; the worker that has the run announces the step when it comes to it.
  */
-async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer): Promise<void> {
+async function record(deps: CallDeps, step: AskStep, call: Call, answer: Judged): Promise<void> {
   const { run } = deps;
   const model = `${call.model.provider}/${call.model.model}`;
   const over = await deps.inTransaction(async (stores) => {
@@ -187,7 +190,7 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
       ...keyOf(call),
       usage: answer.usage,
       providerRequestId: answer.providerRequestId,
-      usable: !known?.recorded && answer.finishReason !== 'length',
+      usable: !known?.recorded && answer.usable,
     });
     // Its hold is settled: an answer kept now would be work that nobody paid for.
     if (ended) return true;
@@ -203,8 +206,7 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
         promptTokens: answer.usage.prompt,
         outputTokens: answer.usage.output,
         charge,
-        note:
-          answer.finishReason === 'length' ? 'The answer was cut at the output limit: not charged.' : null,
+        note: noteOn(answer),
       });
     }
     return false;
@@ -212,6 +214,13 @@ async function record(deps: CallDeps, step: AskStep, call: Call, answer: Answer)
   if (over) throw new AppError('fence_lost', 'The run was over before its answer came.');
   deps.failpoint(`recorded:${step.key}`);
   await deps.wakeups.notify(run.id, 'events');
+}
+
+function noteOn({ finishReason, usable }: Judged): string | null {
+  if (finishReason !== 'length') return null;
+  return usable
+    ? 'The answer was cut at the output limit; what is whole of it is used.'
+    : 'The answer was cut at the output limit: not charged.';
 }
 
 /** Of a call that was hung up on because its run is over or another worker's. What it charges is nothing in either case. */

@@ -42,6 +42,15 @@ export async function answerEdits(
   return { applied, text: texts.join('\n\n') };
 }
 
+/** Whether something of a cut answer is held: of the first attempt each whole edit is, of a later one all or nothing. */
+export function usesCut({ tools, task, workspace }: FlowContext, attempt: number) {
+  return (text: string, nonce: string): boolean => {
+    const session = tools.editSession(workspace.base, task.protectedTodo);
+    const { complete, results } = session.add(text, { nonce, finishReason: 'length' });
+    return complete || (attempt === 1 && results.some(({ status }) => status === 'applied'));
+  };
+}
+
 type Round = { answer: StepAnswer; applied: AppliedEdits; whole: string[] };
 
 /** The answer of one further round, or null when it would not fit what was authorised. */
@@ -62,6 +71,7 @@ async function askAgain(
       key: `${task.step}:1:resend:${round}`,
       attempt: 1,
       role: task.role,
+      usesCut: usesCut(flow, 1),
       label: whole.length > 0 ? `Asking for ${whole.join(', ')} whole` : 'Asking for the refused edits again',
       render: async () => ({
         messages: tools.prompts.resend({

@@ -6,7 +6,7 @@ import { sha256Schema } from '#shared/common.contract.ts';
 import type { ChangeFileRecord } from '../runs.store.ts';
 import { sha256 } from '../sha256.ts';
 import type { NewEvent } from '../step.ts';
-import { answerEdits } from './answerEdits.ts';
+import { answerEdits, usesCut } from './answerEdits.ts';
 import { withBaseTests } from './baseTests.ts';
 import { commandCheck } from './commandCheck.ts';
 import type { FlowContext } from './flowContext.ts';
@@ -120,6 +120,7 @@ async function generate(flow: FlowContext, attempt: number, previous: Previous |
     attempt,
     role: task.role,
     label: attempt === 1 ? task.label : `Repairing, attempt ${attempt}`,
+    usesCut: usesCut(flow, attempt),
     async render() {
       const decoder = new TextDecoder();
       const nonce = tools.drawNonce([...workspace.base.values()].map((bytes) => decoder.decode(bytes)));

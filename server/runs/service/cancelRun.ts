@@ -1,19 +1,25 @@
 import { AppError } from '#shared/appError.ts';
+import { formatCredits } from '#shared/money.ts';
 import { endRun } from '../engine/endRun.ts';
 import type { RunLogger } from '../ports.ts';
 import type { RunRecord } from '../run.ts';
 import { isEnded } from '../run.ts';
 import type { RunCaller, RunServiceDeps } from './runService.ts';
 
-/** Ends a run at once, whoever works on it; a request to a model under way is aborted and not charged. */
+/**
+ * Ends a run at once, whoever works on it; a request to a model under way is aborted and not charged. Throws `authorization_too_low`
+ * where that would cost more than `atMost` micro-USD, since a model may have answered meanwhile: then the run goes on.
+ */
 export async function cancelRun(
   deps: RunServiceDeps,
   { orgId }: RunCaller,
   runId: string,
+  atMost?: number,
 ): Promise<RunRecord> {
   const run = await deps.stores.runs.find(orgId, runId);
   if (!run) throw new AppError('not_found', 'There is no such run.');
-  return cancel(deps, runId, 'cancelled', 'You cancelled this run. Nothing was changed in your workspace.');
+  const message = 'You cancelled this run. Nothing was changed in your workspace.';
+  return cancel(deps, runId, { reason: 'cancelled', message, ...(atMost === undefined ? {} : { atMost }) });
 }
 
 const mostFailures = 1_000;
@@ -36,12 +42,9 @@ export async function expireWaits(
     for (const runId of due) {
       if (deps.stopping?.aborted === true) return ended;
       try {
-        await cancel(
-          deps,
-          runId,
-          'expired',
-          'Nobody answered in time, so this run was ended. Nothing was changed in your workspace.',
-        );
+        const message =
+          'Nobody answered in time, so this run was ended. Nothing was changed in your workspace.';
+        await cancel(deps, runId, { reason: 'expired', message });
         ended += 1;
       } catch (error) {
         failed.push(runId);
@@ -56,13 +59,21 @@ export async function expireWaits(
 async function cancel(
   deps: Pick<RunServiceDeps, 'inTransaction' | 'wakeups'>,
   runId: string,
-  reason: string,
-  message: string,
+  { reason, message, atMost = Infinity }: { reason: string; message: string; atMost?: number },
 ): Promise<RunRecord> {
   const ended = await deps.inTransaction(async (stores) => {
     const run = await stores.runs.lock(runId);
     if (!run) throw new AppError('not_found', 'There is no such run.');
-    return isEnded(run.state) ? run : endRun(stores, run, { state: 'cancelled', reason, message });
+    if (isEnded(run.state)) return run;
+    const over = await endRun(stores, run, { state: 'cancelled', reason, message });
+    const charged = over.charged ?? 0;
+    if (charged <= atMost) return over;
+    // Thrown inside, it takes back what was written.
+    throw new AppError(
+      'authorization_too_low',
+      `Cancelling costs ${formatCredits(charged)} by now, more than the ${formatCredits(atMost)} that were agreed to. The run goes on and nothing was charged; look at the price and cancel again.`,
+      { details: { needed: charged, authorized: atMost } },
+    );
   });
   await deps.wakeups.notify(runId, 'taken');
   await deps.wakeups.notify(runId, 'events');

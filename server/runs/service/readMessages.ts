@@ -10,7 +10,8 @@ import type { RunCaller } from './runService.ts';
 
 /**
  * Every message exchanged with a model, in order. Answers are what a model wrote, so reading them counts as reading the
- * change. Of a run whose work is withheld only the first request is left, which holds nothing of it.
+ * change. Of a run whose work is withheld only the first request is left, which holds nothing of it. An answer that was cut at the
+ * output limit and charged nothing is not handed out either: to ask for more than fits would be a way to work for nothing.
  */
 export async function readMessages(
   deps: Pick<Unit, 'stores' | 'inTransaction'>,
@@ -50,13 +51,14 @@ export async function deleteMessages(
 
 function toMessage(step: StepRecord): Message {
   const answer = step.recorded ? stepAnswerSchema.parse(step.answer) : null;
+  const free = answer?.finishReason === 'length' && answer.charge === 0;
   return {
     step: step.key,
     attempt: step.attempt,
     role: step.role ?? '',
     model: answer?.model ?? '',
     request: requestSchema.parse(step.request).messages,
-    answer: answer?.text ?? null,
+    answer: free ? null : (answer?.text ?? null),
     at: step.at,
   };
 }

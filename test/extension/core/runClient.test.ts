@@ -8,9 +8,10 @@ import type { ErrorCode } from '#shared/errorCodes.ts';
 import { checkResultsSchema } from '#shared/runs.contract.ts';
 import { startRunSchema } from '#shared/startRun.contract.ts';
 import { applyProposal } from '../../../extension/core/apply.ts';
+import { cancelRun } from '../../../extension/core/cancelRun.ts';
 import { defaultCheckPolicy } from '../../../extension/core/checkPolicy.ts';
 import { nodeFiles } from '../../../extension/core/nodeFiles.ts';
-import { cancelRun, resumeRun, runTodo } from '../../../extension/core/runClient.ts';
+import { resumeRun, runTodo } from '../../../extension/core/runClient.ts';
 import type { RunRequest } from '../../../extension/core/runPorts.ts';
 import { sendJson } from '../api/testServer.ts';
 import { faultyFiles } from './faultyFiles.ts';
@@ -89,7 +90,7 @@ describe('run client', () => {
       states: ['running', 'awaiting_checks', 'cancelled'],
       ui: {
         onOutput: () =>
-          void cancelRun(place.ports, runId).then(() => {
+          void cancelRun(place.ports.client, runId, async () => true).then(() => {
             cancelled.abort();
           }),
       },

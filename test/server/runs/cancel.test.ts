@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { api } from '#shared/api.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { Run } from '#shared/runs.contract.ts';
+import { cancelRun } from '../../../extension/core/cancelRun.ts';
 import { createCreditStore } from '../../../server/credits/credits.pg.ts';
 import { createRunUnit } from '../../../server/jobs/createRunUnit.ts';
 import { embeddedWakeups } from '../../../server/jobs/embeddedWakeups.ts';
@@ -10,7 +11,7 @@ import type { RunQueue } from '../../../server/jobs/runQueue.ts';
 import { createProjectStore } from '../../../server/projects/projects.pg.ts';
 import { expireWaits } from '../../../server/runs/service/cancelRun.ts';
 import { createSnapshotStore } from '../../../server/snapshots/snapshots.pg.ts';
-import { silent, stalls } from '../../support/modelReplies.ts';
+import { says, silent, stalls } from '../../support/modelReplies.ts';
 import {
   answerChecks,
   prepareRun,
@@ -76,6 +77,53 @@ runSuite('a run that is cancelled', (world) => {
       assert.deepEqual(await borne(), [['recorded', 0, true]]);
     });
   }
+
+  it('costs no more than was agreed to, and goes on where a model has answered meanwhile', async () => {
+    const before = await credits();
+    const asked = Promise.withResolvers<void>();
+    const answers = Promise.withResolvers<void>();
+    const id = await started(async (response, request) => {
+      asked.resolve();
+      await answers.promise;
+      await says(rightEdit)(response, request);
+    });
+    await asked.promise;
+    const seen: number[] = [];
+    const over = await cancelRun(world.client, id, async ({ cancelCost }) => {
+      seen.push(cancelCost);
+      answers.resolve();
+      const { spent } = await waitForChecks(world.client, id, 1);
+      if (seen.length === 1) {
+        const body = { atMost: spent - 1 };
+        await assert.rejects(
+          world.client.call(api.cancelRun, { params: { id }, body }),
+          ({ code, details }) => {
+            assert.deepEqual(
+              [code, details.needed, details.authorized],
+              ['authorization_too_low', spent, spent - 1],
+            );
+            return true;
+          },
+        );
+        assert.deepEqual((await credits()).available + (await credits()).held, before.available);
+      }
+      return true;
+    });
+    const spent = over?.spent ?? Number.NaN;
+    assert.deepEqual(seen, [0, spent]);
+    assert.deepEqual([over?.state, over?.charged], ['cancelled', spent]);
+    assert.equal((await credits()).available, before.available - spent);
+  });
+
+  it('goes on where the price is not agreed to, and one that is over stays as it is', async () => {
+    const id = await started(rightEdit);
+    await waitForChecks(world.client, id, 1);
+    assert.equal(await cancelRun(world.client, id, async () => false), null);
+    assert.equal((await waitForChecks(world.client, id, 1)).endedAt, null);
+    const ended = await cancel(id);
+    const again = await cancelRun(world.client, id, () => assert.fail('it is over'));
+    assert.deepEqual(again, ended);
+  });
 
   it('stays as it is when it is cancelled again, and takes no more results', async () => {
     const id = await started(rightEdit);

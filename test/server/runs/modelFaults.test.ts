@@ -5,7 +5,7 @@ import type { Run } from '#shared/runs.contract.ts';
 import { cut, errorAfterHead, fails, garbage, says } from '../../support/modelReplies.ts';
 import type { Reply } from '../../support/modelServer.ts';
 import { answerChecksToEnd, prepareRun, startSumRun } from '../../support/runDriver.ts';
-import { approval, isRight, rightEdit } from '../../support/sumModel.ts';
+import { approval, edit, isRight, rightEdit } from '../../support/sumModel.ts';
 import { eventsOf } from './eventsOf.ts';
 import { promptOf, type RunWorld, runSuite, usage } from './runSuite.ts';
 
@@ -84,6 +84,34 @@ runSuite('a run whose model fails', (world) => {
       ['review:2', 'recorded', true],
     ]);
     assert.match(promptOf(world.asked[1]), /The answer was cut before its end, so nothing of it was used/);
+    const { items } = await world.client.call(api.getMessages, { params: { id: ended.id } });
+    assert.deepEqual([items[0]?.answer, items[1]?.answer], [null, rightEdit]);
+  });
+
+  it('charges an answer that was cut at the output limit when a whole edit of it is used', async () => {
+    const second = edit('src/note.js', '', 'export const note = 1;');
+    const cutInSecond: Reply = (response, request) => {
+      const nonce = /nonce=([\w-]+)/.exec(JSON.stringify(request.body))?.[1] ?? assert.fail('no nonce');
+      const said = [
+        `<<FILE op=edit path="src/sum.js" nonce=${nonce}>>`,
+        `<<SEARCH ${nonce}>>`,
+        'export const zero = 0;',
+        `<<WITH ${nonce}>>`,
+        'export const zero = 0;\nexport const sum = (a, b) => a + b;',
+        `<<END ${nonce}>>`,
+        `<<FILE op=create path="src/note.js" nonce=${nonce}>>`,
+        `<<CONTENT ${nonce}>>`,
+        'export const',
+      ].join('\n');
+      return says(said, { finishReason: 'length', usage })(response, request);
+    };
+    const ended = await run(world, cutInSecond, second, approval);
+    assert.equal(ended.state, 'verified', ended.message ?? '');
+    assert.deepEqual(await callsOf(world, ended), [
+      ['implement:1', 'recorded', true],
+      ['implement:1:resend:1', 'recorded', true],
+      ['review:1', 'recorded', true],
+    ]);
   });
 
   it('does not take a review for a verdict that was cut at the output limit', async () => {
