@@ -10,7 +10,7 @@ export function statusText(balance: CreditsBalance, lastCharge: number | null): 
   const credits = `${whole.toLocaleString('en-US')} ${whole === 1 ? 'credit' : 'credits'}`;
   const low = balance.available < balance.minimum;
   const lines = [
-    `Available: ${formatCredits(balance.available)} (≈ ${usd(balance.available)})`,
+    `Available: ${formatCredits(balance.available, 'down')} (≈ ${usd(balance.available)})`,
     ...(balance.held > 0 ? [`Held by runs under way: ${formatCredits(balance.held)}`] : []),
     ...(balance.debt > 0 ? [`Owed: ${formatCredits(balance.debt)}`] : []),
     ...(balance.expires === null

@@ -26,4 +26,4 @@ export function requestFor(step: NextStep, { id, todo, file }: Rejected): RunReq
 
 /** What a step would cost, beside its name. */
 export const priceOf = ({ likely, max, billing }: Pick<Quote, 'likely' | 'max' | 'billing'>): string =>
-  `${billing === 'off' ? 'not billed, ' : ''}likely ${formatCredits(likely)}, at most ${formatCredits(max)}`;
+  `${billing === 'off' ? 'not billed, ' : ''}likely ${formatCredits(likely)}, at most ${formatCredits(max, 'up')}`;

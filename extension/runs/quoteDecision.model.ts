@@ -17,7 +17,7 @@ export function decideQuote(
   if (cap < quote.leastAuthorization) {
     return {
       kind: 'capped',
-      message: `This run needs at least ${formatCredits(quote.leastAuthorization)}, and your setting plumbline.run.maxCredits allows ${formatCredits(cap)}. Nothing was sent.`,
+      message: `This run needs at least ${formatCredits(quote.leastAuthorization, 'up')}, and your setting plumbline.run.maxCredits allows ${formatCredits(cap, 'down')}. Nothing was sent.`,
     };
   }
   const authorized = Math.min(quote.suggestedAuthorization, cap);

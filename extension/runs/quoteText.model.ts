@@ -14,7 +14,7 @@ const mostCommands = 6;
 export function quoteText(offer: QuoteOffer, { title, authorized }: QuotedRun): QuoteText {
   const { quote, sends } = offer;
   return {
-    title: `“${oneLine(title, 80)}” for at most ${formatCredits(authorized)}?`,
+    title: `“${oneLine(title, 80)}” for at most ${formatCredits(authorized, 'up')}?`,
     detail: [
       ...demoLines(quote),
       priceLine(quote),
@@ -39,20 +39,20 @@ function demoLines({ demo }: Quote): string[] {
 }
 
 const priceLine = ({ low, likely, max }: Quote): string =>
-  `Price: likely ${formatCredits(likely)}; at least ${formatCredits(low)}, at the very most ${formatCredits(max)}.`;
+  `Price: likely ${formatCredits(likely)}; at least ${formatCredits(low)}, at the very most ${formatCredits(max, 'up')}.`;
 
 /** Which part of the price is which step's; a run of one step has no parts. */
 const stepLines = ({ items }: Quote): string[] =>
   items.length < 2
     ? []
     : [
-        `By step: ${items.map(({ step, likely, max }) => `${oneLine(step, 40)} likely ${formatCredits(likely)}, at most ${formatCredits(max)}`).join('; ')}.`,
+        `By step: ${items.map(({ step, likely, max }) => `${oneLine(step, 40)} likely ${formatCredits(likely)}, at most ${formatCredits(max, 'up')}`).join('; ')}.`,
       ];
 
 function holdLine({ max, balance }: Quote, authorized: number): string {
   const rest =
     authorized < max ? 'If it needs more, it stops and asks.' : 'What is not used is released at the end.';
-  return `Held now: ${formatCredits(authorized)} of your ${formatCredits(balance.available)}. ${rest}`;
+  return `Held now: ${formatCredits(authorized, 'up')} of your ${formatCredits(balance.available, 'down')}. ${rest}`;
 }
 
 const moneyLines = (quote: Quote, authorized: number): string[] => [
@@ -63,16 +63,16 @@ const moneyLines = (quote: Quote, authorized: number): string[] => [
 
 function capLine({ max }: Quote, authorized: number): string {
   const rest = authorized < max ? ' If it needs more, it stops and asks.' : '';
-  return `This server does not bill. It uses models for at most ${formatCredits(authorized)}.${rest}`;
+  return `This server does not bill. It uses models for at most ${formatCredits(authorized, 'up')}.${rest}`;
 }
 
 function rejectionLine(quote: Quote): string {
   const { charge } = quote.ifRejected;
   if (quote.chargeRejected === 'full')
-    return `If rejected: charged in full, at most ${formatCredits(charge)}. This server keeps no free allowance for that.`;
+    return `If rejected: charged in full, at most ${formatCredits(charge, 'up')}. This server keeps no free allowance for that.`;
   const free = freeLeft(quote);
   if (charge === 0) return `If rejected: nothing is charged${free}.`;
-  return `If rejected: at most ${formatCredits(charge)}${free}.`;
+  return `If rejected: at most ${formatCredits(charge, 'up')}${free}.`;
 }
 
 function failureLine(quote: Quote): string {
@@ -87,7 +87,7 @@ function failureLine(quote: Quote): string {
 const freeLeft = ({ ifRejected: { freeLeftToday, freePerDay } }: Quote, before = ''): string =>
   freePerDay === 0
     ? ''
-    : `${before} (${formatCredits(freeLeftToday)} of ${formatCredits(freePerDay)} free left today)`;
+    : `${before} (${formatCredits(freeLeftToday, 'down')} of ${formatCredits(freePerDay)} free left today)`;
 
 function minutesLine({ minutes: { low, likely, max } }: Quote): string {
   const [least, about, most] = [low, likely, max].map((minutes) => Math.max(1, Math.ceil(minutes)));

@@ -54,7 +54,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
       }
       const { authorized, ask } = decision;
       if (!ask) return { authorized };
-      const start = vscode.l10n.t('Start for at Most {0}', formatCredits(authorized));
+      const start = vscode.l10n.t('Start for at Most {0}', formatCredits(authorized, 'up'));
       const show = vscode.l10n.t('Show Files to Be Sent');
       const text = quoteText(offer, { title, authorized });
       for (;;) {
@@ -99,7 +99,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
 
     async authorizeMore(run) {
       const needed = run.needed ?? run.authorized;
-      const yes = vscode.l10n.t('Authorise {0}', formatCredits(needed));
+      const yes = vscode.l10n.t('Authorise {0}', formatCredits(needed, 'up'));
       const answer = await vscode.window.showWarningMessage(
         vscode.l10n.t('“{0}” needs more than you authorised to finish.', title),
         {
@@ -108,7 +108,7 @@ export function createQuestions({ root, signal, settings, review, texts, title }
             'Authorised: {0}. Spent so far: {1}. The next attempt needs {2} in all. The run waits until you decide; nothing is lost.',
             formatCredits(run.authorized),
             formatCredits(run.spent),
-            formatCredits(needed),
+            formatCredits(needed, 'up'),
           ),
         },
         yes,

@@ -36,7 +36,7 @@ export async function reserveCall(db: Knex, call: Call): Promise<{ reserved: num
   const left = toMicroUsd(amount);
   throw new AppError(
     'authorization_too_low',
-    `The next model call can cost up to ${formatCredits(needed)}, and ${formatCredits(left)} of what you authorised are left. The call was not made.`,
+    `The next model call can cost up to ${formatCredits(needed, 'up')}, and ${formatCredits(left, 'down')} of what you authorised are left. The call was not made.`,
     { details: { needed, left } },
   );
 }

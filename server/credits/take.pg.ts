@@ -22,7 +22,7 @@ export async function take(db: Knex, runId: string, authorized: number): Promise
     const available = toMicroUsd(amount);
     throw new AppError(
       'insufficient_credits',
-      `Taking this change costs ${formatCredits(due)}, and ${formatCredits(available)} are available. Nothing was charged. Buy credits and try again: the change is kept.`,
+      `Taking this change costs ${formatCredits(due, 'up')}, and ${formatCredits(available, 'down')} are available. Nothing was charged. Buy credits and try again: the change is kept.`,
       { details: { available, needed: due, missing: due - available } },
     );
   }

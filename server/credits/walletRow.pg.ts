@@ -32,7 +32,7 @@ export function refuseToHold(
   const owed = debt === 0 ? '' : `, and ${formatCredits(debt)} owed from before`;
   throw new AppError(
     'insufficient_credits',
-    `This needs ${formatCredits(needed)}${owed}; ${formatCredits(available)} are available. Nothing was started or charged. Buy at least ${formatCredits(missing)}.`,
+    `This needs ${formatCredits(needed, 'up')}${owed}; ${formatCredits(available, 'down')} are available. Nothing was started or charged. Buy at least ${formatCredits(missing, 'up')}.`,
     { details: { available, needed, missing, debt } },
   );
 }

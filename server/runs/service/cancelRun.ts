@@ -71,7 +71,7 @@ async function cancel(
     // Thrown inside, it takes back what was written.
     throw new AppError(
       'authorization_too_low',
-      `Cancelling costs ${formatCredits(charged)} by now, more than the ${formatCredits(atMost)} that were agreed to. The run goes on and nothing was charged; look at the price and cancel again.`,
+      `Cancelling costs ${formatCredits(charged, 'up')} by now, more than the ${formatCredits(atMost, 'down')} that were agreed to. The run goes on and nothing was charged; look at the price and cancel again.`,
       { details: { needed: charged, authorized: atMost } },
     );
   });

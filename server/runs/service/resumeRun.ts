@@ -131,7 +131,7 @@ export function authorizeRun(
     if (run.needed !== null && authorized < run.needed) {
       throw new AppError(
         'authorization_too_low',
-        `This run needs ${formatCredits(run.needed)} authorised to go on.`,
+        `This run needs ${formatCredits(run.needed, 'up')} authorised to go on.`,
         {
           details: { needed: run.needed, authorized },
         },

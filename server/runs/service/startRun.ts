@@ -111,7 +111,7 @@ async function requireQuote(
   if (authorized < quote.least) {
     throw new AppError(
       'authorization_too_low',
-      `This run needs at least ${formatCredits(quote.least)} authorised to cover one attempt; you authorised ${formatCredits(authorized)}.`,
+      `This run needs at least ${formatCredits(quote.least, 'up')} authorised to cover one attempt; you authorised ${formatCredits(authorized, 'down')}.`,
       { details: { needed: quote.least, authorized } },
     );
   }

@@ -57,6 +57,9 @@ eachDatabase((_name, open) => {
       await assertRefused(await shop.deliver(paid, at(-330)), paid.id, /too long ago/);
       await assertRefused(await shop.deliver(paid, at(330)), paid.id, /yet to come/);
       await assertRefused(await shop.deliver(paid, `t=${seconds() + 900},${at(0)}`), paid.id, /not signed/);
+      const old = at(-90_000).replace(/^t=(\d+)/, 't=$1x');
+      await assertRefused(await shop.deliver(paid, `t=${seconds()},${old}`), paid.id, /not signed/);
+      await assertRefused(await shop.deliver(paid, old), paid.id, /not signed/);
       assert.equal((await shop.deliver(paid, at(-200))).status, 200);
     });
 
