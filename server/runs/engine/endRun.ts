@@ -15,7 +15,7 @@ export async function endRun(stores: RunStores, run: RunRecord, ending: Ending):
   const settled = await stores.credits.settle({ runId: run.id, ending: state, changeLeft: run.changeLeft });
   // Nobody was asked before these: they say what they cost.
   const unasked = state === 'failed' || reason === 'expired';
-  const message = unasked ? withCharge(ending.message, settled.charged, run.changeLeft) : ending.message;
+  const message = unasked ? withCharge(ending.message, settled) : ending.message;
   const ended = await stores.runs.patch(run.id, {
     state,
     reason,
@@ -37,11 +37,13 @@ export async function endRun(stores: RunStores, run: RunRecord, ending: Ending):
   return ended;
 }
 
-function withCharge(message: string | null, charged: number, changeLeft: boolean): string {
+type Settled = Awaited<ReturnType<RunStores['credits']['settle']>>;
+
+function withCharge(message: string | null, { charged, reason }: Settled): string {
   const cost =
     charged === 0
       ? 'You are not charged.'
-      : changeLeft
+      : reason === 'beyond_allowance'
         ? `Its change had reached you, and the free allowance of the day is used up: ${formatCredits(charged)} are charged.`
         : `What its models had done by then is charged: ${formatCredits(charged)}.`;
   return message === null ? cost : `${message} ${cost}`;
