@@ -14,7 +14,7 @@ import { renderDiff } from '../agents/renderDiff.ts';
 import { buildContext } from '../context/buildContext.ts';
 import { type IndexOptions, indexFiles } from '../context/contextIndex.ts';
 import { countTokens, cutToTokens } from '../context/countTokens.ts';
-import { renderContext } from '../context/renderContext.ts';
+import { renderContext, sentenceTokens } from '../context/renderContext.ts';
 import { changeSha256 } from '../edits/changeHash.ts';
 import { drawNonce } from '../edits/drawNonce.ts';
 import { createEditSession } from '../edits/editSession.ts';
@@ -43,7 +43,7 @@ export function createRunTools(
   advisory: ReadonlySet<CheckName>,
   indexing: (orgId: string) => IndexOptions,
 ): Tools {
-  const budget = { tokens: Math.floor(limits.contextTokens / tokenizerMargin) };
+  const budget = { tokens: Math.floor(limits.contextTokens / tokenizerMargin) - sentenceTokens };
   return {
     drawNonce,
     async buildContext(orgId, files, request, nonce) {

@@ -23,12 +23,18 @@ export type BuiltContext = {
   /** Definitions of files that are not shown, or only in part, by what the shown ones use. */
   map: MappedFile[];
   omitted: { path: string; reason: string }[];
-  /** Of files and map together. */
+  /** How many of the omitted are listed, the first ones. */
+  listed: number;
+  /** Of files, map and list together. */
   tokens: number;
 };
 
-/** What the delimiters and the path of a file cost. */
+/** What the delimiters and a short path of a file cost. */
 const frameTokens = 30;
+/** The mark of a gap in a file. */
+const gapTokens = 15;
+/** More omitted paths than this say little and cost much. */
+const mostListed = 150;
 /** A file up to this share of the whole budget is shown whole; of a larger one, ranges of that size. */
 const wholeShare = 0.5;
 const rankedShare = 0.25;
@@ -55,15 +61,16 @@ export async function buildContext(
   const files: ShownFile[] = [];
   const mapRoom = Math.floor(budget.tokens * mapShare);
   let tokens = 0;
-  for (const { file, reason, pinned } of selected) {
+  for (const { file, reason, pinned, lines } of selected) {
     await pause();
     if (file.facts.problem !== null) {
       omitted.set(file.path, file.facts.problem);
       continue;
     }
     const share = budget.tokens * (pinned ? wholeShare : rankedShare);
-    const room = Math.floor(Math.min(share, budget.tokens - (pinned ? 0 : mapRoom) - tokens)) - frameTokens;
-    const shown = show(file, reason, terms, room);
+    const room =
+      Math.floor(Math.min(share, budget.tokens - (pinned ? 0 : mapRoom) - tokens)) - frameOf(file.path);
+    const shown = show(file, { reason, terms, lines }, room);
     if (!shown) {
       omitted.set(file.path, `${reason}, over the budget`);
       continue;
@@ -72,19 +79,40 @@ export async function buildContext(
     tokens += shown.tokens;
   }
   await pause();
-  const map = await mapOf(index, selected, files, Math.min(mapRoom, budget.tokens - tokens) - frameTokens);
+  const roomForMap = Math.min(mapRoom, budget.tokens - tokens) - frameTokens;
+  const map = await mapOf(index, selected, files, roomForMap);
   const seen = new Set(files.map(({ path }) => path));
   for (const { path, facts } of index.files.values()) {
     if (!seen.has(path) && !omitted.has(path))
       omitted.set(path, facts.problem ?? 'not named or ranked for this task');
   }
+  const left = [...omitted].map(([path, reason]) => ({ path, reason }));
+  const list = listOf(left, budget.tokens - tokens - map.tokens);
   return {
     files,
     map: map.files,
-    omitted: [...omitted].map(([path, reason]) => ({ path, reason })),
-    tokens: tokens + map.tokens,
+    omitted: left,
+    listed: list.count,
+    tokens: tokens + map.tokens + list.tokens,
   };
 }
+
+/** How many of the omitted files there is room to name. */
+function listOf(omitted: BuiltContext['omitted'], room: number): { count: number; tokens: number } {
+  let tokens = 0;
+  for (const [count, one] of omitted.entries()) {
+    const more = countTokens(omittedLine(one)) + 1;
+    if (count === mostListed || tokens + more > room) return { count, tokens };
+    tokens += more;
+  }
+  return { count: omitted.length, tokens };
+}
+
+/** As it stands in the list of what is not shown. */
+export const omittedLine = ({ path, reason }: BuiltContext['omitted'][number]): string =>
+  `- ${JSON.stringify(path)} (${reason})`;
+
+const frameOf = (path: string): number => frameTokens + Math.max(0, Math.ceil((path.length - 30) / 3));
 
 async function mapOf(
   index: ContextIndex,
@@ -110,7 +138,9 @@ const isIn = (ranges: readonly FileRange[], line: number): boolean =>
 /** Tokens of whole files, by content. */
 const counted = new WeakMap<FileFacts, number>();
 
-function show(file: IndexedFile, reason: string, terms: ReadonlySet<string>, room: number): ShownFile | null {
+type Wanted = { reason: string; terms: ReadonlySet<string>; lines: readonly number[] };
+
+function show(file: IndexedFile, { reason, terms, lines }: Wanted, room: number): ShownFile | null {
   if (room <= 0) return null;
   const { path } = file;
   const text = textOf(file) ?? '';
@@ -118,9 +148,10 @@ function show(file: IndexedFile, reason: string, terms: ReadonlySet<string>, roo
   const tooLong = file.bytes.length > room * 12;
   const tokens = tooLong ? Number.POSITIVE_INFINITY : (counted.get(file.facts) ?? countTokens(text));
   if (!tooLong) counted.set(file.facts, tokens);
-  if (tokens <= room) return { path, text, tokens: tokens + frameTokens, reason };
-  const ranges = cutRanges(text, terms, room, countTokens);
+  const frame = frameOf(path);
+  if (tokens <= room) return { path, text, tokens: tokens + frame, reason };
+  const ranges = cutRanges(text, terms, room, countTokens, lines);
   if (ranges.length === 0) return null;
   const cut = ranges.map((range) => range.text).join('\n');
-  return { path, text: cut, tokens: countTokens(cut) + frameTokens, reason, ranges };
+  return { path, text: cut, tokens: countTokens(cut) + frame + ranges.length * gapTokens, reason, ranges };
 }

@@ -8,7 +8,7 @@ const around = 20;
 const headLines = 25;
 
 /**
- * The parts of a large file that fit the budget: its head, then the surroundings of the lines that use most of the terms. In
+ * The parts of a large file that fit the budget: the surroundings of lines (1-based) that the task names, its head, then the surroundings of the lines that use most of the terms. In
  * file order, merged where they meet. `count` gives the tokens of a text; each line is counted at most once.
  */
 export function cutRanges(
@@ -16,6 +16,7 @@ export function cutRanges(
   terms: ReadonlySet<string>,
   budget: number,
   count: (text: string) => number,
+  named: readonly number[] = [],
 ): FileRange[] {
   const lines = text.split('\n');
   const chosen = new Set<number>();
@@ -31,6 +32,7 @@ export function cutRanges(
     for (const at of fresh) chosen.add(at);
     return true;
   };
+  for (const line of named) take(line - 1 - around, line + around);
   take(0, headLines);
   for (const at of bestLines(lines, terms)) if (!take(at - around, at + around + 1)) break;
   return rangesOf(lines, chosen);

@@ -12,6 +12,8 @@ export type SelectedFile = {
   reason: string;
   /** Named by the run or by the task. */
   pinned: boolean;
+  /** Lines (1-based) that the task names of it. */
+  lines: readonly number[];
 };
 
 export type Selection = {
@@ -47,18 +49,23 @@ export function selectFiles(index: ContextIndex, request: ContextRequest): Selec
   const { task, mentioned, focus = [], todoPath = null } = request;
   const pinned = new Map<string, SelectedFile>();
   const missing: [string, string][] = [];
-  const pin = (names: readonly string[], reason: string, explicit: boolean) => {
+  const inText = new Map<string, number[]>();
+  for (const { name, lines } of mentionsIn(task)) {
+    const found = resolveMention(index, name);
+    if ('path' in found) inText.set(found.path, [...(inText.get(found.path) ?? []), ...lines]);
+  }
+  const pin = (names: Iterable<string>, reason: string) => {
     for (const name of names) {
-      const found = resolveMention(index.files.keys(), name);
+      const found = resolveMention(index, name);
       const file = 'path' in found ? index.files.get(found.path) : undefined;
       if (file && file.path !== todoPath && !pinned.has(file.path))
-        pinned.set(file.path, { file, reason, pinned: true });
-      else if ('problem' in found && explicit) missing.push([name, found.problem]);
+        pinned.set(file.path, { file, reason, pinned: true, lines: inText.get(file.path) ?? [] });
+      else if ('problem' in found) missing.push([name, found.problem]);
     }
   };
-  pin(focus, 'the file to work on', true);
-  pin(mentioned, 'named in the task', true);
-  pin(mentionsIn(task), 'named in the task', false);
+  pin(focus, 'the file to work on');
+  pin(mentioned, 'named in the task');
+  pin(inText.keys(), 'named in the task');
   const ranked = rankAll(
     index,
     task,
@@ -73,7 +80,7 @@ export function selectFiles(index: ContextIndex, request: ContextRequest): Selec
       ...rest
         .filter(({ score }, at) => at < alwaysSelected || score >= least)
         .slice(0, mostSelected)
-        .map(({ file, reason }) => ({ file, reason, pinned: false })),
+        .map(({ file, reason }) => ({ file, reason, pinned: false, lines: [] })),
     ],
     missing,
   };

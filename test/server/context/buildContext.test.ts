@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { buildContext } from '../../../server/context/buildContext.ts';
 import { indexFiles } from '../../../server/context/contextIndex.ts';
 import type { ContextRequest } from '../../../server/context/contextRequest.ts';
+import { countTokens } from '../../../server/context/countTokens.ts';
+import { renderContext, sentenceTokens } from '../../../server/context/renderContext.ts';
 
 const project: Record<string, string | Uint8Array> = {
   'TODO.md': '- [ ] Let the invoice sum round to cents\n',
@@ -107,10 +109,32 @@ describe('buildContext', () => {
     for (const tokens of [0, 10, 40, 300, 2_000]) {
       const built = await build({ task: 'user name', mentioned: ['src/user59.ts'] }, tokens, many);
       const sum = built.files.reduce((total, file) => total + file.tokens, 0);
-      assert.equal(built.tokens, sum);
-      assert.ok(sum <= tokens, `${sum} of ${tokens}`);
+      assert.ok(sum <= built.tokens, `${sum} of ${built.tokens}`);
+      assert.ok(built.tokens <= tokens, `${built.tokens} of ${tokens}`);
       assert.equal(built.files.length + built.omitted.length, 60);
     }
+  });
+
+  it('keeps to the budget with all that is rendered: long paths, gaps, and the list of what is not shown', async () => {
+    const folder = 'a-folder-with-a-long-name/'.repeat(5);
+    const many = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, at) => [
+        `${folder}file${at}.ts`,
+        `const value${at} = 1;\n`.repeat(9),
+      ]),
+    );
+    for (const tokens of [500, 2_000, 20_000]) {
+      const built = await build({ task: 'value' }, tokens, many);
+      const rendered = countTokens(renderContext(built, 'k7k7k7k7'));
+      assert.ok(rendered <= tokens + sentenceTokens, `${rendered} of ${tokens}`);
+      assert.ok(built.listed < built.omitted.length);
+    }
+  });
+
+  it('shows the surroundings of a line that the task names', async () => {
+    const text = Array.from({ length: 4_000 }, (_, at) => `line ${at + 1}`).join('\n');
+    const built = await build({ task: 'Crash at src/big.ts:1500:3' }, 3_000, { 'src/big.ts': text });
+    assert.ok(built.files[0]?.ranges?.some(({ start, end }) => start <= 1_500 && 1_500 <= end));
   });
 
   it('gives the same for the same files in another order', async () => {

@@ -3,6 +3,7 @@ import { indexFiles } from '../../../server/context/contextIndex.ts';
 import { rankByTerms } from '../../../server/context/rank/bm25.ts';
 import { importTargets } from '../../../server/context/rank/importTargets.ts';
 import { identifiersIn, mentionsIn } from '../../../server/context/rank/mentionsIn.ts';
+import { resolveMention } from '../../../server/context/rank/resolveMention.ts';
 import { selectFiles } from '../../../server/context/rank/selectFiles.ts';
 
 const index = (files: Record<string, string>) =>
@@ -13,10 +14,43 @@ const select = async (files: Record<string, string>, task: string) =>
     reason,
   ]);
 
+const namesIn = (text: string): string[] => mentionsIn(text).map(({ name }) => name);
+
 describe('mentionsIn', () => {
   it('finds paths and file names in a sentence', () => {
     const text = 'See src/a.ts, `lib/b.py` and Makefile.am (not ../c.js) for the 1.5 release.';
-    assert.deepEqual(mentionsIn(text), ['src/a.ts', 'lib/b.py', 'Makefile.am', '../c.js']);
+    assert.deepEqual(namesIn(text), ['src/a.ts', 'lib/b.py', 'Makefile.am', '../c.js']);
+  });
+
+  it('finds names of any script, in brackets, without an ending and with a dot in front', () => {
+    const text =
+      'größe.py, src/привет/мир.js and app/users/[id]/page.tsx or app/(shop)/p.tsx; the Makefile, (Dockerfile) and .env.example, [a](b/c.md).';
+    assert.deepEqual(namesIn(text), [
+      'größe.py',
+      'src/привет/мир.js',
+      'app/users/[id]/page.tsx',
+      'app/(shop)/p.tsx',
+      'Makefile',
+      'Dockerfile',
+      '.env.example',
+      'b/c.md',
+    ]);
+  });
+
+  it('takes the lines that are named with it, of compilers and of stack traces', () => {
+    const text =
+      'at src/a.ts:10:3, again src/a.ts:99. File "app/b.py", line 42, and x/c.cs(7,1): error. d.go: 5 of them';
+    assert.deepEqual(mentionsIn(text), [
+      { name: 'src/a.ts', lines: [10, 99] },
+      { name: 'app/b.py', lines: [42] },
+      { name: 'x/c.cs', lines: [7] },
+      { name: 'd.go', lines: [] },
+    ]);
+  });
+
+  it('reads a million characters without a path in a moment', () => {
+    for (const part of ['a', 'a.', 'a/', '[', '(a)/', '.', 'ä'])
+      assert.ok(mentionsIn(part.repeat(300_000)).length <= 1, part);
   });
 });
 
@@ -57,6 +91,33 @@ describe('importTargets', () => {
   });
 });
 
+describe('resolveMention', () => {
+  const files = {
+    'src/index.ts': '',
+    'src/pages/a/index.ts': '',
+    'src/UserCard.tsx': '',
+    'e.py': '',
+    Makefile: '',
+    'docs/Makefile': '',
+  };
+  const resolved = async (name: string) => {
+    const found = resolveMention(await index(files), name);
+    return 'path' in found ? found.path : null;
+  };
+
+  it('takes an absolute path for the longest end of it that is a path here', async () => {
+    assert.equal(await resolved('/home/me/app/src/index.ts'), 'src/index.ts');
+    assert.equal(await resolved('app/src/index.ts'), null);
+    assert.equal(await resolved('index.ts'), null);
+  });
+
+  it('takes another case for the one file that has it, and a whole path before its ends', async () => {
+    assert.equal(await resolved('usercard.tsx'), 'src/UserCard.tsx');
+    assert.equal(await resolved('Makefile'), 'Makefile');
+    assert.equal(await resolved('größe.py'), null);
+  });
+});
+
 describe('selectFiles', () => {
   it('takes the definition of an identifier the task names, although others use it more often', async () => {
     const uses = 'roundCents(1);\n';
@@ -66,6 +127,22 @@ describe('selectFiles', () => {
     const byTerms = rankByTerms(task, [...(await index(files)).files.values()]);
     assert.equal(byTerms[0]?.file.path, 'a.js');
     assert.equal((await select(files, task))[0]?.[0], 'money.js');
+  });
+
+  it('takes the test beside a file for its test, and not that of another of the same name', async () => {
+    const files = {
+      'user/service.ts': 'export const a = 1;\n',
+      'order/service.ts': 'export const b = 1;\n',
+      'order/service.test.ts': 'it();\n',
+      'mail/send.ts': 'export const c = 1;\n',
+      'test/send.test.ts': 'it();\n',
+    };
+    const [, ...others] = await select(files, 'change user/service.ts');
+    assert.ok(!others.some(([, reason]) => reason.endsWith('user/service.ts')));
+    const ofOrder = await select(files, 'change order/service.ts');
+    assert.deepEqual(ofOrder[1], ['order/service.test.ts', 'test of order/service.ts']);
+    const ofMail = await select(files, 'change mail/send.ts');
+    assert.deepEqual(ofMail[1], ['test/send.test.ts', 'test of mail/send.ts']);
   });
 
   it('brings the test of a file and what it imports, and says so', async () => {
