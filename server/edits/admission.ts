@@ -12,6 +12,9 @@ export function createAdmission(files: Files, edits: readonly ParsedEdit[], todo
   const left = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.path : [])));
   const exists = (path: string) => files.has(path) || moved.has(path);
 
+  const arriving = new Set(edits.flatMap((edit) => arrivalOf(edit, exists) ?? []).map(pathKey));
+  const inFolders = createFolders(files);
+
   const refusedPath = (path: string): Refusal | null => {
     const { verdict, reason } = judgePath(path, todoPath === null ? {} : { todoPath });
     return verdict === 'refused'
@@ -20,6 +23,12 @@ export function createAdmission(files: Files, edits: readonly ParsedEdit[], todo
   };
   const missing = (path: string): Refusal | null => (exists(path) ? null : notFound(files, taken, path));
   const occupied = (path: string, except?: string): Refusal | null => {
+    for (const folder of foldersOf(pathKey(path))) {
+      const file = taken.get(folder) ?? (arriving.has(folder) ? folder : undefined);
+      if (file !== undefined) return inPlaceOfFolder(file);
+    }
+    const below = inFolders(path);
+    if (below !== undefined) return { code: 'EXISTS', message: `${path} is a folder, which holds ${below}.` };
     const other = taken.get(pathKey(path));
     if (other === undefined || other === except) return null;
     return { code: 'EXISTS', message: `${other} already exists. Use op=edit or op=rewrite to change it.` };
@@ -48,6 +57,39 @@ export function createsFile(edit: ParsedEdit, exists: (path: string) => boolean)
     edit.search.every((line) => line.trim() === '') &&
     !exists(edit.path)
   );
+}
+
+/** The path at which an edit leaves a file that is not there yet; null when it leaves none. */
+const arrivalOf = (edit: ParsedEdit, exists: (path: string) => boolean): string | null =>
+  edit.op === 'rename' ? edit.to : edit.op === 'create' || createsFile(edit, exists) ? edit.path : null;
+
+const inPlaceOfFolder = (file: string): Refusal => ({
+  code: 'EXISTS',
+  message: `${file} is a file, so there can be none below it. Use another path.`,
+});
+
+/** The folders above a path, innermost first. */
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    folders.push(path.slice(0, end));
+  return folders;
+}
+
+/** Finds a file below a path. The folders of all files are gone through only when it is asked. */
+function createFolders(files: Files): (path: string) => string | undefined {
+  let known: Map<string, string> | null = null;
+  return (path) => {
+    if (known === null) {
+      known = new Map();
+      for (const file of files.keys())
+        for (const folder of foldersOf(pathKey(file))) {
+          if (known.has(folder)) break;
+          known.set(folder, file);
+        }
+    }
+    return known.get(pathKey(path));
+  };
 }
 
 function holdsNul(edit: ParsedEdit): boolean {

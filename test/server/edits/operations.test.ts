@@ -104,6 +104,22 @@ describe('operations on files', () => {
     assertRefused(texts, `${creates[0]}\n${rename('a.txt', 'c.txt')}`, [null, 'OVERLAP']);
   });
 
+  it('refuses a file where a folder is, and one below a file', () => {
+    const create = (path: string) => file(`op=create path="${path}"`, content('x'));
+    const texts = { 'src/a.ts': 'a\n', 'data/x/y.json': '{}\n', 'b.ts': 'b\n' };
+    assert.match(assertRefused(texts, create('src/a.ts/b.ts'), ['EXISTS']), /src\/a\.ts is a file/);
+    assertRefused(texts, create('SRC/A.TS/c/b.ts'), ['EXISTS']);
+    assert.match(
+      assertRefused(texts, create('data'), ['EXISTS']),
+      /data is a folder, which holds data\/x\/y/,
+    );
+    assertRefused(texts, create('Data/x'), ['EXISTS']);
+    assertRefused(texts, file('op=rename path="b.ts" to="b.ts/b.ts"'), ['EXISTS']);
+    assertRefused(texts, `${create('foo')}\n${create('foo/bar')}`, [null, 'EXISTS']);
+    assertRefused(texts, `${create('foo/bar')}\n${file('op=rename path="b.ts" to="foo"')}`, ['EXISTS', null]);
+    assertApplied(texts, create('data/x/z.json'), { 'data/x/z.json': 'x\n' });
+  });
+
   it('refuses paths outside the folder, in .git, and the TODO file', () => {
     for (const path of ['../a.ts', '/etc/passwd', '.git/hooks/pre-commit', 'a/../../b']) {
       assertRefused({}, file(`op=create path="${path}"`, content('x')), ['PATH']);
