@@ -5,7 +5,7 @@ import { newElisions } from './elision.ts';
 import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
 import type { Work } from './match/work.ts';
-import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap, tooMuch } from './refusals.ts';
+import { ambiguous, binary, elided, emptySearch, insideLine, noMatch, noOp, overlap, tooMuch } from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
 import { decodeText, encodeText, type TextFile } from './textFile.ts';
 
@@ -30,6 +30,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     const located = locate(block);
     if (located.kind === 'exhausted') return tooMuch;
     if (located.kind === 'ambiguous') return ambiguous(located.starts);
+    if (located.kind === 'inside') return insideLine(file.lines, located.start);
     if (located.kind === 'none') {
       work.spend(file.lines.length);
       closest ??= createClosest(indexed);

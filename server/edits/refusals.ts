@@ -55,6 +55,12 @@ export function ambiguous(starts: readonly number[]): Refusal {
   };
 }
 
+export const insideLine = (fileLines: readonly string[], start: number): Refusal => ({
+  code: 'NO_MATCH',
+  message: `It stands at line ${start + 1}, but inside of that line, and what becomes of the rest of it cannot be told. Send whole lines.\n file:  ${clip(fileLines[start] ?? '')}`,
+  lines: [start + 1],
+});
+
 export function noMatch(
   fileLines: readonly string[],
   { replace }: Block,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { assertApplied, assertRefused, block, editAnswer } from './answers.ts';
 
 const edited = (before: string, search: string, replace: string, after: string): void =>
@@ -13,6 +14,45 @@ describe('one right place or none', () => {
     refused('x = !ready()\n', 'ready()', '!steady()');
     refused('import { a } from "a";\n', 'import {', 'import {\n  b,');
     edited('h(foo(x));\n', 'foo(x)', 'bar(x)', 'h(bar(x));\n');
+  });
+
+  it('moves no part of a line to another line', () => {
+    for (const [line, sought, asked] of [
+      ['    total = compute(a)  # note', 'total = compute(a)', 'total = compute(a)\nlog(total)'],
+      ['  const a = 1; // keep me', 'const a = 1;', 'const a = 1;\nconst b = 2;'],
+      ['if (ready) start(); else wait();', 'start();', 'log();\nstart();'],
+      ['if (ready) start();\nstop();', 'start();\nstop();', 'log();\nstart();\nstop();'],
+      ['start();\nstop(); // now', 'start();\nstop();', 'start();\nstop();\nlog();'],
+    ] as const)
+      assert.match(refused(`${line}\nend\n`, sought, asked), /stands at line 1, but inside of that line/);
+    edited(
+      'if (a) start();\nstop(); // c\n',
+      'start();\nstop();',
+      'start();\nlog();\nstop();',
+      'if (a) start();\nlog();\nstop(); // c\n',
+    );
+  });
+
+  it('takes no part of a name or of a number for it', () => {
+    refused('timeout: 10.5\n', 'timeout: 10', 'timeout: 20');
+    refused('v = 3.10 * x\n', '10 * x', '20 * x');
+    refused('background-color: red;\n', 'color: red', 'color: blue');
+    refused('color: red-ish;\n', 'color: red', 'color: blue');
+    refused('$total = 1;\n', 'total = 1', 'total = 2');
+    edited('n = 10.\n', 'n = 10', 'n = 20', 'n = 20.\n');
+    edited('p = this->value;\n', 'p = this', 'p = that', 'p = that->value;\n');
+    edited('x = -value + 1;\n', 'value + 1', 'value + 2', 'x = -value + 2;\n');
+  });
+
+  it('says so where what is sought stands inside of a line', () => {
+    for (const [line, sought, asked] of [
+      ['  return x;', 'return x', 'return y;'],
+      ['if (!enabled(user)) stop();', 'enabled(user)', '!enabled(user)'],
+    ] as const) {
+      const feedback = refused(`a\n${line}\n`, sought, asked);
+      assert.match(feedback, /stands at line 2, but inside of that line.* Send whole lines\./);
+      assert.ok(feedback.includes(`file:  ${line}`), feedback);
+    }
   });
 
   const two = 'def one():\n    x = 1\n    return x\n\ndef two():\n    y = 2\n    return y\n';
