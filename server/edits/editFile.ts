@@ -5,7 +5,17 @@ import { newElisions } from './elision.ts';
 import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
 import type { Work } from './match/work.ts';
-import { ambiguous, binary, elided, emptySearch, insideLine, noMatch, noOp, overlap, tooMuch } from './refusals.ts';
+import {
+  ambiguous,
+  binary,
+  elided,
+  emptySearch,
+  insideLine,
+  noMatch,
+  noOp,
+  overlap,
+  tooMuch,
+} from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
 import { decodeText, encodeText, type TextFile } from './textFile.ts';
 

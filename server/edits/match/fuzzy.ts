@@ -114,6 +114,7 @@ function candidates(file: FileIndex, search: readonly string[], least: number): 
   return starts.length > mostCandidates ? [] : starts;
 }
 
+const says = /[\p{L}\p{N}]/u;
 const bareOf = (line: string): string => foldLine(line).trimStart();
 /** Null where a line that is changed does not stand, or too little of the rest does. */
 function scoreAt(
@@ -137,6 +138,8 @@ function scoreAt(
       continue;
     }
     if (changed.has(index) || ++compared > mostCompared) return null;
+    // A bracket more or less is another place of the nesting.
+    if (!says.test(theirs) || !says.test(ours)) return null;
     work.spend(8 + (theirs.length * ours.length) / perLetter);
     if (work.isSpent) return null;
     const like = similarity(theirs, ours);

@@ -133,6 +133,46 @@ describe('one right place or none', () => {
     );
   });
 
+  it('never takes another operator or bracket for a slip', () => {
+    const body = ['  const next = v + 1;', '  start(next);', '  return next;', '}'];
+    const place = (head: string, tail: readonly string[] = body) => [head, ...tail].join('\n');
+    for (const [there, sought] of [
+      ['if (v < limit) {', 'if (v > limit) {'],
+      ['if (v < limit) {', 'if (w > limit) {'],
+      ['if (!u.active) {', 'if (u.active) {'],
+      ['if (u.ready || force) {', 'if (u.ready && force) {'],
+      ['if (u.ready !== force) {', 'if (u.ready === force) {'],
+      ['if (u.ready == force) {', 'if (u.ready === force) {'],
+      ['if (u?.ready > 1) {', 'if (u.ready > 1) {'],
+      ['if (rate > 1.5 + least) {', 'if (rate > 15 + least) {'],
+      ['set(from: -value) {', 'set(from: value) {'],
+    ] as const) {
+      const asked = place(sought).replace('start(next)', 'stop(next)');
+      refused(`${place(there)}\n`, place(sought), asked);
+    }
+    const list = ['  a(one),', '  b(two),', '  c(three),'];
+    refused(
+      `${place('run(', [...list, ');', 'end'])}\n`,
+      place('run(', [...list, '),', 'end']),
+      place('run(', [...list, '),', 'after();', 'end']),
+    );
+    for (const [there, sought] of [
+      ['if (u.active && v[0]) {', 'if (uactive && v[0]) {'],
+      ['if (u.active && v[0]) {', 'if (u.active && v0]) {'],
+      ['limit = compute(one, two) {', 'limit  compute(one, two) {'],
+      ['title: "Status", more() {', 'title "Status", more() {'],
+      ["it's done, see below", 'its done see below'],
+    ] as const) {
+      const asked = place(sought).replace('start(next)', 'stop(next)');
+      edited(
+        `${place(there)}\n`,
+        place(sought),
+        asked,
+        `${place(there).replace('start(next)', 'stop(next)')}\n`,
+      );
+    }
+  });
+
   it('knows a place by one slip of a line that stands once and that no other resembles', () => {
     const file = 'Unreleased work\n=====\n\n  * a\n\nReleased\n=====\n\n  * a\n';
     edited(
