@@ -93,6 +93,9 @@ function firstOf(all: readonly Way[], file: FileIndex, block: Block): Place {
   const located = first(all, file, block);
   if (located.kind === 'unsafe')
     return located.inside === undefined ? { kind: 'none' } : { kind: 'inside', start: located.inside };
-  if (located.kind !== 'found' || !standsAbove(file, block.anchors, located.end)) return located;
+  if (located.kind !== 'found') return located;
+  const isAbove = standsAbove(file, block.anchors, located.end);
+  if (file.work.isSpent) return { kind: 'exhausted' };
+  if (!isAbove) return located;
   return { kind: 'ambiguous', rung: located.rung, starts: [located.start] };
 }

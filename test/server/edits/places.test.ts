@@ -77,6 +77,36 @@ describe('one right place or none', () => {
     });
   });
 
+  const part = (name: string) =>
+    `class ${name}:\n  def run():\n    return None\n\n  def stop():\n    return None\n\n`;
+  const classes = part('A') + part('B(A)') + part('C');
+  const stopped = (heading: string) =>
+    classes.replace(`${heading}\n  def run():\n    return None\n\n  def stop():\n    return None`, (all) =>
+      all.replace(/None$/, 'True'),
+    );
+
+  it('takes no first place of several below a heading whose line is not right', () => {
+    const diff = (line: number, heading: string) =>
+      `--- a/a.py\n+++ b/a.py\n@@ -${line},1 +${line},1 @@ ${heading}\n-    return None\n+    return True\n`;
+    assertRefused({ 'a.py': classes }, diff(12, 'class B(A):'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes }, diff(2, 'class B(A):'), ['AMBIGUOUS']);
+    assertApplied({ 'a.py': classes }, diff(13, 'class B(A):'), { 'a.py': stopped('class B(A):') });
+  });
+
+  it('finds an anchor below the one before it, and by the beginning of its line', () => {
+    const answer = (...anchors: string[]) =>
+      patch('*** Update File: a.py', ...anchors, '-    return None', '+    return True');
+    const both = { 'a.py': part('A') + part('B(A)') };
+    const after = { 'a.py': stopped('class B(A):').slice(0, -part('C').length) };
+    assertApplied(both, answer('@@ class B(A):', '@@   def stop():'), after);
+    assertApplied(both, answer('@@ class B', '@@ def stop()'), after);
+    assertRefused(both, answer('@@ def stop():'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes }, answer('@@ class B', '@@ def stop():'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes.replace('B(A)', 'Bo') }, answer('@@ class B'), ['AMBIGUOUS']);
+    const one = { 'a.py': both['a.py'].replace(/None(?=\n\n$)/, 'False') };
+    assertRefused(one, answer('@@ class B', '@@ def stop()'), ['AMBIGUOUS']);
+  });
+
   it('keeps the text of the file in the parts around a row of dots', () => {
     edited(
       'a “q”\nb\nc\nd\ne  \nf\n',
