@@ -116,6 +116,20 @@ describe('one right place or none', () => {
     );
   });
 
+  it('leaves no other block out by a row of dots', () => {
+    const two = 'function a() {\n  go();\n  return z;\n}\nfunction b() {\n  run();\n  return x;\n}\n';
+    for (const head of ['function a() {', 'function a() {\n  go();', '  go();'])
+      refused(two, `${head}\n...\n  return x;`, `${head}\n...\n  return y;`);
+    edited(
+      two,
+      'function b() {\n...\n  return x;',
+      'function b() {\n...\n  return y;',
+      two.replace('return x', 'return y'),
+    );
+    const deep = 'class A {\n\tone() {\n\t\tgo();\n\t}\n\n\ttwo() {\n\t}\n\n\tthree() {\n\t}\n}\n';
+    edited(deep, '\t\tgo();\n...\n\tthree() {', '\t\tgo();\n...\n\tlast() {', deep.replace('three', 'last'));
+  });
+
   it('takes a number on one or two lines for a line number only where it is the right one', () => {
     refused('x\ny\nmissing\n', '404: missing', '404: found');
     refused('x\nmissing\ngone\n', '404: missing\n405: gone', '404: found\n405: gone');
