@@ -121,5 +121,17 @@ function resultOf({ op, path }: ParsedEdit, index: number, fate: Fate): EditResu
 
 function messageOf({ rung, unchanged }: Exclude<Fate, Refusal>): string {
   if (unchanged) return 'left as it is: the file already reads like that';
-  return rung && rung !== 'exact' ? `applied, found by its text without ${rung}` : 'applied';
+  return rung && rung !== 'exact' ? `applied, found ${howFound[rung]}` : 'applied';
 }
+
+const howFound: Readonly<Record<Exclude<RungName, 'exact'>, string>> = {
+  substring: 'as a part of a line',
+  'trailing-space': 'but for space at the ends of lines or characters that look alike',
+  indentation: 'but for its indentation',
+  'blank-lines': 'but for blank lines',
+  ellipsis: 'by the parts around what it leaves out',
+  'line-numbers': 'once its line numbers were taken out',
+  entities: 'once its HTML entities were decoded',
+  escapes: 'once its escapes were undone',
+  fuzzy: 'but for slips in lines that it does not change',
+};

@@ -55,6 +55,21 @@ describe('one right place or none', () => {
     }
   });
 
+  it('shows the line that looks like what is sought, or of which it is a part', () => {
+    for (const [line, sought, by] of [
+      ['cafe\u0301 = 1', 'caf\u00E9 = 1', 'the way accents are put together'],
+      ['log(\u200B"a")', 'log("a")', 'invisible characters'],
+      ['wait\u2026', 'wait...', 'one character for three dots'],
+      ['timeout: 10.5', 'timeout: 10', 'text: yours is a part of the line'],
+      ['background-color: red', 'color: red', 'text: yours is a part of the line'],
+    ] as const) {
+      const feedback = refused(`a\nb\n${line}\n`, sought, 'other');
+      assert.ok(feedback.includes('Closest: lines 3–3'), feedback);
+      assert.ok(feedback.includes(`(differs by: ${by})`), feedback);
+    }
+    assert.match(refused('a\nb\n', 'c', 'd'), /None of these lines stands in the file\./);
+  });
+
   const two = 'def one():\n    x = 1\n    return x\n\ndef two():\n    y = 2\n    return y\n';
 
   it('refuses the only match when it stands above its anchor', () => {

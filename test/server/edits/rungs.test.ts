@@ -125,5 +125,6 @@ describe('edits whose SEARCH is not exactly the file', () => {
   it('names the rung an edit needed', () => {
     const { results } = apply({ 'a.py': '  a\n  b\n' }, editAnswer('a.py', block('a\nb', 'a\nc')));
     assert.equal(results[0]?.status === 'applied' && results[0].rung, 'indentation');
+    assert.equal(results[0]?.message, 'applied, found but for its indentation');
   });
 });
