@@ -23,6 +23,8 @@ export type Block = {
   anchors?: readonly string[];
   /** SEARCH comes from a patch: never a part of a line. */
   wholeLines?: boolean;
+  /** The file ends with it: a hint like the others. */
+  atEnd?: boolean;
 };
 
 /** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */
