@@ -5,12 +5,17 @@ import type { ParsedEdit } from './parsedEdit.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** What can be said of an edit from its path alone, before any text is compared. Null: nothing is against it. */
+/**
+ * What can be said of an edit from its path alone, before any text is compared. Null: nothing is against it. The edits have to be asked
+ * about in their order: a file may be created in place of one that was deleted before, and be edited once it was created.
+ */
 export function createAdmission(files: Files, edits: readonly ParsedEdit[], todoPath: string | null) {
   const taken = new Map([...files.keys()].map((path) => [pathKey(path), path]));
   const moved = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.to : [])));
   const left = new Set(edits.flatMap((edit) => (edit.op === 'rename' ? edit.path : [])));
-  const exists = (path: string) => files.has(path) || moved.has(path);
+  const created = new Set<string>();
+  const deleted = new Set<string>();
+  const exists = (path: string) => files.has(path) || moved.has(path) || created.has(path);
 
   const arriving = new Set(edits.flatMap((edit) => arrivalOf(edit, exists) ?? []).map(pathKey));
   const inFolders = createFolders(files);
@@ -34,18 +39,24 @@ export function createAdmission(files: Files, edits: readonly ParsedEdit[], todo
     return { code: 'EXISTS', message: `${other} already exists. Use op=edit or op=rewrite to change it.` };
   };
 
-  return (edit: ParsedEdit): Refusal | null => {
+  const judge = (edit: ParsedEdit): Refusal | null => {
     if (edit.problem) return edit.problem;
     const refused = refusedPath(edit.path) ?? (edit.op === 'rename' ? refusedPath(edit.to) : null);
     if (refused) return refused;
     if (holdsNul(edit))
       return { code: 'BINARY', message: 'The text holds a NUL byte; only text can be written.' };
-    // A new file may take the place of one that is renamed away.
+    // A new file may take the place of one that is renamed away or deleted.
     if (edit.op === 'create' || createsFile(edit, exists))
-      return occupied(edit.path, left.has(edit.path) ? edit.path : undefined);
+      return occupied(edit.path, left.has(edit.path) || deleted.has(edit.path) ? edit.path : undefined);
     if (edit.op !== 'rename') return missing(edit.path);
     if (edit.to === edit.path) return { code: 'NO_OP', message: 'Both paths of the rename are the same.' };
     return (files.has(edit.path) ? null : notFound(files, taken, edit.path)) ?? occupied(edit.to, edit.path);
+  };
+  return (edit: ParsedEdit): Refusal | null => {
+    const refusal = judge(edit);
+    if (edit.op === 'create' || createsFile(edit, exists)) created.add(edit.path);
+    if (edit.op === 'delete' && refusal === null) deleted.add(edit.path);
+    return refusal;
   };
 }
 
