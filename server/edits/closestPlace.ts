@@ -23,7 +23,7 @@ export function createClosest(file: FileIndex): (search: readonly string[]) => C
   let looks: Map<string, number[]> | null = null;
   const looking = (line: string): readonly number[] => {
     looks ??= placesByLook(file.lines);
-    return looks.get(lookOf(line)) ?? [];
+    return line.length > longest ? [] : (looks.get(lookOf(line)) ?? []);
   };
   const closest = (
     search: readonly string[],
@@ -64,12 +64,14 @@ function lookOf(line: string): string {
   return foldLine(text).replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
+/** Longer lines are data. */
+const longest = 2_000;
 const ascii = /^[\x20-\x7E\t]*$/;
 
 function placesByLook(lines: readonly string[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [at, line] of lines.entries()) {
-    const look = lookOf(line);
+    const look = line.length > longest ? '' : lookOf(line);
     if (look === '') continue;
     const known = places.get(look);
     if (known) known.push(at);

@@ -61,6 +61,12 @@ export const insideLine = (fileLines: readonly string[], start: number): Refusal
   lines: [start + 1],
 });
 
+export const partsOfWords = (at: readonly number[]): Refusal => {
+  const lines = at.slice(0, 10).map((line) => line + 1);
+  const message = `Not every place can be meant: at lines ${lines.join(', ')} it is a part of something longer. Send one edit a place.`;
+  return { code: 'AMBIGUOUS', message, lines };
+};
+
 export function noMatch(
   fileLines: readonly string[],
   { replace }: Block,

@@ -25,6 +25,8 @@ export type Block = {
   wholeLines?: boolean;
   /** The file ends with it: a hint like the others. */
   atEnd?: boolean;
+  /** Meant is every place at which it stands as it is. */
+  all?: boolean;
 };
 
 /** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */

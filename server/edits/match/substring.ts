@@ -137,7 +137,9 @@ function isWhole(lines: readonly string[], search: readonly string[], spot: Spot
   const { before, after } = around(lines, search, spot);
   if (before.trim() === '' && after.trim() === '') return false;
   const [head = '', tail = ''] = [search[0], search.at(-1)];
-  const cuts = (left: string, right: string): boolean =>
-    joins.some(([end, beginning]) => end.test(left.slice(-2)) && beginning.test(right.slice(0, 2)));
-  return !cuts(before, head) && !cuts(tail, after);
+  return !joinsWord(before, head) && !joinsWord(tail, after);
 }
+
+/** Whether the end of one piece and the beginning of the next are of one word, name or number. */
+export const joinsWord = (left: string, right: string): boolean =>
+  joins.some(([end, beginning]) => end.test(left.slice(-2)) && beginning.test(right.slice(0, 2)));
