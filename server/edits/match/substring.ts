@@ -109,9 +109,12 @@ function movesRest(
 ): boolean {
   if (replace.length <= search.length) return false;
   const isOneLine = search.length === 1;
+  const last = search.at(-1) ?? '';
+  // The next element of a list: the model knew of the sign behind the last one.
+  const goesOn = /^[,;]$/.test(after) && replace.slice(0, -1).includes(last + after);
   return (
     (before !== '' && (isOneLine || replace[0] !== search[0])) ||
-    (after !== '' && (isOneLine || replace.at(-1) !== search.at(-1)))
+    (after !== '' && !goesOn && (isOneLine || replace.at(-1) !== last))
   );
 }
 

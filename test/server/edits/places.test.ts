@@ -31,6 +31,7 @@ describe('one right place or none', () => {
       'start();\nlog();\nstop();',
       'if (a) start();\nlog();\nstop(); // c\n',
     );
+    edited('  one,\n  two,\n', '  one,\n  two', '  one,\n  two,\n  three', '  one,\n  two,\n  three,\n');
   });
 
   it('takes no part of a name or of a number for it', () => {
