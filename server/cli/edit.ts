@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#shared/appError.ts';
@@ -13,8 +13,8 @@ const usage = `Usage: npm run -s edit -- --root DIR --answer FILE [--write]
 
 Applies the edits of a model's answer to a folder, and prints what became of each as JSON. FILE may be - for standard input.
 Nothing is written without --write, nor unless every edit applies.
-Exit codes: 0 all applied; 3 some refused, or no edit found; 1 the answer is too large to be read, or a file could not be read or
-written (told as JSON, too); 2 wrong arguments.
+Exit codes: 0 all applied; 3 some refused, or no edit found; 1 the answer cannot be read (too large, or no UTF-8), or a file or the
+folder could not be read or written (told as JSON, too); 2 wrong arguments.
 `;
 
 type Order = { root: string; answer: string; write: boolean };
@@ -37,14 +37,29 @@ const from = (path: string): string => resolve(callersFolder('edit', process.env
 
 async function textOf(path: string): Promise<string> {
   const bytes = path === '-' ? Buffer.concat(await process.stdin.toArray()) : await readFile(from(path));
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('answer_unreadable', 'The answer is not UTF-8 text. Nothing of it was used.');
+  }
+}
+
+/** The names of folders stand in the prose of an answer, too. */
+function isPlainFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function edit({ root: named, answer, write }: Order): Promise<number> {
   const root = from(named);
+  const folder = await stat(root).catch(() => null);
+  if (!folder?.isDirectory()) throw new AppError('not_found', `${root} is no folder. Nothing was written.`);
   const text = await textOf(answer);
   const isFile = (path: string): boolean =>
-    judgePath(path).verdict !== 'refused' && existsSync(join(root, path));
+    judgePath(path).verdict !== 'refused' && isPlainFile(join(root, path));
   const paths = readEdits(text, { isFile }).flatMap((one) =>
     one.op === 'rename' ? [one.path, one.to] : one.path,
   );

@@ -2,10 +2,22 @@ import { alreadyThere } from './alreadyThere.ts';
 import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
 import { newElisions } from './elision.ts';
+import { type EveryPlace, everyPlace } from './match/everyPlace.ts';
 import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
 import type { Work } from './match/work.ts';
-import { ambiguous, binary, elided, emptySearch, noMatch, noOp, overlap, tooMuch } from './refusals.ts';
+import {
+  ambiguous,
+  binary,
+  elided,
+  emptySearch,
+  insideLine,
+  noMatch,
+  noOp,
+  overlap,
+  partsOfWords,
+  tooMuch,
+} from './refusals.ts';
 import { type Splice, shrinkSplice, spliceLines } from './splice.ts';
 import { decodeText, encodeText, type TextFile } from './textFile.ts';
 
@@ -25,11 +37,14 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
   const locate = createLocate(indexed);
   let closest: ReturnType<typeof createClosest> | null = null;
 
-  const plan = (block: Block, index: number): Planned | Refusal => {
+  const plan = (block: Block, index: number): Planned[] | Refusal => {
     if (block.search.every((line) => line.trim() === '')) return emptySearch;
+    const everywhere = block.all === true ? planAll(file, everyPlace(indexed, block), index) : null;
+    if (everywhere) return work.isSpent ? tooMuch : everywhere;
     const located = locate(block);
     if (located.kind === 'exhausted') return tooMuch;
     if (located.kind === 'ambiguous') return ambiguous(located.starts);
+    if (located.kind === 'inside') return insideLine(file.lines, located.start);
     if (located.kind === 'none') {
       work.spend(file.lines.length);
       closest ??= createClosest(indexed);
@@ -41,13 +56,13 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     if (there !== null) return noOp(there);
     const [elision] = elisionsOfSplice(file, splice);
     if (elision) return elided(elision.text);
-    return { rung: located.rung, lines: [located.start + 1, located.end], index, splice };
+    return [{ rung: located.rung, lines: [located.start + 1, located.end], index, splice }];
   };
   const plans = blocks.map(plan);
   const inOrder = plans
-    .filter((entry) => 'splice' in entry)
+    .flatMap((entry) => (Array.isArray(entry) ? entry : []))
     .sort((left, right) => left.splice.start - right.splice.start || left.splice.end - right.splice.end);
-  const fates: (Placed | Refusal)[] = [...plans];
+  const fates = plans.map(fateOf);
   const splices: Splice[] = [];
   let before: Planned | null = null;
   for (const entry of inOrder) {
@@ -63,6 +78,28 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     content: complete ? encodeText(edited) : null,
     fates: fates.map((fate) => ('rung' in fate ? { rung: fate.rung, lines: fate.lines } : fate)),
   };
+}
+
+/** The changes of a block that means every place; null where it stands at none. */
+function planAll(file: TextFile, { splices, inside }: EveryPlace, index: number): Planned[] | Refusal | null {
+  const [first] = splices;
+  if (!first) return null;
+  if (inside.length > 0) return partsOfWords(inside);
+  const changes = splices.flatMap((splice): Planned[] => {
+    const shrunk = shrinkSplice(file, splice);
+    const isNone = shrunk.lines.length === 0 && shrunk.start === shrunk.end;
+    return isNone ? [] : [{ rung: 'exact', lines: [splice.start + 1, splice.end], index, splice: shrunk }];
+  });
+  const [elision] = changes.flatMap(({ splice }) => elisionsOfSplice(file, splice));
+  if (elision) return elided(elision.text);
+  return changes.length > 0 ? changes : noOp(first.start);
+}
+
+/** Of several places the lines are those from the first to the last. */
+function fateOf(plan: Planned[] | Refusal): Placed | Refusal {
+  if (!Array.isArray(plan)) return plan;
+  const [first, last] = [plan[0]?.lines[0] ?? 1, plan.at(-1)?.lines[1] ?? 1];
+  return { rung: plan[0]?.rung ?? 'exact', lines: [first, last] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createsFile } from './admission.ts';
 import type { Refusal } from './editResult.ts';
 import type { ParsedEdit } from './parsedEdit.ts';
 
@@ -69,11 +70,18 @@ const ofWhich = (path: string): Refusal => ({
   message: `${path} is renamed by this answer. Name the file by its new path; a new file at the old path needs op=create.`,
 });
 
-/** Edits go together, with or without one rename; every other operation must be the only one on its file. */
+/**
+ * Edits go together, with or without one rename; a new file and its edits, in this order; a delete and a new file in its place. Every
+ * other operation must be the only one on its file.
+ */
 function fits(edit: ParsedEdit, { members, base }: Group): boolean {
   if (members.length === 0) return true;
   if (edit.op === 'rename') return members.every(({ edit: { op } }) => op === 'edit' || op === 'rewrite');
   const others = members.filter(({ edit: { op } }) => op !== 'rename');
   if (others.length === 0) return edit.op === 'edit' || edit.op === 'rewrite';
-  return edit.op === 'edit' && base !== null && others.every(({ edit: { op } }) => op === 'edit');
+  const [{ edit: first } = { edit }] = others;
+  if (others.length === 1 && first.op === 'delete') return edit.op === 'create';
+  const isNew = base === null && (first.op === 'create' || createsFile(first, () => false));
+  const later = isNew ? others.slice(1) : others;
+  return edit.op === 'edit' && later.every(({ edit: { op } }) => op === 'edit');
 }

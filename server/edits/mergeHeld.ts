@@ -14,8 +14,13 @@ export function mergeHeld(
 ): ParsedEdit[] {
   const added = sent.filter((edit) => !held.some((one) => isDeepStrictEqual(one, edit)));
   if (added.length === 0 || held.length === 0) return [...held, ...added];
+  // A new file in place of a deleted one needs that delete before it.
+  const anew = new Set(added.flatMap((edit) => (edit.op === 'create' ? edit.path : [])));
+  const before = held.filter(({ op, path }) => op === 'delete' && anew.has(path));
+  const others = held.filter((edit) => !before.includes(edit));
+  const first = [...before, ...added];
   // Of two edits that cannot both be, the later is refused: with the new ones in front, those are the held ones to give up.
-  const { results } = resolveEdits(files, [...added, ...held], todoPath);
-  const kept = held.filter((_, index) => results[added.length + index]?.status === 'applied');
-  return [...kept, ...added];
+  const { results } = resolveEdits(files, [...first, ...others], todoPath);
+  const kept = others.filter((_, index) => results[first.length + index]?.status === 'applied');
+  return [...before, ...kept, ...added];
 }

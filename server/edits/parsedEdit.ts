@@ -13,6 +13,10 @@ export type ParsedEdit = { path: string; problem?: EditProblem } & (
       anchors?: string[];
       /** From a patch: SEARCH is never a part of a line, and an empty one never means a new file. */
       wholeLines?: boolean;
+      /** The file ends with SEARCH: this, too, decides between equally good places alone. */
+      atEnd?: boolean;
+      /** Of every place at which SEARCH stands as it is. */
+      all?: boolean;
     }
   | { op: 'create'; content: string[] }
   /** `beside`: it stands in a fence beside edits of another format, so that it may be an excerpt of the file. */

@@ -55,6 +55,18 @@ export function ambiguous(starts: readonly number[]): Refusal {
   };
 }
 
+export const insideLine = (fileLines: readonly string[], start: number): Refusal => ({
+  code: 'NO_MATCH',
+  message: `It stands at line ${start + 1}, but inside of that line, and what becomes of the rest of it cannot be told. Send whole lines.\n file:  ${clip(fileLines[start] ?? '')}`,
+  lines: [start + 1],
+});
+
+export const partsOfWords = (at: readonly number[]): Refusal => {
+  const lines = at.slice(0, 10).map((line) => line + 1);
+  const message = `Not every place can be meant: at lines ${lines.join(', ')} it is a part of something longer. Send one edit a place.`;
+  return { code: 'AMBIGUOUS', message, lines };
+};
+
 export function noMatch(
   fileLines: readonly string[],
   { replace }: Block,

@@ -58,25 +58,48 @@ function resolveGroup(
   work: Work,
 ): Uint8Array | null | undefined {
   const others = members.filter(({ edit: { op } }) => op !== 'rename');
-  const [only] = others;
+  const [only, replacing] = others;
   if (!only) return base;
-  const { edit, index } = only;
+  const { edit, index } = only.edit.op === 'delete' && replacing ? replacing : only;
   if (edit.op === 'delete') return null;
   if (edit.op === 'create' || edit.op === 'rewrite' || createsFile(edit, () => base !== null)) {
     const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
     const beside = edit.op === 'rewrite' && edit.beside === true;
     const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, beside }, work);
-    if ('content' in whole) return whole.content;
+    const later = others.filter((other) => other.index !== index && other.edit.op === 'edit');
+    if ('content' in whole)
+      return later.length === 0
+        ? whole.content
+        : editText(whole.content, { path, members: later }, fates, work);
     fates[index] = whole;
+    for (const { index: number } of later) fates[number] = notMade;
     return undefined;
   }
-  const blocks = others.flatMap(({ edit: member }) => (member.op === 'edit' ? member : []));
-  const edited = editFile(base ?? new Uint8Array(), blocks, work);
-  for (const [position, { index: number }] of others.entries())
-    fates[number] = edited.fates[position] ?? notRun(path);
+  if (base === null) {
+    for (const { index: number } of others) fates[number] = notMade;
+    return undefined;
+  }
+  return editText(base, { path, members: others }, fates, work);
+}
+
+/** As `resolveGroup`, of edits alone. */
+function editText(
+  base: Uint8Array,
+  { path, members }: Pick<Group, 'path' | 'members'>,
+  fates: Fate[],
+  work: Work,
+): Uint8Array | undefined {
+  const blocks = members.flatMap(({ edit }) => (edit.op === 'edit' ? edit : []));
+  const edited = editFile(base, blocks, work);
+  for (const [position, { index }] of members.entries())
+    fates[index] = edited.fates[position] ?? notRun(path);
   return edited.content ?? undefined;
 }
 
+const notMade: Refusal = {
+  code: 'NOT_FOUND',
+  message: 'The edit of this answer that makes the file was refused. Send it again together with this one.',
+};
 const sameTarget = (path: string): Refusal => ({
   code: 'OVERLAP',
   message: `Another edit of this answer already leaves a file at ${path}, or at a name some disks take for it.`,
@@ -121,5 +144,17 @@ function resultOf({ op, path }: ParsedEdit, index: number, fate: Fate): EditResu
 
 function messageOf({ rung, unchanged }: Exclude<Fate, Refusal>): string {
   if (unchanged) return 'left as it is: the file already reads like that';
-  return rung && rung !== 'exact' ? `applied, found by its text without ${rung}` : 'applied';
+  return rung && rung !== 'exact' ? `applied, found ${howFound[rung]}` : 'applied';
 }
+
+const howFound: Readonly<Record<Exclude<RungName, 'exact'>, string>> = {
+  substring: 'as a part of a line',
+  'trailing-space': 'but for space at the ends of lines or characters that look alike',
+  indentation: 'but for its indentation',
+  'blank-lines': 'but for blank lines',
+  ellipsis: 'by the parts around what it leaves out',
+  'line-numbers': 'once its line numbers were taken out',
+  entities: 'once its HTML entities were decoded',
+  escapes: 'once its escapes were undone',
+  fuzzy: 'but for slips in lines that it does not change',
+};

@@ -6,6 +6,7 @@ import { chosen } from './hints.ts';
 import { indentMap } from './indentMap.ts';
 import type { Block, Located } from './locate.ts';
 import { similarity } from './similarity.ts';
+import { withoutSlips } from './withoutSlips.ts';
 
 const isBlank = (line: string): boolean => line.trim() === '';
 const enough = 1_000;
@@ -44,17 +45,18 @@ function locateWith(
 }
 
 /** `at`: where the lines of SEARCH that are not blank stand in the file. Null when an indentation cannot be told. */
-function merge(lines: readonly string[], { search, replace }: Block, at: readonly number[]): string[] | null {
-  const hunks = alignLines(search, replace, foldLine);
-  if (!hunks) return null;
+function merge(lines: readonly string[], block: Block, at: readonly number[]): string[] | null {
   let nth = 0;
-  const mapped = search.map((text) => (isBlank(text) ? null : (at[nth++] ?? null)));
-  const indents = indentMap({
-    file: mapped.map((place) => (place === null ? '' : (lines[place] ?? ''))),
-    search,
-    replace,
+  const mapped = block.search.map((text) => (isBlank(text) ? null : (at[nth++] ?? null)));
+  const place = withoutSlips({
+    file: mapped.map((line) => (line === null ? '' : (lines[line] ?? ''))),
+    search: block.search,
+    replace: block.replace,
   });
-  if (!indents) return null;
+  const { search, replace } = place;
+  const hunks = alignLines(search, replace, foldLine);
+  const indents = indentMap(place);
+  if (!hunks || !indents) return null;
   const merged: string[] = [];
   let next = at[0] ?? 0;
   const end = (at.at(-1) ?? 0) + 1;

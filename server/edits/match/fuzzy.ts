@@ -8,6 +8,7 @@ import { placesOf } from './placesOf.ts';
 import { isPlainSlip } from './plainSlip.ts';
 import { isSibling } from './siblings.ts';
 import { similarity } from './similarity.ts';
+import { withoutSlips } from './withoutSlips.ts';
 
 /** Share of the lines of SEARCH that have to stand in the place as they are. */
 const exactShare = 0.6;
@@ -69,7 +70,7 @@ export function locateFuzzy(file: FileIndex, { search, replace }: Block): Locate
   // Its rivals count even so: what is nearly the place may not decide between two that are.
   if (search.some((line, index) => isSibling(bareOf(line), file.bare[start + index] ?? '')))
     return { kind: 'unsafe' };
-  const place = { file: file.lines.slice(start, start + search.length), search, replace };
+  const place = withoutSlips({ file: file.lines.slice(start, start + search.length), search, replace });
   const indents = indentMap(place);
   const lines = mergeLines(place, (stretch, first) => {
     const same = stretch.file.every(
@@ -114,6 +115,7 @@ function candidates(file: FileIndex, search: readonly string[], least: number): 
   return starts.length > mostCandidates ? [] : starts;
 }
 
+const says = /[\p{L}\p{N}]/u;
 const bareOf = (line: string): string => foldLine(line).trimStart();
 /** Null where a line that is changed does not stand, or too little of the rest does. */
 function scoreAt(
@@ -137,6 +139,8 @@ function scoreAt(
       continue;
     }
     if (changed.has(index) || ++compared > mostCompared) return null;
+    // A bracket more or less is another place of the nesting.
+    if (!says.test(theirs) || !says.test(ours)) return null;
     work.spend(8 + (theirs.length * ours.length) / perLetter);
     if (work.isSpent) return null;
     const like = similarity(theirs, ours);

@@ -2,13 +2,15 @@ import { foldLine } from './foldLine.ts';
 import { indentMap } from './indentMap.ts';
 import { mergeLines } from './mergeLines.ts';
 import type { Rung } from './rung.ts';
+import { withoutSlips } from './withoutSlips.ts';
 
 /** Indentation does not count for finding the place; new lines get the indentation of the file. */
 export const indentationRung: Rung = {
   name: 'indentation',
   key: (line) => foldLine(line).trimStart(),
   keysOf: ({ bare }) => bare,
-  adapt(place) {
+  adapt(given) {
+    const place = withoutSlips(given);
     const map = indentMap(place);
     if (!map) return null;
     return mergeLines(place, ({ file, search, replace }, replaceStart) => {

@@ -23,6 +23,10 @@ export type Block = {
   anchors?: readonly string[];
   /** SEARCH comes from a patch: never a part of a line. */
   wholeLines?: boolean;
+  /** The file ends with it: a hint like the others. */
+  atEnd?: boolean;
+  /** Meant is every place at which it stands as it is. */
+  all?: boolean;
 };
 
 /** `start` and `end` are 0-based lines, `end` exclusive; `lines` are what they become. */
@@ -30,10 +34,15 @@ export type Place =
   | { kind: 'found'; rung: RungName; start: number; end: number; lines: readonly string[] }
   | { kind: 'ambiguous'; rung: RungName; starts: number[] }
   | { kind: 'none' }
+  /** It stands in the line `start`, as a part of it, and what becomes of the rest cannot be told. */
+  | { kind: 'inside'; start: number }
   /** Looking for it costs more than the answer may still cost. */
   | { kind: 'exhausted' };
-/** `unsafe`: it stands there, but which bytes are meant cannot be told safely. Looser ways must not choose another place. */
-export type Located = Place | { kind: 'unsafe' };
+/**
+ * `unsafe`: it stands there, `inside` of a line where that is said, but which bytes are meant cannot be told safely. Looser ways must
+ * not choose another place.
+ */
+export type Located = Place | { kind: 'unsafe'; inside?: number };
 
 export type Locate = (block: Block) => Place;
 type Way = (file: FileIndex, block: Block) => Located;
@@ -86,7 +95,11 @@ export function createStrictLocate(file: FileIndex): Locate {
 
 function firstOf(all: readonly Way[], file: FileIndex, block: Block): Place {
   const located = first(all, file, block);
-  if (located.kind === 'unsafe') return { kind: 'none' };
-  if (located.kind !== 'found' || !standsAbove(file, block.anchors, located.end)) return located;
+  if (located.kind === 'unsafe')
+    return located.inside === undefined ? { kind: 'none' } : { kind: 'inside', start: located.inside };
+  if (located.kind !== 'found') return located;
+  const isAbove = standsAbove(file, block.anchors, located.end);
+  if (file.work.isSpent) return { kind: 'exhausted' };
+  if (!isAbove) return located;
   return { kind: 'ambiguous', rung: located.rung, starts: [located.start] };
 }

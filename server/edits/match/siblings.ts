@@ -8,10 +8,11 @@ const words = /\p{Lu}+(?!\p{Ll})[\d$]*|\p{Lu}?[^\p{Lu}_]+/gu;
 
 /**
  * Whether two lines are two of a kind, and not one line and a slip of it: the same but for numbers, as `case 1:` and `case 2:` are,
- * or but for a whole word, as `getUser()` and `setUser()` are, one more or one less.
+ * or but for a whole word, as `getUser()` and `setUser()` are, one more or one less, or but for an operator.
  */
 export function isSibling(ours: string, theirs: string): boolean {
   if (ours === theirs) return false;
+  if (signsOf(ours) !== signsOf(theirs) && !isSignSlip(ours, theirs)) return true;
   if (/\d/.test(ours + theirs) && ours.replace(digits, '') === theirs.replace(digits, ''))
     return !isDigitSlip(ours, theirs);
   // Another number of words, or other signs between them: a slip is no more than a letter or two of the line.
@@ -22,6 +23,38 @@ export function isSibling(ours: string, theirs: string): boolean {
   // One gets a user, the other the users: elsewhere an s at the end is as likely a slip.
   const names = theirs.match(called) ?? [];
   return (ours.match(called) ?? []).some((name, at) => `${name}s` === names[at] || name === `${names[at]}s`);
+}
+
+const identifiers = /[\p{L}\p{N}_$\s]+/gu;
+/** Marks of prose and ends of statements, of which one is easily left out, and quotes. */
+const slight = /[,;'"`\u2018-\u201F]|[.:!?]$/g;
+
+/** Operators and brackets, which say what a line does: `<` is no slip of `>`, nor a call with `!` before it one of the call. */
+const signsOf = (line: string): string => line.replace(slight, '').replace(identifiers, '');
+
+const operator = /[=<>!+\-*/%&|^~:?.]/;
+
+/**
+ * Of one of the two a sign is left out without which it makes no sense: a bracket within the line, a dot that is not of a number, an equals
+ * sign that is not a part of another operator, a dash within a word, a colon behind a name.
+ */
+function isSignSlip(ours: string, theirs: string): boolean {
+  const [shorter, longer] = ours.length < theirs.length ? [ours, theirs] : [theirs, ours];
+  if (longer.length !== shorter.length + 1) return false;
+  let at = 0;
+  while (longer[at] === shorter[at]) at++;
+  if (longer.slice(at + 1) !== shorter.slice(at)) return false;
+  const [before, sign = '', after] = [longer[at - 1], longer[at], longer[at + 1]];
+  if (before === undefined || after === undefined) return false;
+  if (/[()[\]{}]/.test(sign)) return true;
+  if (operator.test(before) || operator.test(after)) return false;
+  const beside = before + after;
+  return (
+    sign === '=' ||
+    (sign === '.' && !/\d\d/.test(beside)) ||
+    (sign === '-' && /\p{L}\p{L}/u.test(beside)) ||
+    (sign === ':' && /[\p{L}\p{N}_"'] /u.test(beside))
+  );
 }
 
 /** Of a date or a long number one digit less or one more, where two other numbers of the line agree: those tell it from its kind. */

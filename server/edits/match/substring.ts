@@ -8,7 +8,14 @@ const shortest = 4;
 const enough = 50;
 /** Spots looked at on the way to those: a text that repeats within words has many. */
 const mostLooked = 20_000;
-const word = /[\p{L}\p{N}_]/u;
+/** Two pieces of a line make one word, name or number: `timeout: 10` and `.5`, `background-` and `color`. */
+const joins: ReadonlyArray<[left: RegExp, right: RegExp]> = [
+  [/[\p{L}\p{N}_$]$/u, /^[\p{L}\p{N}_]/u],
+  [/[\p{L}\p{N}_-]-$/u, /^[\p{L}\p{N}_]/u],
+  [/[\p{L}\p{N}_]$/u, /^-[\p{L}\p{N}_]/u],
+  [/\d\.$/, /^\d/],
+  [/\d$/, /^\.\d/],
+];
 
 type Spot = { start: number; column: number };
 
@@ -32,8 +39,8 @@ export function locateSubstring(index: FileIndex, { search, replace, line, whole
   if (!spot) return { kind: 'none' };
   if (second) return { kind: 'ambiguous', rung: 'substring', starts: spots.map(({ start }) => start) };
   const { before, after } = around(lines, search, spot);
-  if (repeatsRest(before, after, search, replace) || splitsLine(after, search, replace))
-    return { kind: 'unsafe' };
+  if (repeatsRest(before, after, search, replace) || movesRest(before, after, search, replace))
+    return { kind: 'unsafe', inside: spot.start };
   const text = `${before}${replace.join('\n')}${after}`;
   const end = spot.start + search.length;
   return { kind: 'found', rung: 'substring', start: spot.start, end, lines: text.split('\n') };
@@ -90,9 +97,26 @@ function repeatsRest(
   );
 }
 
-/** New lines below an opening bracket, which the rest of its own line would have to follow: another line is meant. */
-const splitsLine = (after: string, search: readonly string[], replace: readonly string[]): boolean =>
-  after.trim() !== '' && replace.length > search.length && /[([{]\s*$/.test(search.at(-1) ?? '');
+/**
+ * New lines that come between SEARCH and what stands beside it on its line: they would take the indentation of that line, or its end,
+ * such as a comment, to another one.
+ */
+function movesRest(
+  before: string,
+  after: string,
+  search: readonly string[],
+  replace: readonly string[],
+): boolean {
+  if (replace.length <= search.length) return false;
+  const isOneLine = search.length === 1;
+  const last = search.at(-1) ?? '';
+  // The next element of a list: the model knew of the sign behind the last one.
+  const goesOn = /^[,;]$/.test(after) && replace.slice(0, -1).includes(last + after);
+  return (
+    (before !== '' && (isOneLine || replace[0] !== search[0])) ||
+    (after !== '' && !goesOn && (isOneLine || replace.at(-1) !== last))
+  );
+}
 
 const longestDoubled = 200;
 const mirrored = (text: string): string => Array.from(text).reverse().join('');
@@ -116,7 +140,9 @@ function isWhole(lines: readonly string[], search: readonly string[], spot: Spot
   const { before, after } = around(lines, search, spot);
   if (before.trim() === '' && after.trim() === '') return false;
   const [head = '', tail = ''] = [search[0], search.at(-1)];
-  const cuts = (left: string, right: string): boolean =>
-    word.test(left.slice(-1)) && word.test(right.slice(0, 1));
-  return !cuts(before, head) && !cuts(tail, after);
+  return !joinsWord(before, head) && !joinsWord(tail, after);
 }
+
+/** Whether the end of one piece and the beginning of the next are of one word, name or number. */
+export const joinsWord = (left: string, right: string): boolean =>
+  joins.some(([end, beginning]) => end.test(left.slice(-2)) && beginning.test(right.slice(0, 2)));

@@ -1,3 +1,4 @@
+import { foldLine } from './foldLine.ts';
 import type { Place } from './rung.ts';
 
 const ascii = /^[\x20-\x7E\t]*$/;
@@ -30,10 +31,11 @@ function slipsOf(file: readonly string[], search: readonly string[]): Slip[] {
   const meant = new Map<string, string | null>();
   for (const [index, line] of search.entries()) {
     if (ascii.test(line)) continue;
-    const kept = file[index] ?? '';
+    const standsFor = standsIn(file[index] ?? '', line);
     for (let at = 0; at < line.trimEnd().length; at++) {
-      const [wrote, stands] = [line[at] ?? '', kept[at] ?? ''];
+      const wrote = line[at] ?? '';
       if (ascii.test(wrote)) continue;
+      const stands = standsFor(wrote, at);
       const known = meant.get(wrote);
       meant.set(wrote, known === undefined || known === stands ? stands : null);
     }
@@ -41,6 +43,21 @@ function slipsOf(file: readonly string[], search: readonly string[]): Slip[] {
   return [...meant].flatMap(([wrote, stands]) =>
     stands && stands !== wrote ? [[wrote, stands] as const] : [],
   );
+}
+
+/**
+ * What the file has for a character of SEARCH: at its place where the two lines look alike but for indentation; where they have other
+ * slips, its plain form if the line has that and not the character.
+ */
+function standsIn(kept: string, line: string): (wrote: string, at: number) => string | null {
+  if (foldLine(kept).trimStart() === foldLine(line).trimStart()) {
+    const further = kept.trimEnd().length - line.trimEnd().length;
+    return (_, at) => kept[at + further] ?? '';
+  }
+  return (wrote) => {
+    const plain = foldLine(`${wrote}.`)[0] ?? '';
+    return !kept.includes(wrote) && kept.includes(plain) ? plain : wrote;
+  };
 }
 
 /** `words`: those whose apostrophe is a slip too; without them every one is. */

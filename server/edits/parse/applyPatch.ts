@@ -70,7 +70,9 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
       const op = found[1] === 'Add' ? 'add' : found[1] === 'Delete' ? 'delete' : 'update';
       section = { at, op, path: found[2] ?? '', to: null, edits: 0, unsigned: false };
     } else if (section && moved) (section as Section).to = moved[1] ?? '';
-    else if (section && !endOfFile.test(line)) {
+    else if (section && endOfFile.test(line)) {
+      if (hunk) (hunk as Hunk).atEnd = true;
+    } else if (section) {
       const current: Section = section;
       if (current.op === 'add') {
         if (line.startsWith('+')) added.push(line.slice(1));

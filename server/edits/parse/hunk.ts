@@ -1,8 +1,14 @@
 import type { ParsedEdit } from '../parsedEdit.ts';
 
 export type HunkLine = { sign: ' ' | '+' | '-'; text: string };
-/** `line`: where the hunk says it begins, 1-based. `anchors`: lines above it that tell where it belongs, outermost first. */
-export type Hunk = { at: number; line: number | undefined; anchors: string[]; lines: HunkLine[] };
+/** `line`: where the hunk says it begins, 1-based. `anchors`: lines above it that tell where it belongs, outermost first. `atEnd`: the file ends with it. */
+export type Hunk = {
+  at: number;
+  line: number | undefined;
+  anchors: string[];
+  lines: HunkLine[];
+  atEnd?: true;
+};
 
 /** A line of a hunk; a blank one without a sign is a blank line of the context. Null for what cannot be one. */
 export function readHunkLine(line: string): HunkLine | null {
@@ -34,7 +40,7 @@ export function followedBySigned(
  * The hunk as SEARCH and REPLACE. One that only adds lines and has no context is placed below its anchor; without one nothing
  * says where it belongs, and it is refused.
  */
-export function hunkEdit(path: string, { line, anchors, lines }: Hunk): ParsedEdit {
+export function hunkEdit(path: string, { line, anchors, lines, atEnd }: Hunk): ParsedEdit {
   const shown = trimBlankEnds(lines);
   const search = shown.flatMap(({ sign, text }) => (sign === '+' ? [] : text));
   const replace = shown.flatMap(({ sign, text }) => (sign === '-' ? [] : text));
@@ -49,7 +55,8 @@ export function hunkEdit(path: string, { line, anchors, lines }: Hunk): ParsedEd
       ...hints(line, anchors.slice(0, -1)),
     };
   }
-  return { op: 'edit', path, search, replace, wholeLines: true, ...hints(line, anchors) };
+  const end = atEnd ? { atEnd } : {};
+  return { op: 'edit', path, search, replace, wholeLines: true, ...end, ...hints(line, anchors) };
 }
 
 const hints = (line: number | undefined, anchors: readonly string[]) => ({

@@ -108,12 +108,20 @@ function editsIn(
   const path = stringIn(fields, paths) ?? outer;
   const [search, replace, whole] = [stringIn(fields, olds), stringIn(fields, news), stringIn(fields, wholes)];
   if (path !== '' && search !== undefined && replace !== undefined)
-    return [{ op: 'edit', path, search: linesOf(search), replace: linesOf(replace) }];
+    return [
+      { op: 'edit', path, search: linesOf(search), replace: linesOf(replace), ...everywhere(fields, search) },
+    ];
   if (path !== '' && whole !== undefined)
     return [{ op: isFile(path) ? 'rewrite' : 'create', path, content: linesOf(whole) }];
   const inner = Object.values(fields).flatMap((one) => editsIn(parsed(one), path, isFile, depth - 1));
   const isHalf = search !== undefined && (replace !== undefined || path !== '');
   return inner.length === 0 && isHalf ? [{ ...unread, path }] : inner;
+}
+
+/** An old text with a line end at its end is no part of a line, which its lines alone no longer tell. */
+function everywhere(fields: Fields, search: string): { all?: true; wholeLines?: true } {
+  if (fields['replace_all'] !== true && fields['replaceAll'] !== true) return {};
+  return search.endsWith('\n') ? { all: true, wholeLines: true } : { all: true };
 }
 
 /** Arguments of a call are often JSON inside of a string. */

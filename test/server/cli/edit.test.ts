@@ -9,7 +9,12 @@ import { block, editAnswer } from '../edits/answers.ts';
 const program = fileURLToPath(new URL('../../../server/cli/edit.ts', import.meta.url));
 
 /** Runs the command on a folder with these files; `before` and `after` are what stands on disk. */
-function edit(tree: Tree, answer: string, flags: string[] = ['--write'], prepare?: (root: string) => void) {
+function edit(
+  tree: Tree,
+  answer: string | Buffer,
+  flags: string[] = ['--write'],
+  prepare?: (root: string) => void,
+) {
   const { root, base, ...workspace } = makeWorkspace(tree);
   try {
     prepare?.(root);
@@ -90,6 +95,34 @@ c
     assert.deepEqual([status, report.complete, report.error.code], [1, false, 'answer_unreadable']);
     assert.match(stderr, /longer than 2000000 bytes/);
     assert.deepEqual(after, before);
+  });
+
+  const create = (path: string) =>
+    `<<FILE op=create path="${path}" nonce=k7>>\n<<CONTENT k7>>\nx\n<<END k7>>`;
+
+  it('applies nothing of an answer that is not UTF-8, and nothing to a folder that is not there', () => {
+    const bytes = Buffer.concat([Buffer.from(create('n.txt')), Buffer.from([0xff, 0x0a])]);
+    const damaged = edit(tree, bytes);
+    assert.deepEqual([damaged.status, damaged.report.error.code], [1, 'answer_unreadable']);
+    assert.deepEqual(damaged.after, damaged.before);
+    const lost = edit(tree, create('n.txt'), ['--write', '--root', '/nowhere/typo']);
+    assert.deepEqual([lost.status, lost.report.error.code], [1, 'not_found']);
+    assert.match(lost.stderr, /typo is no folder\. Nothing was written\./);
+  });
+
+  it('creates no file beside one whose path differs in case alone, nor below a file', () => {
+    for (const path of ['SRC/a.txt', 'src/A.TXT', 'src/a.txt/b.txt']) {
+      const { status, report, before, after } = edit(tree, create(path));
+      assert.deepEqual([status, report.results[0].code], [3, 'EXISTS'], path);
+      assert.deepEqual(after, before);
+    }
+  });
+
+  it('takes no folder that the prose names for a file', () => {
+    const answer =
+      'src/a.txt\n<<<<<<< SEARCH\ntwo\n=======\nTWO\n>>>>>>> REPLACE\n\nsrc:\n```\nsrc/a.txt\n```\n';
+    const { status, after } = edit(tree, answer);
+    assert.deepEqual([status, after['src/a.txt']], [0, '644 one\r\nTWO\r\n']);
   });
 
   it('never leaves the folder, by path or by link', () => {

@@ -11,6 +11,10 @@ describe('what two lines differ by', () => {
       ['a \u2013 b', 'a - b', 'dashes'],
       ['Name', 'name', 'upper and lower case'],
       ['a  ', 'a', 'trailing space'],
+      ['cafe\u0301', 'caf\u00E9', 'the way accents are put together'],
+      ['a\u200Bb', 'ab', 'invisible characters'],
+      ['wait\u2026', 'wait...', 'one character for three dots'],
+      ['timeout: 10.5', 'timeout: 10', 'text: yours is a part of the line'],
       ['return 1;', 'return 2;', 'text'],
       ['  a\u00A0b', '\ta b ', 'tabs and spaces, NBSP, trailing space'],
     ] as const)

@@ -47,6 +47,23 @@ describe('several answers to one request', () => {
     assert.deepEqual(result(add(whole)), { 'a.ts': 'ONE\nTWO\nthree\nfour\n', 'b.ts': '5\n' });
   });
 
+  it('let a later new file in place of a deleted one replace the held one', () => {
+    const add = session();
+    const gone = '<<FILE op=delete path="b.ts" nonce=k7>>';
+    const fresh = (text: string) =>
+      `<<FILE op=create path="b.ts" nonce=k7>>\n<<CONTENT k7>>\n${text}\n<<END k7>>`;
+    add(gone, fresh('6'), editAnswer('a.ts', block('tow', 'TWO')));
+    const second = add(fresh('7'), editAnswer('a.ts', block('two', 'TWO')));
+    assert.deepEqual(result(second), { 'a.ts': 'one\nTWO\nthree\nfour\n', 'b.ts': '7\n' });
+  });
+
+  it('bring an edit of a new file together with that file', () => {
+    const add = session();
+    const fresh = '<<FILE op=create path="n.ts" nonce=k7>>\n<<CONTENT k7>>\nsix\n<<END k7>>';
+    assert.deepEqual(add(fresh, editAnswer('n.ts', block('sx', '6'))).missing, ['n.ts']);
+    assert.deepEqual(result(add(editAnswer('n.ts', block('six', '6')))), { 'n.ts': '6\n' });
+  });
+
   it('are not complete while a refused edit was not sent again', () => {
     const add = session();
     add(editAnswer('a.ts', block('one', 'ONE'), block('tow', 'TWO')), editAnswer('b.ts', block('fife', '5')));

@@ -58,6 +58,45 @@ describe('operations on files', () => {
     assertRefused({ 'a.txt': 'x\n' }, `${lower}\n${shim}`, [null, 'OVERLAP']);
   });
 
+  it('takes a new file in place of one it deletes before for a new text of that file', () => {
+    const [gone, fresh] = [file('op=delete path="a.txt"'), file('op=create path="a.txt"', content('y'))];
+    const texts = { 'a.txt': 'x\r\n' };
+    const { operations } = apply(texts, `${gone}\n${fresh}`);
+    assert.deepEqual(
+      operations.map(({ op, path, base, content }) => [op, path, `${base}`, `${content}`]),
+      [['modify', 'a.txt', `${Buffer.from('x\r\n').join()}`, `${Buffer.from('y\r\n').join()}`]],
+    );
+    assertRefused(texts, `${fresh}\n${gone}`, ['EXISTS', null]);
+    assertRefused(texts, `${gone}\n${file('op=create path="A.txt"', content('y'))}`, [null, 'EXISTS']);
+    assertRefused(texts, `${gone}\n${fresh}\n${editAnswer('a.txt', block('y', 'z'))}`, [
+      null,
+      null,
+      'OVERLAP',
+    ]);
+    assertRefused(
+      { ...texts, 'b.txt': '' },
+      `${file('op=delete path="b.txt"')}\n${file('op=rename path="a.txt" to="b.txt"')}`,
+      [null, 'EXISTS'],
+    );
+  });
+
+  it('edits a file it creates before', () => {
+    const fresh = file('op=create path="n.txt"', content('one\ntwo'));
+    const edit = editAnswer('n.txt', block('two', 'TWO'));
+    assertApplied({}, `${fresh}\n${edit}`, { 'n.txt': 'one\nTWO\n' });
+    const blocks = editAnswer('n.txt', block('', 'one\ntwo'), block('one', 'ONE'), block('two', 'TWO'));
+    assertApplied({}, blocks, { 'n.txt': 'ONE\nTWO\n' });
+    assertRefused({}, `${edit}\n${fresh}`, ['NOT_FOUND', null]);
+    assertRefused({}, `${fresh}\n${editAnswer('n.txt', block('three', 'x'))}`, [null, 'NO_MATCH']);
+    assertRefused({}, `${fresh}\n${editAnswer('n.txt', block('', 'x'))}`, [null, 'EMPTY_SEARCH']);
+    const cut = file('op=create path="n.ts"', content('one\n// ... rest of the code ...'));
+    assert.match(
+      assertRefused({}, `${cut}\n${edit.replace('n.txt', 'n.ts')}`, ['ELISION', 'NOT_FOUND']),
+      /that makes the file was refused/,
+    );
+    assertRefused({}, `${fresh}\n${file('op=delete path="n.txt"')}`, [null, 'OVERLAP']);
+  });
+
   it('leaves a whole file as it is that reads like that already, beside one that is changed', () => {
     const files = { 'a.txt': 'a\n', 'b.txt': 'b\n' };
     const whole = (path: string, text: string) => file(`op=rewrite path="${path}"`, content(text));
@@ -102,6 +141,22 @@ describe('operations on files', () => {
     ];
     assertRefused({}, creates.join('\n'), [null, 'OVERLAP']);
     assertRefused(texts, `${creates[0]}\n${rename('a.txt', 'c.txt')}`, [null, 'OVERLAP']);
+  });
+
+  it('refuses a file where a folder is, and one below a file', () => {
+    const create = (path: string) => file(`op=create path="${path}"`, content('x'));
+    const texts = { 'src/a.ts': 'a\n', 'data/x/y.json': '{}\n', 'b.ts': 'b\n' };
+    assert.match(assertRefused(texts, create('src/a.ts/b.ts'), ['EXISTS']), /src\/a\.ts is a file/);
+    assertRefused(texts, create('SRC/A.TS/c/b.ts'), ['EXISTS']);
+    assert.match(
+      assertRefused(texts, create('data'), ['EXISTS']),
+      /data is a folder, which holds data\/x\/y/,
+    );
+    assertRefused(texts, create('Data/x'), ['EXISTS']);
+    assertRefused(texts, file('op=rename path="b.ts" to="b.ts/b.ts"'), ['EXISTS']);
+    assertRefused(texts, `${create('foo')}\n${create('foo/bar')}`, [null, 'EXISTS']);
+    assertRefused(texts, `${create('foo/bar')}\n${file('op=rename path="b.ts" to="foo"')}`, ['EXISTS', null]);
+    assertApplied(texts, create('data/x/z.json'), { 'data/x/z.json': 'x\n' });
   });
 
   it('refuses paths outside the folder, in .git, and the TODO file', () => {

@@ -67,6 +67,16 @@ describe('answers as apply_patch', () => {
     assertRefused({ 'a.py': text }, answer('@@     return x'), ['AMBIGUOUS']);
   });
 
+  it('let the end of the file decide between equal places', () => {
+    const text = 'def one():\n    x = 1\n    return x\n\ndef two():\n    x = 1\n    return x\n';
+    const answer = (anchor: string): string =>
+      patch('*** Update File: a.py', anchor, '-    x = 1', '+    x = 2', '     return x', '*** End of File');
+    const after = { 'a.py': text.replace('two():\n    x = 1', 'two():\n    x = 2') };
+    assertApplied({ 'a.py': text }, answer('@@'), after);
+    assertApplied({ 'a.py': text }, answer('@@ def two():'), after);
+    assertRefused({ 'a.py': `${text}end\n` }, answer('@@'), ['AMBIGUOUS']);
+  });
+
   it('are cut when the envelope is not closed, whole in the hunks before', () => {
     const answer = patch(
       '*** Update File: src/greet.js',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { assertApplied, assertRefused, block, editAnswer } from './answers.ts';
 
 const edited = (before: string, search: string, replace: string, after: string): void =>
@@ -13,6 +14,61 @@ describe('one right place or none', () => {
     refused('x = !ready()\n', 'ready()', '!steady()');
     refused('import { a } from "a";\n', 'import {', 'import {\n  b,');
     edited('h(foo(x));\n', 'foo(x)', 'bar(x)', 'h(bar(x));\n');
+  });
+
+  it('moves no part of a line to another line', () => {
+    for (const [line, sought, asked] of [
+      ['    total = compute(a)  # note', 'total = compute(a)', 'total = compute(a)\nlog(total)'],
+      ['  const a = 1; // keep me', 'const a = 1;', 'const a = 1;\nconst b = 2;'],
+      ['if (ready) start(); else wait();', 'start();', 'log();\nstart();'],
+      ['if (ready) start();\nstop();', 'start();\nstop();', 'log();\nstart();\nstop();'],
+      ['start();\nstop(); // now', 'start();\nstop();', 'start();\nstop();\nlog();'],
+    ] as const)
+      assert.match(refused(`${line}\nend\n`, sought, asked), /stands at line 1, but inside of that line/);
+    edited(
+      'if (a) start();\nstop(); // c\n',
+      'start();\nstop();',
+      'start();\nlog();\nstop();',
+      'if (a) start();\nlog();\nstop(); // c\n',
+    );
+    edited('  one,\n  two,\n', '  one,\n  two', '  one,\n  two,\n  three', '  one,\n  two,\n  three,\n');
+  });
+
+  it('takes no part of a name or of a number for it', () => {
+    refused('timeout: 10.5\n', 'timeout: 10', 'timeout: 20');
+    refused('v = 3.10 * x\n', '10 * x', '20 * x');
+    refused('background-color: red;\n', 'color: red', 'color: blue');
+    refused('color: red-ish;\n', 'color: red', 'color: blue');
+    refused('$total = 1;\n', 'total = 1', 'total = 2');
+    edited('n = 10.\n', 'n = 10', 'n = 20', 'n = 20.\n');
+    edited('p = this->value;\n', 'p = this', 'p = that', 'p = that->value;\n');
+    edited('x = -value + 1;\n', 'value + 1', 'value + 2', 'x = -value + 2;\n');
+  });
+
+  it('says so where what is sought stands inside of a line', () => {
+    for (const [line, sought, asked] of [
+      ['  return x;', 'return x', 'return y;'],
+      ['if (!enabled(user)) stop();', 'enabled(user)', '!enabled(user)'],
+    ] as const) {
+      const feedback = refused(`a\n${line}\n`, sought, asked);
+      assert.match(feedback, /stands at line 2, but inside of that line.* Send whole lines\./);
+      assert.ok(feedback.includes(`file:  ${line}`), feedback);
+    }
+  });
+
+  it('shows the line that looks like what is sought, or of which it is a part', () => {
+    for (const [line, sought, by] of [
+      ['cafe\u0301 = 1', 'caf\u00E9 = 1', 'the way accents are put together'],
+      ['log(\u200B"a")', 'log("a")', 'invisible characters'],
+      ['wait\u2026', 'wait...', 'one character for three dots'],
+      ['timeout: 10.5', 'timeout: 10', 'text: yours is a part of the line'],
+      ['background-color: red', 'color: red', 'text: yours is a part of the line'],
+    ] as const) {
+      const feedback = refused(`a\nb\n${line}\n`, sought, 'other');
+      assert.ok(feedback.includes('Closest: lines 3–3'), feedback);
+      assert.ok(feedback.includes(`(differs by: ${by})`), feedback);
+    }
+    assert.match(refused('a\nb\n', 'c', 'd'), /None of these lines stands in the file\./);
   });
 
   const two = 'def one():\n    x = 1\n    return x\n\ndef two():\n    y = 2\n    return y\n';
@@ -37,6 +93,36 @@ describe('one right place or none', () => {
     });
   });
 
+  const part = (name: string) =>
+    `class ${name}:\n  def run():\n    return None\n\n  def stop():\n    return None\n\n`;
+  const classes = part('A') + part('B(A)') + part('C');
+  const stopped = (heading: string) =>
+    classes.replace(`${heading}\n  def run():\n    return None\n\n  def stop():\n    return None`, (all) =>
+      all.replace(/None$/, 'True'),
+    );
+
+  it('takes no first place of several below a heading whose line is not right', () => {
+    const diff = (line: number, heading: string) =>
+      `--- a/a.py\n+++ b/a.py\n@@ -${line},1 +${line},1 @@ ${heading}\n-    return None\n+    return True\n`;
+    assertRefused({ 'a.py': classes }, diff(12, 'class B(A):'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes }, diff(2, 'class B(A):'), ['AMBIGUOUS']);
+    assertApplied({ 'a.py': classes }, diff(13, 'class B(A):'), { 'a.py': stopped('class B(A):') });
+  });
+
+  it('finds an anchor below the one before it, and by the beginning of its line', () => {
+    const answer = (...anchors: string[]) =>
+      patch('*** Update File: a.py', ...anchors, '-    return None', '+    return True');
+    const both = { 'a.py': part('A') + part('B(A)') };
+    const after = { 'a.py': stopped('class B(A):').slice(0, -part('C').length) };
+    assertApplied(both, answer('@@ class B(A):', '@@   def stop():'), after);
+    assertApplied(both, answer('@@ class B', '@@ def stop()'), after);
+    assertRefused(both, answer('@@ def stop():'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes }, answer('@@ class B', '@@ def stop():'), ['AMBIGUOUS']);
+    assertRefused({ 'a.py': classes.replace('B(A)', 'Bo') }, answer('@@ class B'), ['AMBIGUOUS']);
+    const one = { 'a.py': both['a.py'].replace(/None(?=\n\n$)/, 'False') };
+    assertRefused(one, answer('@@ class B', '@@ def stop()'), ['AMBIGUOUS']);
+  });
+
   it('keeps the text of the file in the parts around a row of dots', () => {
     edited(
       'a “q”\nb\nc\nd\ne  \nf\n',
@@ -44,6 +130,20 @@ describe('one right place or none', () => {
       'a "q"\nB\n...\ne\nF',
       'a “q”\nB\nc\nd\ne  \nF\n',
     );
+  });
+
+  it('leaves no other block out by a row of dots', () => {
+    const two = 'function a() {\n  go();\n  return z;\n}\nfunction b() {\n  run();\n  return x;\n}\n';
+    for (const head of ['function a() {', 'function a() {\n  go();', '  go();'])
+      refused(two, `${head}\n...\n  return x;`, `${head}\n...\n  return y;`);
+    edited(
+      two,
+      'function b() {\n...\n  return x;',
+      'function b() {\n...\n  return y;',
+      two.replace('return x', 'return y'),
+    );
+    const deep = 'class A {\n\tone() {\n\t\tgo();\n\t}\n\n\ttwo() {\n\t}\n\n\tthree() {\n\t}\n}\n';
+    edited(deep, '\t\tgo();\n...\n\tthree() {', '\t\tgo();\n...\n\tlast() {', deep.replace('three', 'last'));
   });
 
   it('takes a number on one or two lines for a line number only where it is the right one', () => {
@@ -91,6 +191,46 @@ describe('one right place or none', () => {
       `function getUsr() {${changed}`,
       `function getUser() {${changed}\n`,
     );
+  });
+
+  it('never takes another operator or bracket for a slip', () => {
+    const body = ['  const next = v + 1;', '  start(next);', '  return next;', '}'];
+    const place = (head: string, tail: readonly string[] = body) => [head, ...tail].join('\n');
+    for (const [there, sought] of [
+      ['if (v < limit) {', 'if (v > limit) {'],
+      ['if (v < limit) {', 'if (w > limit) {'],
+      ['if (!u.active) {', 'if (u.active) {'],
+      ['if (u.ready || force) {', 'if (u.ready && force) {'],
+      ['if (u.ready !== force) {', 'if (u.ready === force) {'],
+      ['if (u.ready == force) {', 'if (u.ready === force) {'],
+      ['if (u?.ready > 1) {', 'if (u.ready > 1) {'],
+      ['if (rate > 1.5 + least) {', 'if (rate > 15 + least) {'],
+      ['set(from: -value) {', 'set(from: value) {'],
+    ] as const) {
+      const asked = place(sought).replace('start(next)', 'stop(next)');
+      refused(`${place(there)}\n`, place(sought), asked);
+    }
+    const list = ['  a(one),', '  b(two),', '  c(three),'];
+    refused(
+      `${place('run(', [...list, ');', 'end'])}\n`,
+      place('run(', [...list, '),', 'end']),
+      place('run(', [...list, '),', 'after();', 'end']),
+    );
+    for (const [there, sought] of [
+      ['if (u.active && v[0]) {', 'if (uactive && v[0]) {'],
+      ['if (u.active && v[0]) {', 'if (u.active && v0]) {'],
+      ['limit = compute(one, two) {', 'limit  compute(one, two) {'],
+      ['title: "Status", more() {', 'title "Status", more() {'],
+      ["it's done, see below", 'its done see below'],
+    ] as const) {
+      const asked = place(sought).replace('start(next)', 'stop(next)');
+      edited(
+        `${place(there)}\n`,
+        place(sought),
+        asked,
+        `${place(there).replace('start(next)', 'stop(next)')}\n`,
+      );
+    }
   });
 
   it('knows a place by one slip of a line that stands once and that no other resembles', () => {

@@ -36,6 +36,37 @@ describe('edits whose SEARCH is not exactly the file', () => {
     edited('a = 1\nx\n', 'a\u00A0= 1', 'a\u00A0= 2\nb\u00A0= 3', 'a = 2\nb = 3\nx\n');
   });
 
+  it('nor where SEARCH has further slips', () => {
+    const text = "  name = x or 'none'\n\n  if name != 'none':\n    name = first(name)\n";
+    const asked = ['  name = x or ’none’', '  if label != ’none’:', '    name = first(name)'];
+    const sought = [asked[0], '  if name != ’none’:', asked[2]];
+    const after = text.replace('if name', 'if label');
+    edited(text, sought.join('\n'), asked.join('\n'), after);
+    const dedented = (lines: (string | undefined)[]) => lines.map((line) => line?.slice(2)).join('\n');
+    edited(text, `${dedented(sought)}`, dedented(asked), after);
+    const typo = (lines: (string | undefined)[]) => lines.join('\n').replace('first', 'frst');
+    edited(
+      text.replace('\n\n', '\n'),
+      typo(['  name = x or ’none’', "  if name != 'none':", asked[2]]),
+      typo(['  name = x or ’none’', '  if label != ’none’:', asked[2]]),
+      after.replace('\n\n', '\n'),
+    );
+    edited(
+      'a("x")\nb\nfirst(c)\nd\n',
+      'a("x")\nb\nfrst(c)\nd',
+      'a("x")\na(”y”)\nb\nfrst(c)\nd',
+      'a("x")\na(”y”)\nb\nfirst(c)\nd\n',
+    );
+    edited(
+      'b\nd\nfirst("c")\n',
+      'b\nd\nfrst(”c”)',
+      'b\nlog(”c”)\nd\nfrst(”c”)',
+      'b\nlog("c")\nd\nfirst("c")\n',
+    );
+    edited('  a("x")\n  b\n', 'a(”x”)\nb', 'a(”x”)\na(”y”)\nb', '  a("x")\n  a("y")\n  b\n');
+    edited('a("x")\nb\nc\nd\n', 'a(”x”)\n...\nd', 'a(”x”)\n...\nd(”x”)', 'a("x")\nb\nc\nd("x")\n');
+  });
+
   it('leaves look-alike characters in new lines that tell them from the plain ones, and in the words of prose', () => {
     const json = '  "b": "b",';
     const asked = '  "a “{0}”": "a “{0}”",';
@@ -94,5 +125,6 @@ describe('edits whose SEARCH is not exactly the file', () => {
   it('names the rung an edit needed', () => {
     const { results } = apply({ 'a.py': '  a\n  b\n' }, editAnswer('a.py', block('a\nb', 'a\nc')));
     assert.equal(results[0]?.status === 'applied' && results[0].rung, 'indentation');
+    assert.equal(results[0]?.message, 'applied, found but for its indentation');
   });
 });
