@@ -1,7 +1,7 @@
 import { alreadyThere } from './alreadyThere.ts';
 import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
-import { newElisions } from './elision.ts';
+import { elisionsOfEdit } from './elision.ts';
 import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
 import type { Work } from './match/work.ts';
@@ -18,7 +18,12 @@ export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)
 
 /** Resolves every block against the original bytes and makes all changes at once; their order only counts where a block changes
  * what an earlier one brought. */
-export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work): EditedFile {
+export function editFile(
+  path: string,
+  base: Uint8Array,
+  blocks: readonly Block[],
+  work: Work,
+): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
   const indexed = createFileIndex(file.lines, file.ascii, work);
@@ -39,7 +44,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     if (splice.lines.length === 0 && splice.start === splice.end) return noOp(located.start);
     const there = alreadyThere(file.lines, located, splice);
     if (there !== null) return noOp(there);
-    const [elision] = elisionsOfSplice(file, splice);
+    const [elision] = elisionsOfEdit(path, splice.lines, file.lines.slice(splice.start, splice.end));
     if (elision) return elided(elision.text);
     return { rung: located.rung, lines: [located.start + 1, located.end], index, splice };
   };
@@ -57,7 +62,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     } else splices.push(entry.splice);
     if (!before || entry.splice.end >= before.splice.end) before = entry;
   }
-  const edited = editLater(spliceLines(file, splices), blocks, fates, work);
+  const edited = editLater(path, spliceLines(file, splices), blocks, fates, work);
   const complete = fates.every((fate) => 'rung' in fate);
   return {
     content: complete ? encodeText(edited) : null,
@@ -70,6 +75,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
  * top of the other. Each must be found there as strictly as lines are compared.
  */
 function editLater(
+  path: string,
   first: TextFile,
   blocks: readonly Block[],
   fates: (Placed | Refusal)[],
@@ -85,7 +91,8 @@ function editLater(
     const located = locate(block);
     if (located.kind !== 'found' || !asStands.has(located.rung)) continue;
     const splice = shrinkSplice(file, located);
-    if (elisionsOfSplice(file, splice).length > 0) continue;
+    const removed = file.lines.slice(splice.start, splice.end);
+    if (elisionsOfEdit(path, splice.lines, removed).length > 0) continue;
     fates[index] = { rung: located.rung, lines: [located.start + 1, located.end] };
     file = spliceLines(file, [splice]);
     work.spend(file.lines.length);
@@ -93,10 +100,6 @@ function editLater(
   }
   return file;
 }
-
-/** A comment such as "other routes" stands for nothing where no line goes. */
-const elisionsOfSplice = (file: TextFile, { start, end, lines }: Splice) =>
-  newElisions(lines, file.lines, { vanish: file.lines.slice(start, end).some((line) => line.trim() !== '') });
 
 const asStands: ReadonlySet<RungName> = new Set<RungName>(['exact', 'trailing-space']);
 

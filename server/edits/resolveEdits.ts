@@ -6,7 +6,8 @@ import type { FileOperation } from './fileOperation.ts';
 import { type Group, groupEdits } from './groupEdits.ts';
 import { createWork, type Work } from './match/work.ts';
 import type { ParsedEdit } from './parsedEdit.ts';
-import { createFile, rewriteFile } from './wholeFile.ts';
+import { notWhole } from './refusals.ts';
+import { createFile, isWholeText, rewriteFile } from './wholeFile.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 type Fate = Refusal | { rung?: RungName; lines?: number[]; unchanged?: true };
@@ -61,17 +62,21 @@ function resolveGroup(
   const [only] = others;
   if (!only) return base;
   const { edit, index } = only;
-  if (edit.op === 'delete') return null;
+  if (edit.op === 'delete') {
+    if (!edit.removes || !base || isWholeText(base, edit.removes)) return null;
+    fates[index] = notWhole;
+    return undefined;
+  }
   if (edit.op === 'create' || edit.op === 'rewrite' || createsFile(edit, () => base !== null)) {
     const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
-    const beside = edit.op === 'rewrite' && edit.beside === true;
-    const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, beside }, work);
+    const fenced = edit.op === 'rewrite' && edit.fenced === true;
+    const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, fenced }, work);
     if ('content' in whole) return whole.content;
     fates[index] = whole;
     return undefined;
   }
   const blocks = others.flatMap(({ edit: member }) => (member.op === 'edit' ? member : []));
-  const edited = editFile(base ?? new Uint8Array(), blocks, work);
+  const edited = editFile(path, base ?? new Uint8Array(), blocks, work);
   for (const [position, { index: number }] of others.entries())
     fates[number] = edited.fates[position] ?? notRun(path);
   return edited.content ?? undefined;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { elisionsOfFile, newElisions } from '../../../server/edits/elision.ts';
+import { elisionsOfEdit, elisionsOfFile } from '../../../server/edits/elision.ts';
 
-const found = (line: string) => newElisions([line], []).length === 1;
+const lost = ['x', 'y', 'z'];
+const found = (line: string, path = 'a.py') => elisionsOfEdit(path, [line], lost).length === 1;
 
 describe('placeholders for left-out code', () => {
   it('recognises them in the comments of several languages', () => {
@@ -46,12 +47,12 @@ describe('placeholders for left-out code', () => {
   });
 
   it('leaves a placeholder alone that the file already had', () => {
-    assert.deepEqual(newElisions(['  // ... existing code ...'], ['// ... existing code ...']), []);
+    assert.deepEqual(elisionsOfEdit('a.ts', ['  // ... existing code ...'], ['// ... existing code ...']), []);
   });
 
   it('takes words without dots for one only where lines vanish', () => {
-    assert.deepEqual(newElisions(['// Other routes'], [], { vanish: false }), []);
-    assert.equal(newElisions(['// ...'], [], { vanish: false }).length, 1);
+    assert.deepEqual(elisionsOfEdit('a.ts', ['// Other routes'], []), []);
+    assert.equal(elisionsOfEdit('a.ts', ['// ...'], []).length, 1);
     assert.deepEqual(elisionsOfFile('a.ts', ['a', '// Other routes', 'b'], []), []);
     assert.deepEqual(elisionsOfFile('a.ts', ['a', '// Other routes', 'b'], ['a', 'b']), []);
     assert.equal(elisionsOfFile('a.ts', ['a', '// Other routes'], ['a', 'b', 'c']).length, 1);
@@ -64,6 +65,6 @@ describe('placeholders for left-out code', () => {
   });
 
   it('says at which line it stands', () => {
-    assert.deepEqual(newElisions(['a', ' // ...'], []), [{ line: 2, text: '// ...' }]);
+    assert.deepEqual(elisionsOfEdit('a.ts', ['a', ' // ...'], []), [{ line: 2, text: '// ...' }]);
   });
 });
