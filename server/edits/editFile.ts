@@ -18,12 +18,7 @@ export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)
 
 /** Resolves every block against the original bytes and makes all changes at once; their order only counts where a block changes
  * what an earlier one brought. */
-export function editFile(
-  path: string,
-  base: Uint8Array,
-  blocks: readonly Block[],
-  work: Work,
-): EditedFile {
+export function editFile(path: string, base: Uint8Array, blocks: readonly Block[], work: Work): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
   const indexed = createFileIndex(file.lines, file.ascii, work);

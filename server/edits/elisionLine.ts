@@ -5,8 +5,7 @@ const closers = /\s*(?:\*+\/\}?|-->|"""|''')$/;
 const leadingDots = /^[[({<]?\s*(?:\.{3,}|\u2026)/;
 const outerSigns = /^[[({<\s.\u2026=*_~-]+|[\])}>\s.\u2026=*_~-]+$/g;
 /** Without a comment sign: dots and words alone, since spreads and slices are code. */
-const bareDots =
-  /^[[({<]?\s*(?:\.{3}|\u2026)\s*[[(]?[A-Za-z ,'-]+[\])]?\s*(?:\.{3}|\u2026)?\s*[\])}>]?$/;
+const bareDots = /^[[({<]?\s*(?:\.{3}|\u2026)\s*[[(]?[A-Za-z ,'-]+[\])]?\s*(?:\.{3}|\u2026)?\s*[\])}>]?$/;
 const inBrackets = /^(?:\[[^[\]]*\]|<[^<>/]*>|\([^()]*\))$/;
 
 /** What stands for left-out code when a row of dots begins the comment: nearly any of these words. */

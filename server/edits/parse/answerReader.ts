@@ -88,6 +88,7 @@ export function createAnswerReader({
 
 /** What the other formats say in the lines that the primary one left. */
 function editsOfOthers({ edits: primary, rest }: ReturnType<LineReader['end']>, isFile: IsFile): FoundEdit[] {
+  if (rest.every((line) => line === '')) return [];
   const lines = withoutIndent(rest);
   const regions = findRegions(lines, isFile);
   const edits: FoundEdit[] = [];
@@ -99,12 +100,16 @@ function editsOfOthers({ edits: primary, rest }: ReturnType<LineReader['end']>, 
   };
   read((seen) => parseApplyPatch(seen, regions.inFence), 'patch');
   read((seen) => parseMarkerBlocks(seen, regions.blocks, isFile), 'block');
-  read((seen) => parseUnifiedDiff(seen, { isFile, ...regions }));
+  const named = new Set(edits.map(({ edit }) => edit.path));
+  const isShown = (path: string): boolean => primary.length > 0 || named.has(path);
+  read((seen) => parseUnifiedDiff(seen, { isFile, isShown, ...regions }));
   const isAlone = primary.length === 0 && edits.length === 0;
   read((seen) => parseToolCalls(seen, { isFile, isAlone }), 'json');
   read(findUnread);
   // A fence whose lines were read as a tool call is no file.
-  const files = regions.files.filter(({ from, to }) => left.slice(from, to + 1).join() === lines.slice(from, to + 1).join());
+  const files = regions.files.filter(
+    ({ from, to }) => left.slice(from, to + 1).join() === lines.slice(from, to + 1).join(),
+  );
   const whole = wholeFiles(lines, files, isFile);
   if (primary.length > 0) return edits;
   return [...edits, ...filesBeside(whole, edits)];

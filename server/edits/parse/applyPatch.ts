@@ -25,7 +25,8 @@ export function parseApplyPatch(
   lines: readonly string[],
   inFence: (at: number) => boolean = () => false,
 ): { edits: FoundEdit[]; rest: string[] } {
-  if (!lines.some((line) => header.test(line.trim()) || begin.test(line))) return { edits: [], rest: [...lines] };
+  if (!lines.some((line) => header.test(line.trim()) || begin.test(line)))
+    return { edits: [], rest: [...lines] };
   const edits: FoundEdit[] = [];
   const rest: string[] = [];
   const goesOn = followedBySigned(lines, ends);
@@ -75,8 +76,7 @@ export function parseApplyPatch(
     }
     const line = open && given.startsWith(indent) ? given.slice(indent.length) : given;
     // Inside of a section a line that begins with white space is text of the file, whatever it says.
-    const isText: boolean =
-      /^\s/.test(line) && (section ? (section as Section).op !== 'delete' : !open);
+    const isText: boolean = /^\s/.test(line) && (section ? (section as Section).op !== 'delete' : !open);
     const found: RegExpExecArray | null = isText ? null : header.exec(line.trim());
     const moved = isText ? null : moveTo.exec(line.trim());
     if (end.test(line)) {

@@ -13,7 +13,7 @@ export function pathsOfDiff(
 ): { old: string | null; now: string | null } | 'unsure' {
   if (from !== null && to !== null) return ofBoth(from, to, isFile);
   if (from !== null) return { old: removed(from, isFile), now: null };
-  if (to === null || to.startsWith('b/')) return { old: null, now: to && to.slice(2) };
+  if (to === null || to.startsWith('b/')) return { old: null, now: to?.slice(2) ?? null };
   return prefix.test(to) ? 'unsure' : { old: null, now: to };
 }
 

@@ -17,7 +17,10 @@ const product =
 /** The path that stands behind the language in the line of a fence; empty for none. */
 export function pathInFence(info: string, isFile: (path: string) => boolean): string {
   for (const word of info.split(/\s+/)) {
-    const path = pathIn(word.replace(/^(?:title|file|filename|path)=/, '').replace(behindLanguage, ''), isFile);
+    const path = pathIn(
+      word.replace(/^(?:title|file|filename|path)=/, '').replace(behindLanguage, ''),
+      isFile,
+    );
     if (isFile(path) || (path.includes('.') && !version.test(path))) return path;
   }
   return '';

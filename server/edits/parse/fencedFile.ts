@@ -97,7 +97,8 @@ export function problemOf(
   return lines.slice(from + 1, to).some(opensBlock)
     ? {
         code: 'FORMAT',
-        message: 'A SEARCH marker stands among other lines of its fence. Send the edit alone, or the whole file.',
+        message:
+          'A SEARCH marker stands among other lines of its fence. Send the edit alone, or the whole file.',
       }
     : null;
 }

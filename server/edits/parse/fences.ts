@@ -28,7 +28,8 @@ export function createFence(marks: string): (line: string) => boolean {
 export function withoutIndent(lines: readonly string[]): string[] {
   const moved = [...lines];
   for (let at = 0; at < lines.length; at++) {
-    const [, indent, marks = ''] = /^([ \t]+)(`{3,}|~{3,})\s*(?:u?diff|patch)\s*$/.exec(lines[at] ?? '') ?? [];
+    const [, indent, marks = ''] =
+      /^([ \t]+)(`{3,}|~{3,})\s*(?:u?diff|patch)\s*$/.exec(lines[at] ?? '') ?? [];
     if (indent === undefined) continue;
     let end = at + 1;
     while (end < lines.length && lines[end]?.trim() !== marks) end++;

@@ -3,8 +3,7 @@ import type { Hunk, HunkLine } from './hunk.ts';
 /** How many lines of before and of after are still to come, by what the hunk says of itself; null where it does not. */
 export type Counts = [number, number] | null;
 
-const range =
-  /^@@+(?: -(\d{1,9})(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))?)?(?: @@+)?\s?(.*)$/;
+const range = /^@@+(?: -(\d{1,9})(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))?)?(?: @@+)?\s?(.*)$/;
 
 /** What the line of a hunk that begins with @@ says. */
 export function headOf(line: string): { hunk: Pick<Hunk, 'line' | 'anchors'>; counts: Counts } {

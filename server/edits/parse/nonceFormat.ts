@@ -148,7 +148,9 @@ function readHeader(
   if (path === '') return problem('The header needs path="…".');
   const to = attributes.get('to');
   const isMoved = op !== 'rename' && to !== undefined && to !== '' && to !== path;
-  const moved = isMoved ? format(`op=${op} does not take to="…": rename the file in an operation of its own.`) : undefined;
+  const moved = isMoved
+    ? format(`op=${op} does not take to="…": rename the file in an operation of its own.`)
+    : undefined;
   return { at, op, path, to, bodies: 0, problem: moved };
 }
 

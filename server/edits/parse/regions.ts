@@ -1,7 +1,7 @@
 import type { EditProblem } from '../parsedEdit.ts';
+import { contentOf, kindOf, nextIfCutShort, problemOf } from './fencedFile.ts';
 import { pathOfFence } from './fencePath.ts';
 import { createFence, fenceLine } from './fences.ts';
-import { contentOf, kindOf, nextIfCutShort, problemOf } from './fencedFile.ts';
 import { closesBlock, opensBlock } from './markers.ts';
 
 export type Owner = 'patch' | 'block' | 'file' | 'json';

@@ -135,11 +135,18 @@ function editsIn(
 const patch = /^\s*\*\*\* Begin Patch\n/;
 
 function toolIn(fields: Fields): string | undefined {
-  return tools.map((name) => stringIn(fields, [name])).find((name) => name !== undefined && isEditingTool(name));
+  return tools
+    .map((name) => stringIn(fields, [name]))
+    .find((name) => name !== undefined && isEditingTool(name));
 }
 
 /** A whole file; of a sketch of one (`code_edit`) it may be no more than an excerpt. */
-function wholeIn(fields: Fields, path: string, tool: string, { isFile, isAlone }: Reading): ParsedEdit | null {
+function wholeIn(
+  fields: Fields,
+  path: string,
+  tool: string,
+  { isFile, isAlone }: Reading,
+): ParsedEdit | null {
   const whole = stringIn(fields, wholes);
   if (whole === undefined || (tool !== '' && !takesWholeFile(tool))) return null;
   const isSaid = tool !== '' || stringIn(fields, ownNames) !== undefined;

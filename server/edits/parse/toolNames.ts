@@ -10,4 +10,6 @@ export const isEditingTool = (name: string): boolean => changes.test(name);
 
 /** Whether an editing tool of this name is given the whole text of a file. */
 export const takesWholeFile = (name: string): boolean =>
-  isEditingTool(name) && /^(?:create|write|save|edit|update|replace)/i.test(name) && !/lines?|range|block/i.test(name);
+  isEditingTool(name) &&
+  /^(?:create|write|save|edit|update|replace)/i.test(name) &&
+  !/lines?|range|block/i.test(name);

@@ -9,7 +9,11 @@ import { hidden, type Regions } from './regions.ts';
 
 /** `isSkipped`: something else was said of it. */
 type File = { at: number; from: string | null; to: string | null; hunks: Hunk[]; isSkipped?: boolean };
-type Context = Pick<Regions, 'hunks' | 'inFence'> & { isFile: (path: string) => boolean };
+type Context = Pick<Regions, 'hunks' | 'inFence'> & {
+  isFile: (path: string) => boolean;
+  /** Whether a diff without a header only shows what other edits of the answer do to its file. */
+  isShown: (path: string) => boolean;
+};
 
 const before = /^--- ([^\t]+)(?:\t.*)?$/;
 const after = /^\+\+\+ ([^\t]+)(?:\t.*)?$/;
@@ -28,7 +32,7 @@ export function parseUnifiedDiff(
   lines: readonly string[],
   context: Context,
 ): { edits: FoundEdit[]; rest: string[] } {
-  const { hunks, inFence } = context;
+  const { hunks, inFence, isShown } = context;
   if (hunks.size === 0 && !lines.some((line) => starts.test(line))) return { edits: [], rest: [...lines] };
   const files: File[] = [];
   const others: FoundEdit[] = [];
@@ -44,7 +48,13 @@ export function parseUnifiedDiff(
   let skip = false;
   let isSkipped = false;
   const begin = (at: number, path: string): File => {
-    const opened: File = { at, from: path, to: path, hunks: [{ at, line: undefined, anchors: [], lines: [] }] };
+    const opened: File = {
+      at,
+      from: path,
+      to: path,
+      hunks: [{ at, line: undefined, anchors: [], lines: [] }],
+      isSkipped: isShown(path),
+    };
     files.push(opened);
     return opened;
   };
@@ -128,7 +138,8 @@ function editsOf({ at, from, to, hunks: all }: File, { isFile, hunks: inFences }
   if (now === null) {
     const removes = lines.flatMap(({ sign, text }) => (sign === '-' ? text : []));
     const isOther = lines.some(({ sign, text }) => sign === '+' || (sign === ' ' && text.trim() !== ''));
-    if (isOther) return [{ at, edit: unread(old, 'A diff that deletes a file takes away all of its lines.') }];
+    if (isOther)
+      return [{ at, edit: unread(old, 'A diff that deletes a file takes away all of its lines.') }];
     return [{ at, edit: { op: 'delete', path: old, ...(removes.length > 0 ? { removes } : {}) } }];
   }
   const edits = hunks.map((hunk): FoundEdit => ({ at: hunk.at, edit: editOf(old, hunk) }));

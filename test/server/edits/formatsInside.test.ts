@@ -79,6 +79,14 @@ describe('a diff in a fence under a path', () => {
     assertApplied(files, two, { ...changed, 'docs/p.md': 'Done\n' });
   });
 
+  it('is explanation beside an edit of that file, and beside the format that was asked for', () => {
+    const shown = `\n\`src/a.ts\`:\n\n\`\`\`diff\n-  return a + b;\n+  return b + a;\n\`\`\`\n`;
+    assertApplied(files, `src/a.ts\n${sum}\n${shown}`, { 'src/a.ts': summed });
+    const asked = editAnswer('src/a.ts', block('  return a + b;', '  return b + a;'));
+    assertApplied(files, `${asked}\n${shown}`, { 'src/a.ts': summed });
+    assertRefused(files, `docs/p.md\n${marked('TODO: x', 'y')}\n${shown}`, ['NO_MATCH', null]);
+  });
+
   it('is refused where the file does not read like that', () => {
     assertRefused(files, 'src/a.ts\n```diff\n-nowhere\n+x\n```', ['NO_MATCH']);
     assertRefused(files, 'src/b.ts\n```diff\n-nowhere\n+x\n```', ['NOT_FOUND']);
@@ -92,7 +100,10 @@ describe('fences inside of a file in a fence', () => {
   it('that name no language never cut the file short', () => {
     const cut = (path: string, inside: string) => `${path}\n\`\`\`markdown\n${inside}\`\`\``;
     assert.deepEqual(apply(readme, cut('README.md', text)).operations, []);
-    assert.deepEqual(apply(readme, cut('README.md', text.replace('npm', 'src/index.ts\n\nnpm'))).operations, []);
+    assert.deepEqual(
+      apply(readme, cut('README.md', text.replace('npm', 'src/index.ts\n\nnpm'))).operations,
+      [],
+    );
     const listed = text.replace('\nMore', '\nFiles:\n\n```\nsrc/index.ts\n```\n\nMore');
     assert.deepEqual(apply(readme, cut('README.md', listed)).operations, []);
     const source = 'const text = `\n```\ncode\n```\n`;\nexport const more = 1;\n';
