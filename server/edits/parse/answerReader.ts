@@ -91,11 +91,11 @@ function editsOfOthers({ edits: primary, rest }: ReturnType<LineReader['end']>, 
   if (rest.every((line) => line === '')) return [];
   const lines = withoutIndent(rest);
   const regions = findRegions(lines, isFile);
-  const edits: FoundEdit[] = [];
+  let edits: FoundEdit[] = [];
   let left: readonly string[] = lines;
   const read = (parse: Parser, owner?: Owner): void => {
     const found = parse(regions.view(left, owner));
-    edits.push(...found.edits);
+    edits = edits.concat(found.edits);
     left = left.map((line, at) => (regions.hides(at, owner) ? line : (found.rest[at] ?? '')));
   };
   read((seen) => parseApplyPatch(seen, regions.inFence), 'patch');
@@ -103,7 +103,8 @@ function editsOfOthers({ edits: primary, rest }: ReturnType<LineReader['end']>, 
   const named = new Set(edits.map(({ edit }) => edit.path));
   const isShown = (path: string): boolean => primary.length > 0 || named.has(path);
   read((seen) => parseUnifiedDiff(seen, { isFile, isShown, ...regions }));
-  const isAlone = primary.length === 0 && edits.length === 0;
+  const hasFiles = regions.files.some(({ from }) => regions.hides(from, 'json'));
+  const isAlone = primary.length === 0 && edits.length === 0 && !hasFiles;
   read((seen) => parseToolCalls(seen, { isFile, isAlone }), 'json');
   read(findUnread);
   // A fence whose lines were read as a tool call is no file.

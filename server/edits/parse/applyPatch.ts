@@ -92,8 +92,8 @@ export function parseApplyPatch(
       const current: Section = section;
       if (current.op === 'add') {
         if (line.startsWith('+')) {
-          added.push(...Array(added.length > 0 ? blank : 0).fill(''), line.slice(1));
-          blank = 0;
+          for (; blank > 0; blank--) if (added.length > 0) added.push('');
+          added.push(line.slice(1));
         } else if (line.trim() === '') blank += 1;
         else if (open || (!ends(line) && (goesOn[at] || inFence(at)))) current.unsigned = true;
         else closeSection();

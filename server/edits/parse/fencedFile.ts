@@ -64,7 +64,7 @@ export function kindOf(
 export function nextIfCutShort(
   lines: readonly string[],
   { path, from, to, closed }: Fenced,
-  marks: string,
+  nextFence: (after: number) => number,
   isNamed: (at: number) => boolean,
 ): number {
   if (!closed) return -1;
@@ -72,12 +72,9 @@ export function nextIfCutShort(
   const brokeOff = to > from + 1 && (before === '' || before.endsWith(':'));
   const goesOn = to + 1 < lines.length && lines[to + 1]?.trim() !== '';
   if (!brokeOff && !goesOn) return -1;
-  for (let at = to + 1; at < lines.length; at++) {
-    const next = fenceLine(lines[at] ?? '');
-    if (!next?.marks.startsWith(marks)) continue;
-    return next.info === '' && (brokeOff || isProse(path) || !isNamed(at)) ? at : -1;
-  }
-  return -1;
+  const next = nextFence(to);
+  if (next < 0 || fenceLine(lines[next] ?? '')?.info !== '') return -1;
+  return brokeOff || isProse(path) || !isNamed(next) ? next : -1;
 }
 
 /** What keeps a file in a fence from being used. */

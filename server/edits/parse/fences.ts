@@ -21,6 +21,24 @@ export function createFence(marks: string): (line: string) => boolean {
   };
 }
 
+/** Finds the first fence behind a line that could close one with these marks, -1 for none. The lines asked for only grow. */
+export function createNextFence(lines: readonly string[]): (after: number, marks: string) => number {
+  let all: { at: number; marks: string }[] | null = null;
+  let from = 0;
+  return (after, marks) => {
+    all ??= lines.flatMap((line, at) => {
+      const fence = fenceLine(line);
+      return fence ? { at, marks: fence.marks } : [];
+    });
+    while (from < all.length && (all[from]?.at ?? 0) <= after) from++;
+    for (let index = from; index < all.length; index++) {
+      const fence = all[index];
+      if (fence?.marks.startsWith(marks)) return fence.at;
+    }
+    return -1;
+  };
+}
+
 /**
  * Lines of diffs in a fence that stands further to the right, as in a list, without the white space that all of them begin with:
  * a line of a diff begins with its sign.

@@ -1,7 +1,7 @@
 import type { EditProblem } from '../parsedEdit.ts';
 import { contentOf, kindOf, nextIfCutShort, problemOf } from './fencedFile.ts';
 import { pathOfFence } from './fencePath.ts';
-import { createFence, fenceLine } from './fences.ts';
+import { createFence, createNextFence, fenceLine } from './fences.ts';
 import { closesBlock, opensBlock } from './markers.ts';
 
 export type Owner = 'patch' | 'block' | 'file' | 'json';
@@ -42,6 +42,7 @@ export function findRegions(lines: readonly string[], isFile: (path: string) => 
   /** The last line that cannot name the file of a fence, since it belongs to something else. */
   let floor = -1;
   let doubtful = -1;
+  const nextFence = createNextFence(lines);
   const isNamed = (fenceAt: number): boolean =>
     pathOfFence(lines, fenceAt, { info: '', floor: -1, isFile }) !== '';
   let at = 0;
@@ -69,7 +70,8 @@ export function findRegions(lines: readonly string[], isFile: (path: string) => 
         const file = path === '' ? null : { path, ...contentOf(lines, at, marks) };
         const kind = file && kindOf(lines, file, { info, isFile });
         if (file && (kind === 'file' || kind === 'json')) {
-          const next = kind === 'file' ? nextIfCutShort(lines, file, marks, isNamed) : -1;
+          const next =
+            kind === 'file' ? nextIfCutShort(lines, file, (after) => nextFence(after, marks), isNamed) : -1;
           const problem = problemOf(lines, file, { isUnsure: next >= 0 || doubtful === at, isFile });
           files.push({ ...file, ...(problem ? { problem } : {}) });
           doubtful = next;

@@ -120,7 +120,8 @@ describe('explanation becomes no file', () => {
   it('as data with a path and a content', () => {
     const readme = '```json\n{"path":"README.md","content":"# Hello"}\n```';
     const asked = editAnswer('a.ts', block('x', 'z'));
-    for (const answer of [`${asked}\n\nIt answers:\n${readme}`, `${marked}\nIt answers:\n${readme}`])
+    const whole = 'a.ts\n```ts\nz\ny\n```\n';
+    for (const answer of [asked, marked, whole].map((text) => `${text}\n\nIt answers:\n${readme}`))
       assertApplied({ ...files, 'README.md': '# Old\n' }, answer, edited);
     assert.deepEqual(apply(files, '{"path":"users/1","content":"hi"}').results, []);
     const named = { name: 'write_file', arguments: { path: 'b.ts', content: 'q' } };
