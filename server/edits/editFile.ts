@@ -1,7 +1,7 @@
 import { alreadyThere } from './alreadyThere.ts';
 import { createClosest } from './closestPlace.ts';
 import type { Refusal, RungName } from './editResult.ts';
-import { newElisions } from './elision.ts';
+import { elisionsOfEdit } from './elision.ts';
 import { type EveryPlace, everyPlace } from './match/everyPlace.ts';
 import { createFileIndex } from './match/fileIndex.ts';
 import { type Block, createLocate, createStrictLocate } from './match/locate.ts';
@@ -30,7 +30,7 @@ export type EditedFile = { content: Uint8Array | null; fates: (Placed | Refusal)
 
 /** Resolves every block against the original bytes and makes all changes at once; their order only counts where a block changes
  * what an earlier one brought. */
-export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work): EditedFile {
+export function editFile(path: string, base: Uint8Array, blocks: readonly Block[], work: Work): EditedFile {
   const file = decodeText(base);
   if (!file) return { content: null, fates: blocks.map(() => binary) };
   const indexed = createFileIndex(file.lines, file.ascii, work);
@@ -39,7 +39,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
 
   const plan = (block: Block, index: number): Planned[] | Refusal => {
     if (block.search.every((line) => line.trim() === '')) return emptySearch;
-    const everywhere = block.all === true ? planAll(file, everyPlace(indexed, block), index) : null;
+    const everywhere = block.all === true ? planAll(path, file, everyPlace(indexed, block), index) : null;
     if (everywhere) return work.isSpent ? tooMuch : everywhere;
     const located = locate(block);
     if (located.kind === 'exhausted') return tooMuch;
@@ -54,7 +54,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     if (splice.lines.length === 0 && splice.start === splice.end) return noOp(located.start);
     const there = alreadyThere(file.lines, located, splice);
     if (there !== null) return noOp(there);
-    const [elision] = elisionsOfSplice(file, splice);
+    const [elision] = elisionsOfEdit(path, splice.lines, file.lines.slice(splice.start, splice.end));
     if (elision) return elided(elision.text);
     return [{ rung: located.rung, lines: [located.start + 1, located.end], index, splice }];
   };
@@ -72,7 +72,7 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
     } else splices.push(entry.splice);
     if (!before || entry.splice.end >= before.splice.end) before = entry;
   }
-  const edited = editLater(spliceLines(file, splices), blocks, fates, work);
+  const edited = editLater(path, spliceLines(file, splices), blocks, fates, work);
   const complete = fates.every((fate) => 'rung' in fate);
   return {
     content: complete ? encodeText(edited) : null,
@@ -81,7 +81,12 @@ export function editFile(base: Uint8Array, blocks: readonly Block[], work: Work)
 }
 
 /** The changes of a block that means every place; null where it stands at none. */
-function planAll(file: TextFile, { splices, inside }: EveryPlace, index: number): Planned[] | Refusal | null {
+function planAll(
+  path: string,
+  file: TextFile,
+  { splices, inside }: EveryPlace,
+  index: number,
+): Planned[] | Refusal | null {
   const [first] = splices;
   if (!first) return null;
   if (inside.length > 0) return partsOfWords(inside);
@@ -90,7 +95,9 @@ function planAll(file: TextFile, { splices, inside }: EveryPlace, index: number)
     const isNone = shrunk.lines.length === 0 && shrunk.start === shrunk.end;
     return isNone ? [] : [{ rung: 'exact', lines: [splice.start + 1, splice.end], index, splice: shrunk }];
   });
-  const [elision] = changes.flatMap(({ splice }) => elisionsOfSplice(file, splice));
+  const [elision] = changes.flatMap(({ splice: { start, end, lines } }) =>
+    elisionsOfEdit(path, lines, file.lines.slice(start, end)),
+  );
   if (elision) return elided(elision.text);
   return changes.length > 0 ? changes : noOp(first.start);
 }
@@ -107,6 +114,7 @@ function fateOf(plan: Planned[] | Refusal): Placed | Refusal {
  * top of the other. Each must be found there as strictly as lines are compared.
  */
 function editLater(
+  path: string,
   first: TextFile,
   blocks: readonly Block[],
   fates: (Placed | Refusal)[],
@@ -122,7 +130,8 @@ function editLater(
     const located = locate(block);
     if (located.kind !== 'found' || !asStands.has(located.rung)) continue;
     const splice = shrinkSplice(file, located);
-    if (elisionsOfSplice(file, splice).length > 0) continue;
+    const removed = file.lines.slice(splice.start, splice.end);
+    if (elisionsOfEdit(path, splice.lines, removed).length > 0) continue;
     fates[index] = { rung: located.rung, lines: [located.start + 1, located.end] };
     file = spliceLines(file, [splice]);
     work.spend(file.lines.length);
@@ -130,10 +139,6 @@ function editLater(
   }
   return file;
 }
-
-/** A comment such as "other routes" stands for nothing where no line goes. */
-const elisionsOfSplice = (file: TextFile, { start, end, lines }: Splice) =>
-  newElisions(lines, file.lines, { vanish: file.lines.slice(start, end).some((line) => line.trim() !== '') });
 
 const asStands: ReadonlySet<RungName> = new Set<RungName>(['exact', 'trailing-space']);
 

@@ -19,9 +19,10 @@ export type ParsedEdit = { path: string; problem?: EditProblem } & (
       all?: boolean;
     }
   | { op: 'create'; content: string[] }
-  /** `beside`: it stands in a fence beside edits of another format, so that it may be an excerpt of the file. */
-  | { op: 'rewrite'; content: string[]; beside?: boolean }
-  | { op: 'delete' }
+  /** `fenced`: it stands in a fence, so that it may be an excerpt of the file. */
+  | { op: 'rewrite'; content: string[]; fenced?: boolean }
+  /** `removes`: from a diff, the lines that it takes away, which have to be all of the file. */
+  | { op: 'delete'; removes?: string[] }
   | { op: 'rename'; to: string }
 );
 

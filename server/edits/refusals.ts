@@ -26,7 +26,13 @@ export const elided = (text: string): Refusal => ({
 export const excerpt: Refusal = {
   code: 'FORMAT',
   message:
-    'It stands in a fence beside other edits and is much shorter than the file: it may be a part of it. Send the part as an edit, or the whole file.',
+    'It stands in a fence and is much shorter than the file: it may be a part of it. Send the part as an edit, or the whole file with op=rewrite.',
+};
+
+export const notWhole: Refusal = {
+  code: 'NO_MATCH',
+  message:
+    'The diff deletes the file, but what it takes away is not all of the file. Use op=delete, or take the lines away with an edit.',
 };
 
 export const noOp = (start: number): Refusal => ({

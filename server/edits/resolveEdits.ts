@@ -6,7 +6,8 @@ import type { FileOperation } from './fileOperation.ts';
 import { type Group, groupEdits } from './groupEdits.ts';
 import { createWork, type Work } from './match/work.ts';
 import type { ParsedEdit } from './parsedEdit.ts';
-import { createFile, rewriteFile } from './wholeFile.ts';
+import { notWhole } from './refusals.ts';
+import { createFile, isWholeText, rewriteFile } from './wholeFile.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 type Fate = Refusal | { rung?: RungName; lines?: number[]; unchanged?: true };
@@ -60,12 +61,16 @@ function resolveGroup(
   const others = members.filter(({ edit: { op } }) => op !== 'rename');
   const [only, replacing] = others;
   if (!only) return base;
+  if (only.edit.op === 'delete' && only.edit.removes && base && !isWholeText(base, only.edit.removes)) {
+    fates[only.index] = notWhole;
+    return undefined;
+  }
   const { edit, index } = only.edit.op === 'delete' && replacing ? replacing : only;
   if (edit.op === 'delete') return null;
   if (edit.op === 'create' || edit.op === 'rewrite' || createsFile(edit, () => base !== null)) {
     const lines = edit.op === 'edit' ? edit.replace : 'content' in edit ? edit.content : [];
-    const beside = edit.op === 'rewrite' && edit.beside === true;
-    const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, beside }, work);
+    const fenced = edit.op === 'rewrite' && edit.fenced === true;
+    const whole = base === null ? createFile(path, lines) : rewriteFile({ path, base, lines, fenced }, work);
     const later = others.filter((other) => other.index !== index && other.edit.op === 'edit');
     if ('content' in whole)
       return later.length === 0
@@ -90,7 +95,7 @@ function editText(
   work: Work,
 ): Uint8Array | undefined {
   const blocks = members.flatMap(({ edit }) => (edit.op === 'edit' ? edit : []));
-  const edited = editFile(base, blocks, work);
+  const edited = editFile(path, base, blocks, work);
   for (const [position, { index }] of members.entries())
     fates[index] = edited.fates[position] ?? notRun(path);
   return edited.content ?? undefined;

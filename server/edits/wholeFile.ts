@@ -16,21 +16,21 @@ export function createFile(path: string, lines: readonly string[]): Whole {
 }
 
 /**
- * A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. One that stands `beside` edits
- * has to be about as long as the file.
+ * A new text for an existing file, which keeps its BOM, its line ends and whether it ends with a newline. One that stands in
+ * a fence (`fenced`) may be an excerpt, and has to be about as long as the file.
  */
 export function rewriteFile(
   {
     path,
     base,
     lines,
-    beside,
-  }: { path: string; base: Uint8Array; lines: readonly string[]; beside: boolean },
+    fenced,
+  }: { path: string; base: Uint8Array; lines: readonly string[]; fenced: boolean },
   work: Work,
 ): Whole {
   const file = decodeText(base);
   if (!file) return binary;
-  if (beside && lines.length * 2 < file.lines.length) return excerpt;
+  if (fenced && lines.length * 2 < file.lines.length) return excerpt;
   const [elision] = elisionsOfFile(path, lines, file.lines);
   if (elision) return elided(elision.text);
   work.spend(file.lines.length + alignCost(file.lines, lines));
@@ -44,4 +44,12 @@ export function rewriteFile(
   if (splices.length === 0)
     return { code: 'NO_OP', message: 'The file already reads like that. Leave this edit out.' };
   return { content: encodeText(spliceLines(file, splices)) };
+}
+
+/** Whether these are all lines of a file, but for blank ones and white space at the ends. */
+export function isWholeText(base: Uint8Array, lines: readonly string[]): boolean {
+  const filled = (all: readonly string[]): string =>
+    all.flatMap((line) => (line.trim() === '' ? [] : line.trimEnd())).join('\n');
+  const file = decodeText(base);
+  return file !== null && filled(file.lines) === filled(lines);
 }

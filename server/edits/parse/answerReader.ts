@@ -1,13 +1,17 @@
 import { AppError } from '#shared/appError.ts';
 import type { FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 import { parseApplyPatch } from './applyPatch.ts';
+import { withoutIndent } from './fences.ts';
 import { parseMarkerBlocks } from './markerBlocks.ts';
-import { createNonceReader } from './nonceFormat.ts';
+import { createNonceReader, type LineReader } from './nonceFormat.ts';
+import { findRegions, type Owner } from './regions.ts';
 import { parseToolCalls } from './toolCalls.ts';
 import { parseUnifiedDiff } from './unifiedDiff.ts';
 import { findUnread } from './unread.ts';
-import { filesBeside, parseWholeFiles, wholeFileLines } from './wholeFiles.ts';
+import { unwrapped } from './unwrapped.ts';
+import { filesBeside, wholeFiles } from './wholeFiles.ts';
 
+type IsFile = (path: string) => boolean;
 type Parser = (lines: readonly string[]) => { edits: FoundEdit[]; rest: string[] };
 
 export type AnswerReader = {
@@ -20,7 +24,7 @@ export type AnswerReader = {
 export type ReadOptions = {
   /** The nonce of the request. Without it the nonce of the first header counts. */
   nonce?: string | undefined;
-  isFile: (path: string) => boolean;
+  isFile: IsFile;
   /** In UTF-8 bytes; 2 MB unless said otherwise. */
   maxAnswerBytes?: number | undefined;
 };
@@ -30,8 +34,8 @@ const maxEdits = 2_000;
 
 /**
  * Reads an answer piece by piece; how it is cut into pieces makes no difference. The primary format is read as it arrives, so
- * that an answer beyond the limits is noticed at once. What is left of it is read at the end, each format seeing what the ones
- * before it left, so that a marker inside the body of another format is content. Whole files in fences are explanation beside the
+ * that an answer beyond the limits is noticed at once. What is left of it is read at the end, each format seeing what is of no other,
+ * so that a marker inside the body of another format is content. Whole files in fences are explanation beside the
  * primary format, as the prompt says, and count beside the others. Time is linear in the length of the answer, memory bounded by its
  * limit.
  */
@@ -41,20 +45,16 @@ export function createAnswerReader({
   maxAnswerBytes = defaultMaxBytes,
 }: ReadOptions): AnswerReader {
   const reader = createNonceReader(nonce);
-  const others: Parser[] = [
-    parseApplyPatch,
-    (lines) => parseMarkerBlocks(lines, isFile),
-    (lines) => parseUnifiedDiff(lines, isFile),
-    (lines) => parseToolCalls(lines, isFile, wholeFileLines(lines, isFile)),
-    (lines) => findUnread(lines, wholeFileLines(lines, isFile)),
-  ];
   let bytes = 0;
   let half = '';
   let open: string[] = [];
+  let isFirst = true;
   const close = (end: string): void => {
     const line = open.length === 0 ? end : open.join('') + end;
     open = [];
-    reader.line(line.endsWith('\r') ? line.slice(0, -1) : line);
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+    reader.line(isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text);
+    isFirst = false;
   };
   const admit = (edits: number): void => {
     if (edits > maxEdits) throw unreadable(`The answer holds more than ${maxEdits} edits.`);
@@ -78,19 +78,42 @@ export function createAnswerReader({
     },
     end() {
       close(half);
-      let { edits, rest } = reader.end();
-      const isPrimary = edits.length > 0;
-      for (const parse of others) {
-        const found = parse(rest);
-        edits = [...edits, ...found.edits];
-        rest = found.rest;
-      }
-      if (edits.length === 0) edits = parseWholeFiles(rest, isFile);
-      else if (!isPrimary) edits = [...edits, ...filesBeside(edits, rest, isFile)];
+      const primary = reader.end();
+      const edits = [...primary.edits, ...editsOfOthers(primary, isFile)];
       admit(edits.length);
-      return once(edits.sort((left, right) => left.at - right.at).map(({ edit }) => edit));
+      return once(edits.sort((left, right) => left.at - right.at).map(({ edit }) => unwrapped(edit)));
     },
   };
+}
+
+/** What the other formats say in the lines that the primary one left. */
+function editsOfOthers({ edits: primary, rest }: ReturnType<LineReader['end']>, isFile: IsFile): FoundEdit[] {
+  if (rest.every((line) => line === '')) return [];
+  const lines = withoutIndent(rest);
+  const regions = findRegions(lines, isFile);
+  let edits: FoundEdit[] = [];
+  let left: readonly string[] = lines;
+  const read = (parse: Parser, owner?: Owner): void => {
+    const found = parse(regions.view(left, owner));
+    edits = edits.concat(found.edits);
+    left = left.map((line, at) => (regions.hides(at, owner) ? line : (found.rest[at] ?? '')));
+  };
+  read((seen) => parseApplyPatch(seen, regions.inFence), 'patch');
+  read((seen) => parseMarkerBlocks(seen, regions.blocks, isFile), 'block');
+  const named = new Set(edits.map(({ edit }) => edit.path));
+  const isShown = (path: string): boolean => primary.length > 0 || named.has(path);
+  read((seen) => parseUnifiedDiff(seen, { isFile, isShown, ...regions }));
+  const hasFiles = regions.files.some(({ from }) => regions.hides(from, 'json'));
+  const isAlone = primary.length === 0 && edits.length === 0 && !hasFiles;
+  read((seen) => parseToolCalls(seen, { isFile, isAlone }), 'json');
+  read(findUnread);
+  // A fence whose lines were read as a tool call is no file.
+  const files = regions.files.filter(
+    ({ from, to }) => left.slice(from, to + 1).join() === lines.slice(from, to + 1).join(),
+  );
+  const whole = wholeFiles(lines, files, isFile);
+  if (primary.length > 0) return edits;
+  return [...edits, ...filesBeside(whole, edits)];
 }
 
 /** An edit that an answer says twice, word for word, is meant once. */

@@ -1,5 +1,6 @@
 import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 import { followedBySigned, type Hunk, hunkEdit, readHunkLine } from './hunk.ts';
+import { hidden } from './regions.ts';
 
 type Section = {
   at: number;
@@ -11,19 +12,21 @@ type Section = {
   unsigned: boolean;
 };
 
-// Of lines without the white space at their sides.
 const header = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
 const moveTo = /^\*\*\* Move to: (.+)$/;
-const begin = /^\s*\*\*\* Begin Patch\s*$/;
-const end = /^\s*\*\*\* End Patch\s*$/;
-const fence = /^\s*(?:`{3,}|~{3,})/;
+const begin = /^(\s*)\*\*\* Begin Patch\s*$/;
+const end = /^\*\*\* End Patch\s*$/;
 /** Where a hunk outside of an envelope ends at the latest. */
-const ends = (line: string): boolean => fence.test(line) || /^\s*\*\*\* [A-Z]/.test(line);
-const endOfFile = /^\s*\*\*\* End of File\s*$/;
+const ends = (line: string): boolean => /^(?:`{3}|~{3}|\*\*\* [A-Z])/.test(line) || line === hidden;
+const endOfFile = /^\*\*\* End of File\s*$/;
 
 /** Reads `*** Begin Patch` envelopes: files with hunks that are placed by their text and by the line after `@@`. */
-export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[]; rest: string[] } {
-  if (!lines.some((line) => header.test(line.trim()))) return { edits: [], rest: [...lines] };
+export function parseApplyPatch(
+  lines: readonly string[],
+  inFence: (at: number) => boolean = () => false,
+): { edits: FoundEdit[]; rest: string[] } {
+  if (!lines.some((line) => header.test(line.trim()) || begin.test(line)))
+    return { edits: [], rest: [...lines] };
   const edits: FoundEdit[] = [];
   const rest: string[] = [];
   const goesOn = followedBySigned(lines, ends);
@@ -32,6 +35,9 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
   let section: Section | null = null;
   let hunk: Hunk | null = null;
   let added: string[] = [];
+  /** Blank lines of a new file without their plus: they count where more of the file follows. */
+  let blank = 0;
+  let indent = '';
 
   const push = (at: number, edit: ParsedEdit, problem?: EditProblem): void => {
     edits.push({ at, edit: problem ? { ...edit, problem } : edit });
@@ -56,18 +62,30 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
       );
     section = null;
     added = [];
+    blank = 0;
   };
 
-  for (const [at, line] of lines.entries()) {
-    const found = header.exec(line.trim());
-    const moved = moveTo.exec(line.trim());
-    if (begin.test(line)) open = true;
-    else if (end.test(line)) {
+  for (const [at, given] of lines.entries()) {
+    const begun = open && section ? null : begin.exec(given);
+    if (begun) {
+      closeSection();
+      open = true;
+      indent = begun[1] ?? '';
+      rest.push('');
+      continue;
+    }
+    const line = open && given.startsWith(indent) ? given.slice(indent.length) : given;
+    // Inside of a section a line that begins with white space is text of the file, whatever it says.
+    const isText: boolean = /^\s/.test(line) && (section ? (section as Section).op !== 'delete' : !open);
+    const found: RegExpExecArray | null = isText ? null : header.exec(line.trim());
+    const moved = isText ? null : moveTo.exec(line.trim());
+    if (end.test(line)) {
       closeSection();
       open = false;
+      indent = '';
     } else if (found) {
       closeSection();
-      const op = found[1] === 'Add' ? 'add' : found[1] === 'Delete' ? 'delete' : 'update';
+      const op: Section['op'] = found[1] === 'Add' ? 'add' : found[1] === 'Delete' ? 'delete' : 'update';
       section = { at, op, path: found[2] ?? '', to: null, edits: 0, unsigned: false };
     } else if (section && moved) (section as Section).to = moved[1] ?? '';
     else if (section && endOfFile.test(line)) {
@@ -75,9 +93,12 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
     } else if (section) {
       const current: Section = section;
       if (current.op === 'add') {
-        if (line.startsWith('+')) added.push(line.slice(1));
-        else if (line.trim() !== '' && (open || goesOn[at])) current.unsigned = true;
-        else if (line.trim() !== '') closeSection();
+        if (line.startsWith('+')) {
+          for (; blank > 0; blank--) if (added.length > 0) added.push('');
+          added.push(line.slice(1));
+        } else if (line.trim() === '') blank += 1;
+        else if (open || (!ends(line) && (goesOn[at] || inFence(at)))) current.unsigned = true;
+        else closeSection();
       } else if (line.startsWith('@@')) {
         if (hunk && (hunk as Hunk).lines.length === 0) (hunk as Hunk).anchors.push(...anchorOf(line));
         else {
@@ -88,7 +109,7 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
         hunk ??= { at, line: undefined, anchors: [], lines: [] };
         // Inside of the envelope, and where more of the hunk follows, a line without a sign is one of the context whose space was left out.
         const bare = open || goesOn[at] ? ({ sign: ' ', text: line } as const) : null;
-        const read = !open && fence.test(line) ? null : (readHunkLine(line) ?? bare);
+        const read = !open && ends(line) ? null : (readHunkLine(line) ?? bare);
         if (read) (hunk as Hunk).lines.push(read);
         else closeSection();
       }
@@ -101,9 +122,9 @@ export function parseApplyPatch(lines: readonly string[]): { edits: FoundEdit[];
     }
     rest.push('');
   }
-  if (section && open) {
+  if (open) {
     closeHunk();
-    const { path } = section as Section;
+    const path = (section as Section | null)?.path ?? '';
     push(lines.length, { op: 'edit', path, search: [], replace: [] }, cut);
   } else closeSection();
   return { edits, rest };

@@ -22,31 +22,55 @@ function pathOfHeader(line: string): string | null {
 const isOf = (named: string | null, line: string): boolean =>
   named === null || unquotedPath(line.slice(4).split('\t')[0] ?? '').replace(/^[ab]\//, '') === named;
 
+/** `withHunks`: the hunks that follow are of the same file, and not to be read. */
+export type GitSection = { edit: ParsedEdit; withHunks: boolean };
+
 /**
- * What a file of a git diff says that has no `---` and `+++` after its header at `at`: a rename, an empty file that comes or goes, or
- * something that cannot be applied and is never skipped. Null where hunks follow, and where a header stands alone.
+ * What a file of a git diff says besides its hunks after its header at `at`: a rename, an empty file that comes or goes, or something that
+ * cannot be applied and is never skipped. Null where the hunks say everything, and where a header stands alone.
  */
-export function readGitSection(lines: readonly string[], at: number): ParsedEdit | null {
+export function readGitSection(lines: readonly string[], at: number): GitSection | null {
   const said = new Map<string, string>();
-  const isLink = (): boolean => [...said.values()].some((value) => links.test(value));
   const named = pathOfHeader(lines[at] ?? '');
+  let withHunks = false;
   for (let next = at + 1; next <= at + longest; next++) {
     const line = lines[next] ?? '';
     if (line.startsWith('--- ')) {
-      if (isLink()) break;
-      if (isOf(named, line) || isOf(named, lines[next + 1] ?? '')) return null;
+      withHunks = isOf(named, line) || isOf(named, lines[next + 1] ?? '');
       break;
     }
     if (!head.test(line)) break;
     const [, name = '', value = ''] = /^((?:rename|copy) (?:from|to)|\S+ \S+) ?(.*)$/.exec(line) ?? [];
     said.set(name, value);
   }
+  const header = (lines[at] ?? '').slice(0, 200);
+  const edit = withHunks ? besidesHunks(said, named, header) : withoutHunks(said, named, header);
+  return edit && { edit, withHunks };
+}
+
+type Said = ReadonlyMap<string, string>;
+const isLink = (said: Said): boolean => [...said.values()].some((value) => links.test(value));
+const ofLink = (path: string, header: string): ParsedEdit =>
+  problem(
+    path,
+    `"${header}" is of a link or a submodule, which an answer cannot make or change. Work with plain files.`,
+  );
+
+function besidesHunks(said: Said, named: string | null, header: string): ParsedEdit | null {
+  if (isLink(said)) return ofLink(named ?? '', header);
+  const copied = said.get('copy from');
+  if (copied !== undefined)
+    return problem(copied, `"${header}" copies a file. Create the copy with its whole text instead.`);
+  if (said.get('old mode') === said.get('new mode')) return null;
+  return problem(
+    named ?? '',
+    `"${header}" changes the mode of a file, which an answer cannot. Send its hunks without the mode.`,
+  );
+}
+
+function withoutHunks(said: Said, named: string | null, header: string): ParsedEdit | null {
   if (said.size === 0) return null;
-  if (isLink())
-    return problem(
-      named ?? '',
-      `"${(lines[at] ?? '').slice(0, 200)}" is of a link or a submodule, which an answer cannot make or change. Work with plain files.`,
-    );
+  if (isLink(said)) return ofLink(named ?? '', header);
   const [from, to] = [said.get('rename from'), said.get('rename to')];
   if (from !== undefined && to !== undefined)
     return { op: 'rename', path: unquotedPath(from), to: unquotedPath(to) };
@@ -57,7 +81,7 @@ export function readGitSection(lines: readonly string[], at: number): ParsedEdit
     return { op: 'create', path: named, content: [] };
   if (named !== null && isText && said.has('deleted file')) return { op: 'delete', path: named };
   const path = said.get('copy from') ?? '';
-  const message = `Of "${(lines[at] ?? '').slice(0, 200)}" nothing can be applied: it has no hunk. Create, delete or edit the file in the edit format.`;
+  const message = `Of "${header}" nothing can be applied: it has no hunk. Create, delete or edit the file in the edit format.`;
   return problem(path, message);
 }
 

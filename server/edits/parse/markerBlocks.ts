@@ -1,46 +1,28 @@
 import type { EditProblem, FoundEdit } from '../parsedEdit.ts';
+import { pathInFence } from './fencePath.ts';
+import { fenceLine } from './fences.ts';
 import { pathIn } from './pathIn.ts';
+import type { Region } from './regions.ts';
 
-const opening = /^\s*<{5,9} SEARCH>?\s*$/;
 const divider = /^\s*={5,9}\s*$/;
-const closing = /^\s*>{5,9} REPLACE\s*$/;
-const fence = /^\s*(?:`{3,}|~{3,})/;
-type Block = { at: number; path: string; width: number; lines: string[] };
 
 /**
- * Reads SEARCH/REPLACE blocks, fenced or not. The path stands on a line of its own before the block; a block that directly
- * follows another one without a path belongs to the same file. A path is never guessed: without one the edit is refused.
+ * Reads SEARCH/REPLACE blocks, fenced or not. The path stands on a line of its own before the block, or behind the language of its
+ * fence; a block that directly follows another one without a path belongs to the same file. A path is never guessed: without one the edit is refused.
  */
 export function parseMarkerBlocks(
   lines: readonly string[],
+  blocks: readonly Region[],
   isFile: (path: string) => boolean,
 ): { edits: FoundEdit[]; rest: string[] } {
-  const edits: FoundEdit[] = [];
   const rest = [...lines];
-  const take = (from: number, to: number): void => {
-    for (let at = from; at <= to; at++) rest[at] = '';
-  };
-  let block: Block | null = null;
   let previous: { end: number; path: string } | null = null;
-  for (const [at, line] of lines.entries()) {
-    if (opening.test(line)) {
-      if (block) {
-        edits.push(found(block, cut));
-        take(block.at, at - 1);
-      }
-      const path: string = pathBefore(lines, at, previous, isFile);
-      block = { at, path, width: markerWidth(line), lines: [] };
-    } else if (block && closing.test(line)) {
-      edits.push(found(block));
-      take(block.at, at);
-      previous = { end: at, path: block.path };
-      block = null;
-    } else block?.lines.push(line);
-  }
-  if (block) {
-    edits.push(found(block, cut));
-    take(block.at, lines.length - 1);
-  }
+  const edits = blocks.map((block): FoundEdit => {
+    const path = pathBefore(lines, block.from, previous, isFile);
+    previous = block.closed ? { end: block.to, path } : previous;
+    for (let at = block.from; at <= block.to; at++) rest[at] = '';
+    return found(block, path, lines);
+  });
   return { edits, rest };
 }
 
@@ -48,14 +30,16 @@ const cut: EditProblem = { code: 'CUT', message: 'It has no REPLACE marker: the 
 const format = (message: string): EditProblem => ({ code: 'FORMAT', message });
 const markerWidth = (line: string): number => line.trim().replace(/[^<=].*/, '').length;
 
-function found({ at, path, width, lines }: Block, cutShort?: EditProblem): FoundEdit {
+function found({ from, to, closed }: Region, path: string, all: readonly string[]): FoundEdit {
+  const lines = all.slice(from + 1, closed ? to : to + 1);
+  const width = markerWidth(all[from] ?? '');
   const dividers = lines.flatMap((line, index) => (divider.test(line) ? index : []));
   const sameWidth = dividers.filter((index) => markerWidth(lines[index] ?? '') === width);
   const candidates = sameWidth.length > 0 ? sameWidth : dividers;
   const middle = candidates[0] ?? lines.length;
-  const problem = cutShort ?? problemOf(path, candidates.length);
+  const problem = closed ? problemOf(path, candidates.length) : cut;
   return {
-    at,
+    at: from,
     edit: {
       op: 'edit',
       path,
@@ -83,15 +67,15 @@ function pathBefore(
 ): string {
   let fences = 0;
   for (let index = at - 1; index >= Math.max(0, at - 6); index--) {
-    if (previous && index === previous.end) return fences === 0 ? previous.path : '';
+    // One fence closes behind the block before, another opens before this one.
+    if (previous && index === previous.end) return fences === 1 ? '' : previous.path;
     const line = lines[index] ?? '';
     if (line.trim() === '') continue;
-    // The text after a fence is a language, not a path.
-    if (fence.test(line)) {
-      if (++fences > 1) return '';
-      continue;
-    }
-    return pathIn(line, isFile);
+    const opened = fenceLine(line.trim());
+    if (!opened) return fences > 1 ? '' : pathIn(line, isFile);
+    const own = fences === 0 ? pathInFence(opened.info, isFile) : '';
+    if (own !== '') return own;
+    if (++fences > 2) return '';
   }
   return '';
 }

@@ -2,7 +2,14 @@ import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
 
 type Op = ParsedEdit['op'];
 type Marker = { name: string; line: number | undefined };
-type Header = { at: number; op: Op; path: string; to: string | undefined; bodies: number };
+type Header = {
+  at: number;
+  op: Op;
+  path: string;
+  to: string | undefined;
+  bodies: number;
+  problem: EditProblem | undefined;
+};
 type Body =
   | { kind: 'search' | 'with'; at: number; line: number | undefined; search: string[]; replace: string[] }
   | { kind: 'content'; at: number; content: string[] };
@@ -38,7 +45,7 @@ export function createNonceReader(expected?: string): LineReader {
     if (header) header.bodies++;
   };
   const closeBody = (problem?: EditProblem) => {
-    if (header && body) add(body.at, editOf(header, body), problem ?? misfit(header, body));
+    if (header && body) add(body.at, editOf(header, body), problem ?? header.problem ?? misfit(header, body));
     body = null;
   };
   const closeHeader = (problem: EditProblem) => {
@@ -46,7 +53,7 @@ export function createNonceReader(expected?: string): LineReader {
     if (!header) return;
     if (header.op === 'delete' || header.op === 'rename') {
       const unnamed = header.op === 'rename' && !header.to;
-      add(header.at, bodiless(header), unnamed ? format('A rename needs to="…".') : undefined);
+      add(header.at, bodiless(header), unnamed ? format('A rename needs to="…".') : header.problem);
     } else if (header.bodies === 0) add(header.at, bodiless(header), problem);
     header = null;
   };
@@ -57,7 +64,7 @@ export function createNonceReader(expected?: string): LineReader {
     if (marker?.name === 'FILE' || (!body && headerStart.test(line))) {
       closeHeader(format('The header has no SEARCH or CONTENT block after it.'));
       const read = readHeader(line, at, nonce);
-      if ('problem' in read) add(at, { op: 'edit', path: read.path, search: [], replace: [] }, read.problem);
+      if (!('op' in read)) add(at, { op: 'edit', path: read.path, search: [], replace: [] }, read.problem);
       else header = read;
     } else if (marker && header) {
       mark(marker, header, at);
@@ -139,7 +146,12 @@ function readHeader(
   }
   if (!isOp(op)) return problem('The header needs op=edit, create, delete, rename or rewrite.');
   if (path === '') return problem('The header needs path="…".');
-  return { at, op, path, to: attributes.get('to'), bodies: 0 };
+  const to = attributes.get('to');
+  const isMoved = op !== 'rename' && to !== undefined && to !== '' && to !== path;
+  const moved = isMoved
+    ? format(`op=${op} does not take to="…": rename the file in an operation of its own.`)
+    : undefined;
+  return { at, op, path, to, bodies: 0, problem: moved };
 }
 
 function attributesOf(line: string): Map<string, string> {

@@ -1,4 +1,6 @@
 import type { EditProblem, FoundEdit, ParsedEdit } from '../parsedEdit.ts';
+import { hasEnding } from './fencePath.ts';
+import { isEditingTool, takesWholeFile } from './toolNames.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -6,27 +8,36 @@ const paths = ['file_path', 'filePath', 'path', 'file', 'filename', 'target_file
 const olds = ['old_string', 'oldString', 'old_str', 'oldText', 'old_text', 'search'];
 const news = ['new_string', 'newString', 'new_str', 'newText', 'new_text', 'replace'];
 const wholes = ['content', 'file_text', 'contents', 'code_edit'];
+/** Names that no other data has. */
+const ownNames = ['file_path', 'filePath', 'target_file', 'file_text', 'code_edit'];
+const tools = ['name', 'tool', 'tool_name', 'function', 'command', 'action', 'recipient_name'];
 const deepest = 6;
 const mostObjects = 2_000;
 
+type Reading = {
+  isFile: (path: string) => boolean;
+  /** Nothing else of the answer is an edit. */
+  isAlone: boolean;
+};
+
 /**
  * Reads calls of editing tools that a model wrote as JSON: a path with an old and a new text, or with a whole file. What looks like
- * such a call and cannot be read is a problem, and never skipped. `isContent`: lines that are the text of a file.
+ * such a call and cannot be read is a problem, and never skipped. A path and a content say so only where a tool is named, or where
+ * the answer has nothing else: other data has them as well.
  */
 export function parseToolCalls(
   lines: readonly string[],
-  isFile: (path: string) => boolean,
-  isContent: (at: number) => boolean = () => false,
+  reading: Reading,
 ): { edits: FoundEdit[]; rest: string[] } {
   if (!lines.some((line) => line.includes('"'))) return { edits: [], rest: [...lines] };
-  const text = lines.map((line, at) => (isContent(at) ? '' : line)).join('\n');
+  const text = lines.join('\n');
   const rest = [...lines];
   const edits: FoundEdit[] = [];
   let line = 0;
   let from = 0;
   for (const { start, end, value } of jsonIn(text)) {
     for (; from < start; from++) if (text[from] === '\n') line++;
-    const found = value === undefined ? [unread] : editsIn(value, '', isFile, deepest);
+    const found = value === undefined ? [unread] : editsIn(value, { path: '', tool: '' }, reading, deepest);
     if (found.length === 0) continue;
     edits.push(...found.map((edit): FoundEdit => ({ at: line, edit })));
     const until = line + text.slice(start, end).split('\n').length;
@@ -92,30 +103,59 @@ function looksLikeCall(part: string): boolean {
 const problem: EditProblem = {
   code: 'FORMAT',
   message:
-    'A tool call that edits a file could not be read: it is not valid JSON, or lacks its path, old or new text.',
+    'A tool call that edits a file could not be read: it is not valid JSON, lacks its path, old or new text, or is of a tool that is not known here. Write it as the edit format says.',
 };
 const unread: ParsedEdit = { op: 'edit', path: '', search: [], replace: [], problem };
 
 function editsIn(
   value: unknown,
-  outer: string,
-  isFile: (path: string) => boolean,
+  outer: { path: string; tool: string },
+  reading: Reading,
   depth: number,
 ): ParsedEdit[] {
+  if (typeof value === 'string' && patch.test(value)) return [unread];
   if (depth === 0 || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => editsIn(one, outer, isFile, depth - 1));
+  if (Array.isArray(value)) return value.flatMap((one) => editsIn(one, outer, reading, depth - 1));
   const fields = value as Fields;
-  const path = stringIn(fields, paths) ?? outer;
-  const [search, replace, whole] = [stringIn(fields, olds), stringIn(fields, news), stringIn(fields, wholes)];
+  const path = stringIn(fields, paths) ?? outer.path;
+  const tool = toolIn(fields) ?? outer.tool;
+  const [search, replace] = [stringIn(fields, olds), stringIn(fields, news)];
   if (path !== '' && search !== undefined && replace !== undefined)
     return [
       { op: 'edit', path, search: linesOf(search), replace: linesOf(replace), ...everywhere(fields, search) },
     ];
-  if (path !== '' && whole !== undefined)
-    return [{ op: isFile(path) ? 'rewrite' : 'create', path, content: linesOf(whole) }];
-  const inner = Object.values(fields).flatMap((one) => editsIn(parsed(one), path, isFile, depth - 1));
+  const whole = path === '' ? null : wholeIn(fields, path, tool, reading);
+  if (whole) return [whole];
+  const inner = Object.values(fields).flatMap((one) =>
+    editsIn(parsed(one), { path, tool }, reading, depth - 1),
+  );
   const isHalf = search !== undefined && (replace !== undefined || path !== '');
-  return inner.length === 0 && isHalf ? [{ ...unread, path }] : inner;
+  const isOther = stringIn(fields, paths) !== undefined && (tool !== '' || 'insert_line' in fields);
+  return inner.length === 0 && (isHalf || isOther) ? [{ ...unread, path }] : inner;
+}
+
+const patch = /^\s*\*\*\* Begin Patch\n/;
+
+function toolIn(fields: Fields): string | undefined {
+  return tools
+    .map((name) => stringIn(fields, [name]))
+    .find((name) => name !== undefined && isEditingTool(name));
+}
+
+/** A whole file; of a sketch of one (`code_edit`) it may be no more than an excerpt. */
+function wholeIn(
+  fields: Fields,
+  path: string,
+  tool: string,
+  { isFile, isAlone }: Reading,
+): ParsedEdit | null {
+  const whole = stringIn(fields, wholes);
+  if (whole === undefined || (tool !== '' && !takesWholeFile(tool))) return null;
+  const isSaid = tool !== '' || stringIn(fields, ownNames) !== undefined;
+  if (!isSaid && !(isAlone && (isFile(path) || hasEnding(path)))) return null;
+  const content = linesOf(whole);
+  if (!isFile(path)) return { op: 'create', path, content };
+  return { op: 'rewrite', path, content, ...('code_edit' in fields ? { fenced: true } : {}) };
 }
 
 /** An old text with a line end at its end is no part of a line, which its lines alone no longer tell. */

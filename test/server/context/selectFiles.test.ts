@@ -3,6 +3,7 @@ import { indexFiles } from '../../../server/context/contextIndex.ts';
 import { rankByTerms } from '../../../server/context/rank/bm25.ts';
 import { importTargets } from '../../../server/context/rank/importTargets.ts';
 import { identifiersIn, mentionsIn } from '../../../server/context/rank/mentionsIn.ts';
+import { neighboursOf } from '../../../server/context/rank/neighbours.ts';
 import { resolveMention } from '../../../server/context/rank/resolveMention.ts';
 import { selectFiles } from '../../../server/context/rank/selectFiles.ts';
 
@@ -137,12 +138,15 @@ describe('selectFiles', () => {
       'mail/send.ts': 'export const c = 1;\n',
       'test/send.test.ts': 'it();\n',
     };
-    const [, ...others] = await select(files, 'change user/service.ts');
-    assert.ok(!others.some(([, reason]) => reason.endsWith('user/service.ts')));
-    const ofOrder = await select(files, 'change order/service.ts');
-    assert.deepEqual(ofOrder[1], ['order/service.test.ts', 'test of order/service.ts']);
-    const ofMail = await select(files, 'change mail/send.ts');
-    assert.deepEqual(ofMail[1], ['test/send.test.ts', 'test of mail/send.ts']);
+    const indexed = await index(files);
+    const testsOf = (path: string): string[] => {
+      const file = indexed.files.get(path) ?? assert.fail(path);
+      return neighboursOf(indexed, file).map((one) => one.path);
+    };
+    assert.deepEqual(testsOf('user/service.ts'), []);
+    assert.deepEqual(testsOf('order/service.ts'), ['order/service.test.ts']);
+    assert.deepEqual(testsOf('order/service.test.ts'), ['order/service.ts']);
+    assert.deepEqual(testsOf('mail/send.ts'), ['test/send.test.ts']);
   });
 
   it('brings the test of a file and what it imports, and says so', async () => {

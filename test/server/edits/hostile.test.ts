@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '#shared/appError.ts';
 import { applyAnswer } from '../../../server/edits/applyAnswer.ts';
 import { createAnswerReader } from '../../../server/edits/parse/answerReader.ts';
+import { readEdits } from '../../../server/edits/readEdits.ts';
 import { assertApplied, assertRefused, block, editAnswer, filesOf } from './answers.ts';
 import { assertSound } from './assertSound.ts';
 import { createRandom, damagedAnswer, damagedTexts } from './damagedAnswers.ts';
@@ -68,6 +69,21 @@ describe('hostile answers', () => {
     const isTyped = (error: unknown) => error instanceof AppError && error.code === 'answer_unreadable';
     assert.throws(() => applyAnswer(new Map(), `a.txt\n${'<<<<<<< SEARCH\n'.repeat(2_001)}`), isTyped);
   });
+
+  it('ends on answers of nothing but the beginnings of edits', () => {
+    const isFile = (path: string): boolean => path === 'a.ts';
+    const isTyped = (error: unknown) => error instanceof AppError && error.code === 'answer_unreadable';
+    const filled = (text: string): string => text.repeat(Math.floor(500_000 / text.length));
+    for (const text of ['<<<<<<< SEARCH\n', 'a.ts\n```\nx\n```\n', '--- a/x\n+++ b/x\n@@\n-x\n+y\n'])
+      assert.throws(() => readEdits(filled(text), { isFile }), isTyped);
+    for (const text of ['```\n', 'a.ts\n```ts\n', '*** Begin Patch\n', '   ```diff\n', '{"a":'])
+      assert.ok(readEdits(filled(text), { isFile }).length <= 1);
+    const blank = '\n'.repeat(300_000);
+    assert.equal(readEdits(`*** Add File: x\n+a\n${blank}+b`, { isFile }).length, 1);
+    const fence = (width: number): string => `a.ts\n${'`'.repeat(width)}\nx\n${'`'.repeat(width)}\nq\n`;
+    const narrower = Array.from({ length: 900 }, (_, index) => fence(903 - index)).join('');
+    assert.equal(readEdits(`${narrower}${'\n'.repeat(200_000)}`, { isFile }).length, 1);
+  }).timeout(60_000);
 
   it('is not misled by a path that names a property of every object', () => {
     for (const path of ['__proto__', 'constructor', 'toString']) {

@@ -157,7 +157,7 @@ describe('answers as unified diffs', () => {
   it('make no links', () => {
     const link = 'diff --git a/data b/data\nnew file mode 120000\n';
     const hunk = '--- /dev/null\n+++ b/data\n@@ -0,0 +1 @@\n+/etc\n\\ No newline at end of file\n';
-    assertRefused(files, `${link}index 0000000..1234567\n${hunk}`, ['FORMAT', null]);
+    assertRefused(files, `${link}index 0000000..1234567\n${hunk}`, ['FORMAT']);
     assertApplied(files, `${link.replace('120000', '100644')}${hunk}`, { data: '/etc\n' });
   });
 
