@@ -25,12 +25,15 @@ const tokenInfoSchema = z.object({
 /** pico-USD per token as a decimal string, so no digit is lost. 1 USD per million tokens is 1,000,000 pico-USD per token. */
 const picoUsdSchema = z.string().regex(/^(0|[1-9][0-9]{0,14})$/);
 
+/** Tokens from which a tier holds; as many as the ledger can count. */
+const tierSchema = z.int().min(0).max(2_147_483_647);
+
 export const priceSchema = z.object({
   id: z.string(),
   provider: z.string().min(1).max(100),
   model: z.string().min(1).max(200),
   /** The price holds for prompts of at least this many tokens. */
-  tierMinPrompt: z.int().min(0),
+  tierMinPrompt: tierSchema,
   input: picoUsdSchema,
   cached: picoUsdSchema,
   cacheWrite: picoUsdSchema,
@@ -42,12 +45,12 @@ export const priceSchema = z.object({
 /** Prices of models as a file states them: amounts are pico-USD per token as decimal strings. */
 export const priceFileSchema = z.object({
   /** The day these prices hold from. A later version of a model's price, from a file or an administrator, wins. */
-  date: z.iso.date(),
+  date: z.iso.date().refine((day) => day >= '2000-01-01', 'No price is that old'),
   note: z.string().optional(),
   prices: z
     .array(
       priceSchema.omit({ id: true, validFrom: true }).extend({
-        tierMinPrompt: z.int().min(0).default(0),
+        tierMinPrompt: tierSchema.default(0),
         markupBps: z.int().min(0).max(100_000).default(0),
       }),
     )
@@ -138,9 +141,9 @@ export const adminApi = {
     id: 'listPrices',
     method: 'GET',
     path: '/v1/admin/prices',
-    summary: 'Prices in force',
+    summary: 'Prices in force, and those that begin later',
     auth: 'admin',
-    response: z.object({ items: z.array(priceSchema) }),
+    response: z.object({ items: z.array(priceSchema), later: z.array(priceSchema).default([]) }),
   }),
   setPrice: endpoint({
     id: 'setPrice',
@@ -156,10 +159,18 @@ export const adminApi = {
     id: 'importPrices',
     method: 'POST',
     path: '/v1/admin/prices/import',
-    summary: 'Add the price versions of a file; models that have one as new or newer keep it',
+    summary:
+      'Add the price versions of a file; models that have one as new or newer keep it, unless the day of the file is not over',
     auth: 'admin',
     body: priceFileSchema,
-    response: z.object({ added: z.int(), kept: z.int() }),
+    response: z.object({
+      added: z.int(),
+      kept: z.int(),
+      /** Models that were kept with other prices than the file has, and since when theirs hold. */
+      newer: z.array(priceSchema.pick({ provider: true, model: true, validFrom: true })).default([]),
+      /** When what was added begins; null when it has. */
+      begins: timeSchema.nullable().default(null),
+    }),
   }),
   checkLedger: endpoint({
     id: 'checkLedger',

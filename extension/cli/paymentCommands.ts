@@ -2,19 +2,27 @@ import { api } from '#shared/api.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { AdminPurchase } from '#shared/payments.contract.ts';
 import { idOf, refuse } from './adminArguments.ts';
-import type { AdminCommand } from './adminCommands.ts';
+import type { AdminCommand } from './adminCommand.ts';
+import { moneyAmount } from './amounts.ts';
+import { everyPage } from './everyPage.ts';
 import { onceByKey } from './onceByKey.ts';
 import { table } from './table.ts';
 
 /** What an operator does about purchases and the events of the payment provider. */
 export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
   'purchases list': {
-    synopsis: '[--problems]',
+    synopsis: '[--problems] [--organization ORGANIZATION]',
     summary: 'purchases, newest first; --problems leaves only those that need you',
-    async run(client, { problems = false }) {
-      const { items } = await client.call(api.listPurchases, {
-        query: { limit: 200, ...(problems ? { problems: 'true' as const } : {}) },
-      });
+    words: 0,
+    options: ['problems', 'organization'],
+    async run(client, { problems = false, organization }) {
+      const query = {
+        ...(problems ? { problems: 'true' as const } : {}),
+        ...(organization === undefined ? {} : { orgId: idOf('ORGANIZATION', organization) }),
+      };
+      const items = await everyPage((page) =>
+        client.call(api.listPurchases, { query: { ...page, ...query } }),
+      );
       const head = [
         'PURCHASE',
         'ORGANIZATION',
@@ -31,6 +39,8 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
   'purchases check': {
     synopsis: 'PURCHASE',
     summary: 'asks Stripe about a purchase now and applies what it says',
+    words: 1,
+    options: [],
     async run(client, { rest }) {
       const answer = await client.call(api.checkPurchase, { params: { id: idOf('PURCHASE', rest[0]) } });
       const problem = answer.problem === null ? '' : ` ${answer.problem}`;
@@ -43,9 +53,11 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
       'gives money back through Stripe, all that is left unless told; its credits are taken back with it',
     more: `AMOUNT is in the currency of the purchase, tax included, like 2.50. Credits that were spent already become a debt,
 which the next purchase pays first. The same key gives back once.`,
+    words: 2,
+    options: ['key'],
     async run(client, { rest, key }) {
       const params = { id: idOf('PURCHASE', rest[0]) };
-      const body = rest[1] === undefined ? {} : { amount: rest[1] };
+      const body = rest[1] === undefined ? {} : { amount: moneyAmount(rest[1]) };
       const answer = await onceByKey(key, (idempotencyKey) =>
         client.call(api.refundPurchase, { params, body, idempotencyKey }),
       );
@@ -57,8 +69,10 @@ which the next purchase pays first. The same key gives back once.`,
   'payments stuck': {
     synopsis: '',
     summary: 'events of Stripe that could not be worked on; exits with 1 when there are any',
+    words: 0,
+    options: [],
     async run(client) {
-      const { items } = await client.call(api.listPaymentEvents, { query: { limit: 200 } });
+      const items = await everyPage((page) => client.call(api.listPaymentEvents, { query: page }));
       const rows = items.map((one) => [one.id, one.type, one.receivedAt, one.problem ?? '']);
       const text = table(['EVENT', 'TYPE', 'RECEIVED', 'PROBLEM'], rows);
       return { answer: { items }, text, failed: items.length > 0 };
@@ -67,6 +81,8 @@ which the next purchase pays first. The same key gives back once.`,
   'payments retry': {
     synopsis: 'EVENT',
     summary: 'has an event that is stuck worked on again',
+    words: 1,
+    options: [],
     async run(client, { rest }) {
       const answer = await client.call(api.retryPaymentEvent, {
         params: { id: rest[0] ?? refuse('EVENT has to be an id that "payments stuck" shows.') },

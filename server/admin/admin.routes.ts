@@ -5,7 +5,7 @@ import type { priceSchema } from '#shared/admin.contract.ts';
 import { api } from '#shared/api.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
-import type { PriceFile } from '../credits/priceFile.ts';
+import type { Imported, PriceFile } from '../credits/priceFile.ts';
 import { handle } from '../http/handle.ts';
 import { pageAnswer, pageRequest } from '../http/page.ts';
 
@@ -27,9 +27,10 @@ export type AdminCredits = {
   /** What a grant paid of what was owed. */
   debtPaidBy(key: string): Promise<number>;
   listPrices(): Promise<Price[]>;
+  laterPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
   /** Throws `invalid_request`; then nothing was added. */
-  importPrices(file: PriceFile): Promise<{ added: number; kept: number }>;
+  importPrices(file: PriceFile): Promise<Imported>;
   checkLedger(): Promise<{
     violations: { violation: string; key: string }[];
     wallets: number;
@@ -76,7 +77,10 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
     const [{ available }, debtPaid] = await Promise.all([credits.balance(orgId), credits.debtPaidBy(key)]);
     return { granted: granted === 'granted', available, debtPaid };
   });
-  handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
+  handle(router, api.listPrices, async () => ({
+    items: await credits.listPrices(),
+    later: await credits.laterPrices(),
+  }));
   handle(router, api.setPrice, ({ body }) => credits.addPrice(body));
   handle(router, api.importPrices, ({ body }) => credits.importPrices(body));
   handle(router, api.checkLedger, () => credits.checkLedger());

@@ -138,8 +138,8 @@ export type CreditStore = {
   /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */
   addPrice(price: NewPrice): Promise<Price>;
   /**
-   * A whole version with its tiers, as a price file states it, unless there is one as new or newer, or with `ifNone` any that holds.
-   * True when added.
+   * A whole version with its tiers, as a price file states it, unless one that is as new or newer holds, or with `ifNone` any. True
+   * when added.
    */
   addPriceVersion(version: {
     provider: string;
@@ -148,9 +148,21 @@ export type CreditStore = {
     tiers: readonly PriceTier[];
     ifNone?: boolean;
   }): Promise<boolean>;
+  /**
+   * A whole version as of the beginning of a UTC day. Until the day is over it follows what that day has already; from then on that
+   * stays, and whatever came later. True when added: not when it says the same.
+   */
+  replacePriceOfDay(version: {
+    provider: string;
+    model: string;
+    day: string;
+    tiers: readonly PriceTier[];
+  }): Promise<boolean>;
   /** The tiers of the version that holds from exactly then; none when there is no such version. */
   tiersFrom(version: { provider: string; model: string; validFrom: string }): Promise<Price[]>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;
+  /** Versions that begin later, the first to begin first. */
+  laterPrices(): Promise<Price[]>;
   checkLedger(): Promise<LedgerCheck>;
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { runAdmin } from '../../../extension/cli/runAdmin.ts';
+import { adminOn } from '../../support/adminOn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import type { TestPerson } from '../../support/testServer.ts';
 import { openShop, type Sale, type Shop } from './shop.ts';
@@ -22,19 +22,10 @@ eachDatabase((_name, open) => {
     after(() => shop.close());
 
     const available = async (): Promise<number> => (await shop.balance(ada)).available;
-    async function admin(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-      const result = { code: 0, out: '', err: '' };
-      const environment = { PLUMBLINE_SERVER: shop.server.url, PLUMBLINE_TOKEN: shop.operator.token };
-      result.code = await runAdmin(argv, environment, {
-        out: (text) => {
-          result.out += text;
-        },
-        err: (text) => {
-          result.err += text;
-        },
-      });
-      return result;
-    }
+    const { admin } = adminOn(
+      () => shop.server,
+      () => shop.operator.token,
+    );
 
     it('gives a part back through Stripe, then the rest, and the credits go with it', async () => {
       const part = await admin('purchases', 'refund', sale.purchase.id, '1.25');
