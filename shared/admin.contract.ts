@@ -137,6 +137,22 @@ export const adminApi = {
       debtPaid: microUsdSchema.default(0),
     }),
   }),
+  revokeGrant: endpoint({
+    id: 'revokeGrant',
+    method: 'POST',
+    path: '/v1/admin/grants/revoke',
+    summary:
+      'Take back what is left of a grant, by its key; never what was used, and what runs hold once they end',
+    auth: 'admin',
+    body: z.object({ orgId: idSchema, key: z.string().min(1).max(200) }),
+    response: z.object({
+      /** What of the grant is gone by this, or had expired; what runs hold of it still; and what was used before. */
+      taken: microUsdSchema,
+      left: microUsdSchema,
+      used: microUsdSchema,
+      available: microUsdSchema,
+    }),
+  }),
   listPrices: endpoint({
     id: 'listPrices',
     method: 'GET',

@@ -20,7 +20,8 @@ export const creditCommands: Readonly<Record<string, AdminCommand>> = {
       const amount = creditsToMicroUsd(required('CREDITS', rest[1]));
       const expiry = days === undefined ? {} : { expiresInDays: wholeNumber('--days', days, [1, 36_500]) };
       const body = { orgId: idOf('ORGANIZATION', rest[0]), amount, note, ...expiry };
-      const answer = await onceByKey(key, (grantKey) =>
+      const grantKey = key ?? randomUUID();
+      const answer = await onceByKey(grantKey, () =>
         client.call(api.createGrant, { body: { ...body, key: grantKey }, idempotencyKey: randomUUID() }),
       );
       const done = answer.granted
@@ -30,7 +31,29 @@ export const creditCommands: Readonly<Record<string, AdminCommand>> = {
         answer.granted && answer.debtPaid > 0
           ? ` ${formatCredits(answer.debtPaid)} of it paid what was owed.`
           : '';
-      return { answer, text: `${done}${owed} Available: ${formatCredits(answer.available)}.` };
+      const back = `Take it back with: npm run admin -- grants revoke ${body.orgId} ${typed(grantKey)}`;
+      const text = `${done}${owed} Available: ${formatCredits(answer.available)}.\n${back}`;
+      return { answer: { ...answer, key: grantKey }, text };
+    },
+  },
+  'grants revoke': {
+    synopsis: 'ORGANIZATION KEY',
+    summary: 'takes back what is left of a grant, by the key that "grant" printed',
+    more: `What was used of it stays used, and nothing is ever owed for it. What a run holds of it is taken when the run has freed it,
+within a minute. Said again, it changes nothing more.`,
+    words: 2,
+    options: [],
+    async run(client, { rest }) {
+      const body = { orgId: idOf('ORGANIZATION', rest[0]), key: required('KEY', rest[1]) };
+      const answer = await client.call(api.revokeGrant, { body });
+      const { taken, left, used, available } = answer;
+      const text = [
+        `Taken back: ${formatCredits(taken)}.`,
+        ...(used > 0 ? [`Used before, and not taken: ${formatCredits(used)}.`] : []),
+        ...(left > 0 ? [`Held by runs, and taken when they free it: ${formatCredits(left)}.`] : []),
+        `Available: ${formatCredits(available)}.`,
+      ];
+      return { answer, text: text.join(' ') };
     },
   },
   'ledger check': {
@@ -49,3 +72,7 @@ export const creditCommands: Readonly<Record<string, AdminCommand>> = {
     },
   },
 };
+
+/** A word as a shell takes it. */
+const typed = (word: string): string =>
+  /^[\w.:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -5,6 +5,7 @@ import type { priceSchema } from '#shared/admin.contract.ts';
 import { api } from '#shared/api.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { RevokedGrant } from '../credits/credits.store.ts';
 import type { Imported, PriceFile } from '../credits/priceFile.ts';
 import { handle } from '../http/handle.ts';
 import { pageAnswer, pageRequest } from '../http/page.ts';
@@ -26,6 +27,8 @@ export type AdminCredits = {
   }): Promise<'granted' | 'exists'>;
   /** What a grant paid of what was owed. */
   debtPaidBy(key: string): Promise<number>;
+  /** Throws `not_found`. */
+  revokeGrant(orgId: string, key: string): Promise<RevokedGrant>;
   listPrices(): Promise<Price[]>;
   laterPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
@@ -72,10 +75,14 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   handle(router, api.createGrant, async ({ body, idempotencyKey }) => {
     const { orgId, amount, note, expiresInDays } = body;
     await credits.balance(orgId);
-    const key = `grant:${orgId}:${body.key ?? idempotencyKey ?? randomUUID()}`;
+    const key = grantKey(orgId, body.key ?? idempotencyKey ?? randomUUID());
     const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo', expiresInDays });
     const [{ available }, debtPaid] = await Promise.all([credits.balance(orgId), credits.debtPaidBy(key)]);
     return { granted: granted === 'granted', available, debtPaid };
+  });
+  handle(router, api.revokeGrant, async ({ body: { orgId, key } }) => {
+    const revoked = await credits.revokeGrant(orgId, grantKey(orgId, key));
+    return { ...revoked, available: (await credits.balance(orgId)).available };
   });
   handle(router, api.listPrices, async () => ({
     items: await credits.listPrices(),
@@ -86,3 +93,5 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   handle(router, api.checkLedger, () => credits.checkLedger());
   return router;
 }
+
+const grantKey = (orgId: string, key: string): string => `grant:${orgId}:${key}`;

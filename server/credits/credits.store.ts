@@ -23,6 +23,9 @@ export type Balance = {
 
 export type Settlement = { spent: number; charged: number; notCharged: number; reason: SettlementReason };
 
+/** Micro-USD of a grant: what was taken back or expired, what a run holds and follows when it ends, and what was used before. */
+export type RevokedGrant = { taken: number; left: number; used: number };
+
 /** A lot whose time is over and that could not be taken. */
 export type LotFailure = { lotId: string; orgId: string; error: unknown };
 
@@ -66,6 +69,11 @@ export type CreditStore = {
   }): Promise<'granted' | 'exists'>;
   /** Micro-USD of the grant with this key that paid what was owed. */
   debtPaidBy(key: string): Promise<number>;
+  /**
+   * Lets what is left of the grant with this key expire now, by the rules of `expireLots`. Repeated it answers how it stands. Throws
+   * `not_found`, also for what was bought.
+   */
+  revokeGrant(orgId: string, key: string): Promise<RevokedGrant>;
   /**
    * Takes what is left of credits whose time is over, but never what a run holds: that expires when the run frees it.
    * Returns how many lots were touched. One that fails is told to `onFailure`, which may throw, and keeps no other from its end.
