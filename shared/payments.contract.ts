@@ -172,4 +172,13 @@ export const paymentsApi = {
     params: z.object({ id: z.string().min(1).max(255) }),
     response: paymentEventSchema,
   }),
+  dismissPaymentEvent: endpoint({
+    id: 'dismissPaymentEvent',
+    method: 'POST',
+    path: '/v1/admin/payment-events/:id/dismiss',
+    summary: 'Leave an event that is stuck unworked for good',
+    auth: 'admin',
+    params: z.object({ id: z.string().min(1).max(255) }),
+    response: paymentEventSchema,
+  }),
 };

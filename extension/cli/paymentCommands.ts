@@ -84,13 +84,28 @@ which the next purchase pays first. The same key gives back once.`,
     words: 1,
     options: [],
     async run(client, { rest }) {
-      const answer = await client.call(api.retryPaymentEvent, {
-        params: { id: rest[0] ?? refuse('EVENT has to be an id that "payments stuck" shows.') },
-      });
+      const answer = await client.call(api.retryPaymentEvent, { params: eventOf(rest) });
       return { answer, text: `The event is ${answer.state}.` };
     },
   },
+  'payments dismiss': {
+    synopsis: 'EVENT',
+    summary:
+      'leaves an event that is stuck unworked for good, like one of another server with the same Stripe account',
+    more: `It moves no money and no credits. When the event is about a purchase of this server after all, "purchases check" reads
+what happened to it from Stripe, as ever.`,
+    words: 1,
+    options: [],
+    async run(client, { rest }) {
+      const answer = await client.call(api.dismissPaymentEvent, { params: eventOf(rest) });
+      return { answer, text: `The event is ${answer.state}: nothing more is done about it.` };
+    },
+  },
 };
+
+const eventOf = ([id]: readonly string[]) => ({
+  id: id || refuse('EVENT has to be an id that "payments stuck" shows.'),
+});
 
 function rowOf(one: AdminPurchase): string[] {
   return [

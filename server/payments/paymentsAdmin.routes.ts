@@ -32,5 +32,6 @@ export function paymentsAdminRoutes({ operations, balance }: AdminPorts): Router
     pageAnswer(await selling().events({ ...pageRequest(query), state: query.state }), query),
   );
   handle(router, api.retryPaymentEvent, async ({ params }) => selling().retryEvent(params.id));
+  handle(router, api.dismissPaymentEvent, async ({ params }) => selling().dismissEvent(params.id));
   return router;
 }

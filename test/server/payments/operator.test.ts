@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Database } from '../../../server/db/database.ts';
 import { adminOn } from '../../support/adminOn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import type { TestPerson } from '../../support/testServer.ts';
@@ -7,11 +8,13 @@ import { openShop, type Sale, type Shop } from './shop.ts';
 
 eachDatabase((_name, open) => {
   describe('an operator', () => {
+    let database: Database;
     let shop: Shop;
     let ada: TestPerson;
     let sale: Sale;
     before(async () => {
-      shop = await openShop(await open());
+      database = await open();
+      shop = await openShop(database);
     });
     beforeEach(async () => {
       ada = await shop.server.person();
@@ -100,6 +103,50 @@ eachDatabase((_name, open) => {
       const events = await admin('payments', 'stuck');
       assert.equal(events.code, 0, events.err);
       assert.match((await admin('payments', 'retry', 'evt_nobody')).err, /no such event/);
+    });
+
+    it('ends what another server with the same Stripe account left here', async () => {
+      const theirs = await shop.sell(ada);
+      theirs.session.metadata = { purchase_id: randomUUID() };
+      await database
+        .knex('purchase')
+        .where({ id: theirs.purchase.id })
+        .update({ session_id: null, state: 'created' });
+      const paid = shop.stripe.pay(theirs.session.id);
+      await shop.deliver(paid);
+      await shop.settled();
+      assert.equal((await admin('payments', 'stuck')).code, 1);
+      const { code, out } = await admin('payments', 'dismiss', paid.id);
+      assert.deepEqual([code, out], [0, 'The event is ignored: nothing more is done about it.\n']);
+      assert.equal((await admin('payments', 'stuck')).code, 0);
+      assert.equal((await admin('payments', 'dismiss', paid.id)).code, 0);
+      assert.match((await admin('payments', 'dismiss', 'evt_nobody')).err, /no such event/);
+      const done = await database.knex('stripe_inbox').where({ state: 'done' }).first('event_id');
+      assert.match((await admin('payments', 'dismiss', done.event_id)).err, /is done and not stuck/);
+    });
+
+    it('finds every purchase, however many there are, and those of one organization', async () => {
+      const bob = await shop.server.person();
+      await database.knex('purchase').insert(
+        Array.from({ length: 205 }, () => ({
+          id: randomUUID(),
+          org_id: bob.orgId,
+          account_id: bob.accountId,
+          package: 'buy_100',
+          amount: 1_000_000,
+          price_minor: 100,
+          currency: 'usd',
+          state: 'expired',
+          problem: 'one of many',
+        })),
+      );
+      const { out } = await admin('purchases', 'list', '--organization', bob.orgId);
+      assert.equal(out.trim().split('\n').length, 206);
+      assert.ok(!out.includes(sale.purchase.id));
+      const problems = await admin('purchases', 'list', '--problems');
+      assert.equal(problems.out.match(/one of many/g)?.length, 205);
+      assert.ok((await admin('purchases', 'list')).out.includes(sale.purchase.id));
+      await database.knex('purchase').where({ org_id: bob.orgId }).update({ problem: null });
     });
 
     it('sees that a purchase was paid twice until the second payment was given back', async () => {
