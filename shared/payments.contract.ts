@@ -143,7 +143,13 @@ export const paymentsApi = {
         .regex(/^[0-9]{1,9}(\.[0-9]{1,2})?$/)
         .optional(),
     }),
-    response: z.object({ purchase: adminPurchaseSchema, refunded: z.string(), available: microUsdSchema }),
+    response: z.object({
+      purchase: adminPurchaseSchema,
+      refunded: z.string(),
+      available: microUsdSchema,
+      /** All that the organization owes now. */
+      debt: microUsdSchema.default(0),
+    }),
   }),
   checkPurchase: endpoint({
     id: 'checkPurchase',

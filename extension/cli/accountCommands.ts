@@ -12,7 +12,7 @@ import { table } from './table.ts';
 export const accountCommands: Readonly<Record<string, AdminCommand>> = {
   'accounts list': {
     synopsis: '[--search TEXT]',
-    summary: 'accounts with their organization and balance, newest first',
+    summary: 'accounts with their organization, its balance and what it owes, newest first',
     words: 0,
     options: ['search'],
     async run(client, { search }) {
@@ -23,11 +23,11 @@ export const accountCommands: Readonly<Record<string, AdminCommand>> = {
         one.name,
         one.email ?? '',
         formatCredits(one.available),
+        one.debt === 0 ? '' : formatCredits(one.debt),
+        one.frozen ? 'frozen' : '',
       ]);
-      return {
-        answer: { items },
-        text: table(['ACCOUNT', 'ORGANIZATION', 'NAME', 'E-MAIL', 'AVAILABLE'], rows),
-      };
+      const head = ['ACCOUNT', 'ORGANIZATION', 'NAME', 'E-MAIL', 'AVAILABLE', 'OWED', 'STATE'];
+      return { answer: { items }, text: table(head, rows) };
     },
   },
   'accounts create': {

@@ -61,9 +61,10 @@ which the next purchase pays first. The same key gives back once.`,
       const answer = await onceByKey(key, (idempotencyKey) =>
         client.call(api.refundPurchase, { params, body, idempotencyKey }),
       );
-      const { purchase, refunded, available } = answer;
+      const { purchase, refunded, available, debt } = answer;
       const money = `${refunded} ${purchase.currency.toUpperCase()}`;
-      return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.` };
+      const owed = debt === 0 ? '' : ` Owed: ${formatCredits(debt)}.`;
+      return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.${owed}` };
     },
   },
   'payments stuck': {

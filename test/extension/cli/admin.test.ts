@@ -79,6 +79,12 @@ eachDatabase((_name, open) => {
       const { clawBack } = createLedgerAdjustments(database.knex, { lotDays: { promo: 0, paid: 0 } });
       const keys = { sourceKey: `bought:${orgId}`, key: `back:${orgId}` };
       await clawBack({ orgId, ...keys, kind: 'dispute', amount: 20_000n });
+      await admin('freeze', orgId);
+      assert.match(
+        (await admin('accounts', 'list', '--search', 'Owen')).out,
+        / 0\.00 credits +2\.00 credits +frozen\n/,
+      );
+      await admin('thaw', orgId);
       const granted = await admin('grant', orgId, '5');
       assert.match(
         granted.out,
@@ -101,7 +107,7 @@ eachDatabase((_name, open) => {
         ['Grace 100%'],
       );
       const listed = await admin('accounts', 'list');
-      assert.match(listed.out, /^ACCOUNT +ORGANIZATION +NAME +E-MAIL +AVAILABLE\n/);
+      assert.match(listed.out, /^ACCOUNT +ORGANIZATION +NAME +E-MAIL +AVAILABLE +OWED +STATE\n/);
     });
 
     it('refuses a second account with the same e-mail, whatever its case', async () => {

@@ -4,6 +4,7 @@ import type { Database } from '../../../server/db/database.ts';
 import { adminOn } from '../../support/adminOn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import type { TestPerson } from '../../support/testServer.ts';
+import { ledgerOn } from '../credits/ledger.ts';
 import { openShop, type Sale, type Shop } from './shop.ts';
 
 eachDatabase((_name, open) => {
@@ -40,6 +41,12 @@ eachDatabase((_name, open) => {
       assert.equal(await available(), 0);
       assert.equal((await shop.adminPurchase(sale)).refunded, '5.00');
       assert.deepEqual(await shop.violations(), []);
+    });
+
+    it('is told what is owed when what is given back is not there', async () => {
+      await (await ledgerOn(database)).heldRun(ada.orgId, 4_000_000);
+      const { out } = await admin('purchases', 'refund', sale.purchase.id);
+      assert.match(out, /Gave back 5\.00 USD\. Available: 0\.00 credits\. Owed: 400\.00 credits\./);
     });
 
     it('gives back no more than was paid, however it is asked', async () => {
