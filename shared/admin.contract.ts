@@ -9,6 +9,10 @@ const adminAccountSchema = z.object({
   email: z.string().nullable(),
   orgId: idSchema,
   available: microUsdSchema,
+  /** What a refund or dispute left owing. */
+  debt: microUsdSchema.default(0),
+  /** No new run of its organization starts. */
+  frozen: z.boolean().default(false),
   createdAt: timeSchema,
 });
 
@@ -25,12 +29,15 @@ const tokenInfoSchema = z.object({
 /** pico-USD per token as a decimal string, so no digit is lost. 1 USD per million tokens is 1,000,000 pico-USD per token. */
 const picoUsdSchema = z.string().regex(/^(0|[1-9][0-9]{0,14})$/);
 
+/** Tokens from which a tier holds; as many as the ledger can count. */
+const tierSchema = z.int().min(0).max(2_147_483_647);
+
 export const priceSchema = z.object({
   id: z.string(),
   provider: z.string().min(1).max(100),
   model: z.string().min(1).max(200),
   /** The price holds for prompts of at least this many tokens. */
-  tierMinPrompt: z.int().min(0),
+  tierMinPrompt: tierSchema,
   input: picoUsdSchema,
   cached: picoUsdSchema,
   cacheWrite: picoUsdSchema,
@@ -42,12 +49,12 @@ export const priceSchema = z.object({
 /** Prices of models as a file states them: amounts are pico-USD per token as decimal strings. */
 export const priceFileSchema = z.object({
   /** The day these prices hold from. A later version of a model's price, from a file or an administrator, wins. */
-  date: z.iso.date(),
+  date: z.iso.date().refine((day) => day >= '2000-01-01', 'No price is that old'),
   note: z.string().optional(),
   prices: z
     .array(
       priceSchema.omit({ id: true, validFrom: true }).extend({
-        tierMinPrompt: z.int().min(0).default(0),
+        tierMinPrompt: tierSchema.default(0),
         markupBps: z.int().min(0).max(100_000).default(0),
       }),
     )
@@ -134,13 +141,29 @@ export const adminApi = {
       debtPaid: microUsdSchema.default(0),
     }),
   }),
+  revokeGrant: endpoint({
+    id: 'revokeGrant',
+    method: 'POST',
+    path: '/v1/admin/grants/revoke',
+    summary:
+      'Take back what is left of a grant, by its key; never what was used, and what runs hold once they end',
+    auth: 'admin',
+    body: z.object({ orgId: idSchema, key: z.string().min(1).max(200) }),
+    response: z.object({
+      /** What of the grant is gone by this, or had expired; what runs hold of it still; and what was used before. */
+      taken: microUsdSchema,
+      left: microUsdSchema,
+      used: microUsdSchema,
+      available: microUsdSchema,
+    }),
+  }),
   listPrices: endpoint({
     id: 'listPrices',
     method: 'GET',
     path: '/v1/admin/prices',
-    summary: 'Prices in force',
+    summary: 'Prices in force, and those that begin later',
     auth: 'admin',
-    response: z.object({ items: z.array(priceSchema) }),
+    response: z.object({ items: z.array(priceSchema), later: z.array(priceSchema).default([]) }),
   }),
   setPrice: endpoint({
     id: 'setPrice',
@@ -156,10 +179,18 @@ export const adminApi = {
     id: 'importPrices',
     method: 'POST',
     path: '/v1/admin/prices/import',
-    summary: 'Add the price versions of a file; models that have one as new or newer keep it',
+    summary:
+      'Add the price versions of a file; models that have one as new or newer keep it, unless the day of the file is not over',
     auth: 'admin',
     body: priceFileSchema,
-    response: z.object({ added: z.int(), kept: z.int() }),
+    response: z.object({
+      added: z.int(),
+      kept: z.int(),
+      /** Models that were kept with other prices than the file has, and since when theirs hold. */
+      newer: z.array(priceSchema.pick({ provider: true, model: true, validFrom: true })).default([]),
+      /** When what was added begins; null when it has. */
+      begins: timeSchema.nullable().default(null),
+    }),
   }),
   checkLedger: endpoint({
     id: 'checkLedger',

@@ -143,7 +143,13 @@ export const paymentsApi = {
         .regex(/^[0-9]{1,9}(\.[0-9]{1,2})?$/)
         .optional(),
     }),
-    response: z.object({ purchase: adminPurchaseSchema, refunded: z.string(), available: microUsdSchema }),
+    response: z.object({
+      purchase: adminPurchaseSchema,
+      refunded: z.string(),
+      available: microUsdSchema,
+      /** All that the organization owes now. */
+      debt: microUsdSchema.default(0),
+    }),
   }),
   checkPurchase: endpoint({
     id: 'checkPurchase',
@@ -168,6 +174,15 @@ export const paymentsApi = {
     method: 'POST',
     path: '/v1/admin/payment-events/:id/retry',
     summary: 'Have an event that is stuck worked on again',
+    auth: 'admin',
+    params: z.object({ id: z.string().min(1).max(255) }),
+    response: paymentEventSchema,
+  }),
+  dismissPaymentEvent: endpoint({
+    id: 'dismissPaymentEvent',
+    method: 'POST',
+    path: '/v1/admin/payment-events/:id/dismiss',
+    summary: 'Leave an event that is stuck unworked for good',
     auth: 'admin',
     params: z.object({ id: z.string().min(1).max(255) }),
     response: paymentEventSchema,

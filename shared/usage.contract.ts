@@ -26,7 +26,13 @@ const usageSchema = z.object({
   since: timeSchema,
   /** Dearest first, days newest first; at most 500. */
   items: z.array(usageRowSchema),
-  total: z.object({ runs: z.int(), spent: microUsdSchema, charged: microUsdSchema }),
+  total: z.object({
+    runs: z.int(),
+    spent: microUsdSchema,
+    charged: microUsdSchema,
+    /** Part of `spent`: of runs that have not ended and are charged when they do. */
+    underWay: microUsdSchema.default(0),
+  }),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

@@ -1,12 +1,18 @@
 import { AppError } from '#shared/appError.ts';
 import { microUsdPerCredit } from '#shared/money.ts';
 
-/** Credits as typed, with up to two decimals, in micro-USD. Throws `configuration_invalid`. */
+/** Credits as typed, more than none and with up to two decimals, in micro-USD. Throws `configuration_invalid`. */
 export function creditsToMicroUsd(typed: string): number {
-  if (!/^[0-9]{1,9}(\.[0-9]{1,2})?$/.test(typed)) {
+  if (!/^[0-9]{1,9}(\.[0-9]{1,2})?$/.test(typed) || Number(typed) === 0) {
     throw refuse(`"${typed}" is no amount of credits; write it like 500 or 0.5`);
   }
   return Math.round(Number(typed) * 100) * (microUsdPerCredit / 100);
+}
+
+/** An amount of a currency as typed, with up to two decimals. Throws `configuration_invalid`. */
+export function moneyAmount(typed: string): string {
+  if (/^[0-9]{1,9}(\.[0-9]{1,2})?$/.test(typed)) return typed;
+  throw refuse(`"${typed}" is no amount of money; write it like 2.50, in the currency of the purchase`);
 }
 
 /** USD per million tokens as typed in pico-USD per token, exact: six decimals of the one are whole numbers of the other. */
@@ -27,9 +33,11 @@ export function formatUsdPerMillion(picoUsd: string): string {
   return `${digits.slice(0, -6)}.${fraction}`;
 }
 
-export function wholeNumber(option: string, typed: string): number {
-  if (!/^[0-9]{1,9}$/.test(typed)) throw refuse(`${option} has to be a whole number`);
-  return Number(typed);
+/** Throws `configuration_invalid` for what is no whole number in this range, ends included. */
+export function wholeNumber(option: string, typed: string, [least, most]: readonly [number, number]): number {
+  const number = /^[0-9]{1,15}$/.test(typed) ? Number(typed) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw refuse(`${option} has to be a whole number from ${least} to ${most}, and "${typed}" is none`);
 }
 
 function refuse(what: string): AppError {

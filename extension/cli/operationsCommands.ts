@@ -3,7 +3,7 @@ import { formatCredits } from '#shared/money.ts';
 import type { Margin, Operations } from '#shared/operations.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import { idOf, required } from './adminArguments.ts';
-import type { AdminCommand } from './adminCommands.ts';
+import type { AdminCommand } from './adminCommand.ts';
 import { wholeNumber } from './amounts.ts';
 import { table } from './table.ts';
 
@@ -12,6 +12,8 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
   status: {
     synopsis: '',
     summary: 'whether new runs start, and what the day cost the house; exits with 1 when none start',
+    words: 0,
+    options: [],
     async run(client) {
       const answer = await client.call(api.getOperations, {});
       const { loss, stopped } = answer;
@@ -22,6 +24,8 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
   'runs stop': {
     synopsis: 'MESSAGE',
     summary: 'lets no new run start and tells users why; runs under way go on',
+    words: Number.POSITIVE_INFINITY,
+    options: [],
     async run(client, { rest }) {
       const message = required('MESSAGE', rest.join(' ').trim());
       const answer = await client.call(api.stopRuns, { body: { message } });
@@ -31,6 +35,8 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
   'runs allow': {
     synopsis: '',
     summary: 'lets new runs start again',
+    words: 0,
+    options: [],
     async run(client) {
       const answer = await client.call(api.stopRuns, { body: { message: null } });
       return { answer, text: statusText(answer) };
@@ -39,16 +45,22 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
   freeze: {
     synopsis: 'ORGANIZATION',
     summary: 'lets no new run of an organization start; its runs under way go on',
+    words: 1,
+    options: [],
     run: (client, { rest }) => setFrozen(client, rest, true),
   },
   thaw: {
     synopsis: 'ORGANIZATION',
     summary: 'ends that',
+    words: 1,
+    options: [],
     run: (client, { rest }) => setFrozen(client, rest, false),
   },
   'tokens revoke-all': {
     synopsis: 'ACCOUNT',
     summary: 'ends every token of an account at once',
+    words: 1,
+    options: [],
     async run(client, { rest }) {
       const answer = await client.call(api.revokeTokens, { params: { id: idOf('ACCOUNT', rest[0]) } });
       return { answer, text: `Revoked ${answer.revoked} ${answer.revoked === 1 ? 'token' : 'tokens'}.` };
@@ -59,8 +71,12 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
     summary: 'what the models cost, what was charged, and what the house bore; 30 days unless told',
     more: `COST is by the price book before markup; REPORTED is what the provider itself said, for the calls for which it did. A large
 difference between the two says that a price is wrong: see "prices set".`,
+    words: 0,
+    options: ['days'],
     async run(client, { days = '30' }) {
-      const answer = await client.call(api.getMargin, { query: { days: wholeNumber('--days', days) } });
+      const answer = await client.call(api.getMargin, {
+        query: { days: wholeNumber('--days', days, [1, 366]) },
+      });
       return { answer, text: marginText(answer) };
     },
   },

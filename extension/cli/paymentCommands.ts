@@ -2,19 +2,27 @@ import { api } from '#shared/api.ts';
 import { formatCredits } from '#shared/money.ts';
 import type { AdminPurchase } from '#shared/payments.contract.ts';
 import { idOf, refuse } from './adminArguments.ts';
-import type { AdminCommand } from './adminCommands.ts';
+import type { AdminCommand } from './adminCommand.ts';
+import { moneyAmount } from './amounts.ts';
+import { everyPage } from './everyPage.ts';
 import { onceByKey } from './onceByKey.ts';
 import { table } from './table.ts';
 
 /** What an operator does about purchases and the events of the payment provider. */
 export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
   'purchases list': {
-    synopsis: '[--problems]',
+    synopsis: '[--problems] [--organization ORGANIZATION]',
     summary: 'purchases, newest first; --problems leaves only those that need you',
-    async run(client, { problems = false }) {
-      const { items } = await client.call(api.listPurchases, {
-        query: { limit: 200, ...(problems ? { problems: 'true' as const } : {}) },
-      });
+    words: 0,
+    options: ['problems', 'organization'],
+    async run(client, { problems = false, organization }) {
+      const query = {
+        ...(problems ? { problems: 'true' as const } : {}),
+        ...(organization === undefined ? {} : { orgId: idOf('ORGANIZATION', organization) }),
+      };
+      const items = await everyPage((page) =>
+        client.call(api.listPurchases, { query: { ...page, ...query } }),
+      );
       const head = [
         'PURCHASE',
         'ORGANIZATION',
@@ -31,6 +39,8 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
   'purchases check': {
     synopsis: 'PURCHASE',
     summary: 'asks Stripe about a purchase now and applies what it says',
+    words: 1,
+    options: [],
     async run(client, { rest }) {
       const answer = await client.call(api.checkPurchase, { params: { id: idOf('PURCHASE', rest[0]) } });
       const problem = answer.problem === null ? '' : ` ${answer.problem}`;
@@ -43,22 +53,27 @@ export const paymentCommands: Readonly<Record<string, AdminCommand>> = {
       'gives money back through Stripe, all that is left unless told; its credits are taken back with it',
     more: `AMOUNT is in the currency of the purchase, tax included, like 2.50. Credits that were spent already become a debt,
 which the next purchase pays first. The same key gives back once.`,
+    words: 2,
+    options: ['key'],
     async run(client, { rest, key }) {
       const params = { id: idOf('PURCHASE', rest[0]) };
-      const body = rest[1] === undefined ? {} : { amount: rest[1] };
+      const body = rest[1] === undefined ? {} : { amount: moneyAmount(rest[1]) };
       const answer = await onceByKey(key, (idempotencyKey) =>
         client.call(api.refundPurchase, { params, body, idempotencyKey }),
       );
-      const { purchase, refunded, available } = answer;
+      const { purchase, refunded, available, debt } = answer;
       const money = `${refunded} ${purchase.currency.toUpperCase()}`;
-      return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.` };
+      const owed = debt === 0 ? '' : ` Owed: ${formatCredits(debt)}.`;
+      return { answer, text: `Gave back ${money}. Available: ${formatCredits(available)}.${owed}` };
     },
   },
   'payments stuck': {
     synopsis: '',
     summary: 'events of Stripe that could not be worked on; exits with 1 when there are any',
+    words: 0,
+    options: [],
     async run(client) {
-      const { items } = await client.call(api.listPaymentEvents, { query: { limit: 200 } });
+      const items = await everyPage((page) => client.call(api.listPaymentEvents, { query: page }));
       const rows = items.map((one) => [one.id, one.type, one.receivedAt, one.problem ?? '']);
       const text = table(['EVENT', 'TYPE', 'RECEIVED', 'PROBLEM'], rows);
       return { answer: { items }, text, failed: items.length > 0 };
@@ -67,14 +82,31 @@ which the next purchase pays first. The same key gives back once.`,
   'payments retry': {
     synopsis: 'EVENT',
     summary: 'has an event that is stuck worked on again',
+    words: 1,
+    options: [],
     async run(client, { rest }) {
-      const answer = await client.call(api.retryPaymentEvent, {
-        params: { id: rest[0] ?? refuse('EVENT has to be an id that "payments stuck" shows.') },
-      });
+      const answer = await client.call(api.retryPaymentEvent, { params: eventOf(rest) });
       return { answer, text: `The event is ${answer.state}.` };
     },
   },
+  'payments dismiss': {
+    synopsis: 'EVENT',
+    summary:
+      'leaves an event that is stuck unworked for good, like one of another server with the same Stripe account',
+    more: `It moves no money and no credits. When the event is about a purchase of this server after all, "purchases check" reads
+what happened to it from Stripe, as ever.`,
+    words: 1,
+    options: [],
+    async run(client, { rest }) {
+      const answer = await client.call(api.dismissPaymentEvent, { params: eventOf(rest) });
+      return { answer, text: `The event is ${answer.state}: nothing more is done about it.` };
+    },
+  },
 };
+
+const eventOf = ([id]: readonly string[]) => ({
+  id: id || refuse('EVENT has to be an id that "payments stuck" shows.'),
+});
 
 function rowOf(one: AdminPurchase): string[] {
   return [

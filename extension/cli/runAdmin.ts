@@ -2,12 +2,18 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#shared/appError.ts';
 import { createApiClient } from '../api/apiClient.ts';
 import { bindToken } from '../api/boundToken.ts';
-import { type AdminCommand, type AdminInput, adminCommands } from './adminCommands.ts';
+import { accountCommands } from './accountCommands.ts';
+import { refuse } from './adminArguments.ts';
+import { type AdminCommand, type AdminInput, commandOptions } from './adminCommand.ts';
+import { creditCommands } from './creditCommands.ts';
 import { operationsCommands } from './operationsCommands.ts';
 import { paymentCommands } from './paymentCommands.ts';
+import { priceCommands } from './priceCommands.ts';
 
 const commands: Readonly<Record<string, AdminCommand>> = {
-  ...adminCommands,
+  ...accountCommands,
+  ...creditCommands,
+  ...priceCommands,
   ...paymentCommands,
   ...operationsCommands,
 };
@@ -30,27 +36,11 @@ Options for every command:
   --help         prints this
 `;
 
-const options = {
+const commonOptions = {
   server: { type: 'string' },
   token: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
-  search: { type: 'string' },
-  name: { type: 'string' },
-  email: { type: 'string' },
-  scope: { type: 'string', multiple: true },
-  days: { type: 'string' },
-  note: { type: 'string' },
-  key: { type: 'string' },
-  provider: { type: 'string' },
-  model: { type: 'string' },
-  input: { type: 'string' },
-  output: { type: 'string' },
-  cached: { type: 'string' },
-  'cache-write': { type: 'string' },
-  tier: { type: 'string' },
-  'markup-percent': { type: 'string' },
-  problems: { type: 'boolean' },
 } as const;
 
 /**
@@ -73,6 +63,7 @@ export async function runAdmin(
       out(describe(name, command));
       return 0;
     }
+    refuseWhatItDoesNotTake(name, command, rest, Object.keys(values));
     const client = connect(values, environment);
     const { answer, text, failed = false } = await command.run(client, { ...values, rest });
     out(values.json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
@@ -86,7 +77,11 @@ export async function runAdmin(
 
 function readArguments(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
+    return parseArgs({
+      args: [...argv],
+      options: { ...commonOptions, ...commandOptions },
+      allowPositionals: true,
+    });
   } catch (cause) {
     const what = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('configuration_invalid', `${what}\nSee npm run admin -- --help`, { cause });
@@ -112,6 +107,22 @@ function findCommand(words: readonly string[]): {
     'configuration_invalid',
     `There is no command "${words.slice(0, 2).join(' ')}". There are: ${(near.length > 0 ? near : names).join(', ')}.\nSee npm run admin -- --help`,
   );
+}
+
+/** What is not meant for a command is a slip, and what it would do without it may be something else than was meant. */
+function refuseWhatItDoesNotTake(
+  name: string,
+  { words, options, synopsis }: AdminCommand,
+  rest: AdminInput['rest'],
+  given: readonly string[],
+): void {
+  const takes = `It takes ${synopsis === '' ? 'nothing' : synopsis}.`;
+  const stray = given.find(
+    (one) => !Object.hasOwn(commonOptions, one) && !options.some((own) => own === one),
+  );
+  if (stray !== undefined) refuse(`"${name}" has no option --${stray}. ${takes}`);
+  const surplus = rest.slice(words);
+  if (surplus.length > 0) refuse(`"${surplus.join(' ')}" is too much for "${name}". ${takes}`);
 }
 
 function describe(name: string, { synopsis, summary, more }: AdminCommand): string {

@@ -8,7 +8,7 @@ import { usageDocument } from './usageDocument.ts';
 
 type Ports = { connection: Connection; texts: ReadOnlyDocuments };
 
-/** What the organization used, in one document; every movement of its credits; the same for a spreadsheet. */
+/** What the organization used, in one document; the movements of its credits; all of them for a spreadsheet. */
 export async function showUsage(ports: Ports): Promise<void> {
   const kinds = [
     {
@@ -17,7 +17,7 @@ export async function showUsage(ports: Ports): Promise<void> {
       show: showDocument,
     },
     {
-      label: vscode.l10n.t('Every movement of your credits'),
+      label: vscode.l10n.t('Movements of your credits'),
       detail: vscode.l10n.t('Newest first, with the receipt of each charge'),
       show: showMovements,
     },
@@ -48,7 +48,7 @@ async function showDocument({ connection, texts }: Ports): Promise<void> {
 async function showMovements({ connection }: Ports): Promise<void> {
   const { clientApi: api } = await import('#shared/clientApi.ts');
   const client = await connection.client();
-  const { items } = await client.call(api.listTransfers, { query: { limit: 100 } });
+  const { items, nextCursor } = await client.call(api.listTransfers, { query: { limit: 100 } });
   if (items.length === 0) {
     tell('info', vscode.l10n.t('Nothing was bought, granted or charged yet.'));
     return;
@@ -65,7 +65,10 @@ async function showMovements({ connection }: Ports): Promise<void> {
       runId,
     })),
     {
-      title: vscode.l10n.t('Usage: every movement of your credits, newest first'),
+      title:
+        nextCursor === null
+          ? vscode.l10n.t('Usage: every movement of your credits, newest first')
+          : vscode.l10n.t('Usage: the newest {0} movements of your credits. The CSV has all.', items.length),
       placeHolder: vscode.l10n.t('Choose a charge to see its receipt'),
       ignoreFocusOut: true,
       matchOnDescription: true,

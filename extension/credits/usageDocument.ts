@@ -26,13 +26,16 @@ export function usageDocument(groups: readonly Usage[], quoted: Quoted): string 
   }
   const blocks = [
     '# Usage',
-    `Since ${since.slice(0, 10)}: ${count(total.runs)} ${total.runs === 1 ? 'run' : 'runs'}, **${formatCredits(total.charged)} charged**. The model calls came to ${formatCredits(total.spent)}; what was not charged was free or borne by the house.`,
+    `Since ${since.slice(0, 10)}: ${count(total.runs)} ${total.runs === 1 ? 'run' : 'runs'}, **${formatCredits(total.charged)} charged**. The model calls came to ${formatCredits(total.spent)}${underWay(total)}; what ${total.underWay === 0 ? '' : 'else '}was not charged was free or borne by the house.`,
     ...groups.flatMap((usage) => [`## ${headings[usage.group]}`, tableOf(usage)]),
     ...quotedBlocks(quoted),
     'One credit is 0.01 USD. A model has no charge of its own, because runs are charged. The receipt of a run shows each call: **Plumbline: Show Receipt**.',
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+const underWay = ({ underWay: spent }: Usage['total']): string =>
+  spent === 0 ? '' : `, ${formatCredits(spent)} of it in runs under way, which are charged when they end`;
 
 function tableOf({ group, items }: Usage): string {
   if (items.length === 0) return 'Nothing was used.';

@@ -5,7 +5,8 @@ import type { priceSchema } from '#shared/admin.contract.ts';
 import { api } from '#shared/api.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
-import type { PriceFile } from '../credits/priceFile.ts';
+import type { RevokedGrant } from '../credits/credits.store.ts';
+import type { Imported, PriceFile } from '../credits/priceFile.ts';
 import { handle } from '../http/handle.ts';
 import { pageAnswer, pageRequest } from '../http/page.ts';
 
@@ -14,7 +15,7 @@ type Price = z.output<typeof priceSchema>;
 /** What the administration needs of the ledger. Amounts are micro-USD. */
 export type AdminCredits = {
   /** Throws `not_found`. */
-  balance(orgId: string): Promise<{ available: number }>;
+  balance(orgId: string): Promise<{ available: number; debt: number; frozen: boolean }>;
   /** Once per key, which names the organization too. */
   grant(grant: {
     orgId: string;
@@ -26,10 +27,13 @@ export type AdminCredits = {
   }): Promise<'granted' | 'exists'>;
   /** What a grant paid of what was owed. */
   debtPaidBy(key: string): Promise<number>;
+  /** Throws `not_found`. */
+  revokeGrant(orgId: string, key: string): Promise<RevokedGrant>;
   listPrices(): Promise<Price[]>;
+  laterPrices(): Promise<Price[]>;
   addPrice(price: Omit<Price, 'id' | 'validFrom'>): Promise<Price>;
   /** Throws `invalid_request`; then nothing was added. */
-  importPrices(file: PriceFile): Promise<{ added: number; kept: number }>;
+  importPrices(file: PriceFile): Promise<Imported>;
   checkLedger(): Promise<{
     violations: { violation: string; key: string }[];
     wallets: number;
@@ -48,10 +52,10 @@ export type AdminPorts = {
 
 export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   const router = Router();
-  const withBalance = async (account: Account) => ({
-    ...account,
-    available: (await credits.balance(account.orgId)).available,
-  });
+  const withBalance = async (account: Account) => {
+    const { available, debt, frozen } = await credits.balance(account.orgId);
+    return { ...account, available, debt, frozen };
+  };
 
   handle(router, api.listAccounts, async ({ query }) => {
     const page = pageAnswer(
@@ -71,14 +75,23 @@ export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   handle(router, api.createGrant, async ({ body, idempotencyKey }) => {
     const { orgId, amount, note, expiresInDays } = body;
     await credits.balance(orgId);
-    const key = `grant:${orgId}:${body.key ?? idempotencyKey ?? randomUUID()}`;
+    const key = grantKey(orgId, body.key ?? idempotencyKey ?? randomUUID());
     const granted = await credits.grant({ orgId, amount, note, key, kind: 'promo', expiresInDays });
     const [{ available }, debtPaid] = await Promise.all([credits.balance(orgId), credits.debtPaidBy(key)]);
     return { granted: granted === 'granted', available, debtPaid };
   });
-  handle(router, api.listPrices, async () => ({ items: await credits.listPrices() }));
+  handle(router, api.revokeGrant, async ({ body: { orgId, key } }) => {
+    const revoked = await credits.revokeGrant(orgId, grantKey(orgId, key));
+    return { ...revoked, available: (await credits.balance(orgId)).available };
+  });
+  handle(router, api.listPrices, async () => ({
+    items: await credits.listPrices(),
+    later: await credits.laterPrices(),
+  }));
   handle(router, api.setPrice, ({ body }) => credits.addPrice(body));
   handle(router, api.importPrices, ({ body }) => credits.importPrices(body));
   handle(router, api.checkLedger, () => credits.checkLedger());
   return router;
 }
+
+const grantKey = (orgId: string, key: string): string => `grant:${orgId}:${key}`;

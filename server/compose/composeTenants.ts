@@ -82,7 +82,7 @@ export function composeTenants(options: {
         accounts,
         credits: {
           ...credits(knex),
-          importPrices: (file) => database.transaction((trx) => importPrices(credits(trx), file)),
+          importPrices: (file) => database.transaction((trx) => importPrices(credits(trx), file, new Date())),
         },
       }),
     ],

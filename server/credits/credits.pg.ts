@@ -5,6 +5,7 @@ import { expireLots } from './expireLots.pg.ts';
 import { holdOperations } from './holds.pg.ts';
 import { priceOperations } from './prices.pg.ts';
 import { receiptOperations } from './receipts.pg.ts';
+import { revokeGrant } from './revokeGrant.pg.ts';
 import { allowanceLeft, settle } from './settle.pg.ts';
 import { settlementShare } from './settlementShare.ts';
 import { take } from './take.pg.ts';
@@ -18,6 +19,7 @@ export function createCreditStore(db: Knex, rules: LedgerRules): CreditStore {
     ...callOperations(db),
     ...priceOperations(db),
     ...receiptOperations(db),
+    revokeGrant: (orgId, key) => revokeGrant(db, orgId, key),
     expireLots: (onFailure) => expireLots(db, onFailure),
     settle: (end) => settle(db, rules, end),
     take: (runId, authorized) => take(db, runId, authorized),

@@ -23,6 +23,9 @@ export type Balance = {
 
 export type Settlement = { spent: number; charged: number; notCharged: number; reason: SettlementReason };
 
+/** Micro-USD of a grant: what was taken back or expired, what a run holds and follows when it ends, and what was used before. */
+export type RevokedGrant = { taken: number; left: number; used: number };
+
 /** A lot whose time is over and that could not be taken. */
 export type LotFailure = { lotId: string; orgId: string; error: unknown };
 
@@ -66,6 +69,11 @@ export type CreditStore = {
   }): Promise<'granted' | 'exists'>;
   /** Micro-USD of the grant with this key that paid what was owed. */
   debtPaidBy(key: string): Promise<number>;
+  /**
+   * Lets what is left of the grant with this key expire now, by the rules of `expireLots`. Repeated it answers how it stands. Throws
+   * `not_found`, also for what was bought.
+   */
+  revokeGrant(orgId: string, key: string): Promise<RevokedGrant>;
   /**
    * Takes what is left of credits whose time is over, but never what a run holds: that expires when the run frees it.
    * Returns how many lots were touched. One that fails is told to `onFailure`, which may throw, and keeps no other from its end.
@@ -138,8 +146,8 @@ export type CreditStore = {
   /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */
   addPrice(price: NewPrice): Promise<Price>;
   /**
-   * A whole version with its tiers, as a price file states it, unless there is one as new or newer, or with `ifNone` any that holds.
-   * True when added.
+   * A whole version with its tiers, as a price file states it, unless one that is as new or newer holds, or with `ifNone` any. True
+   * when added.
    */
   addPriceVersion(version: {
     provider: string;
@@ -148,9 +156,21 @@ export type CreditStore = {
     tiers: readonly PriceTier[];
     ifNone?: boolean;
   }): Promise<boolean>;
+  /**
+   * A whole version as of the beginning of a UTC day. Until the day is over it follows what that day has already; from then on that
+   * stays, and whatever came later. True when added: not when it says the same.
+   */
+  replacePriceOfDay(version: {
+    provider: string;
+    model: string;
+    day: string;
+    tiers: readonly PriceTier[];
+  }): Promise<boolean>;
   /** The tiers of the version that holds from exactly then; none when there is no such version. */
   tiersFrom(version: { provider: string; model: string; validFrom: string }): Promise<Price[]>;
   /** Versions in force, by provider, model and tier. */
   listPrices(): Promise<Price[]>;
+  /** Versions that begin later, the first to begin first. */
+  laterPrices(): Promise<Price[]>;
   checkLedger(): Promise<LedgerCheck>;
 };

@@ -43,7 +43,8 @@ export async function expireLots(
   return touched;
 }
 
-const expireLot = (db: Knex, id: bigint, orgId: string): Promise<boolean> =>
+/** Takes what is left of a lot, as far as no run holds it; `note` is what the organization reads of it. False when that is nothing. */
+export const expireLot = (db: Knex, id: bigint, orgId: string, note?: string): Promise<boolean> =>
   atomic(db, async (trx) => {
     const wallet = await lockWallet(trx, orgId);
     const lot = await trx('lot').where({ id }).first('source_key', 'remaining');
@@ -59,6 +60,7 @@ const expireLot = (db: Knex, id: bigint, orgId: string): Promise<boolean> =>
       account: 'expired',
       into: false,
       lotFirst: lot.source_key,
+      ...(note === undefined ? {} : { note }),
     });
     return true;
   });

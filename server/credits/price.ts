@@ -20,3 +20,14 @@ export function tierFor<T extends { tierMinPrompt: number }>(
   const ascending = [...tiers].sort((a, b) => a.tierMinPrompt - b.tierMinPrompt);
   return ascending.filter((tier) => tier.tierMinPrompt <= prompt).at(-1) ?? ascending[0];
 }
+
+/** Whether two versions say the same, in whatever order their tiers are. */
+export const sameTiers = (one: readonly PriceTier[], other: readonly PriceTier[]): boolean =>
+  numbersOf(one) === numbersOf(other);
+
+const numbersOf = (tiers: readonly PriceTier[]): string =>
+  JSON.stringify(
+    tiers
+      .toSorted((a, b) => a.tierMinPrompt - b.tierMinPrompt)
+      .map((one) => [one.tierMinPrompt, one.input, one.cached, one.cacheWrite, one.output, one.markupBps]),
+  );

@@ -1,7 +1,9 @@
 import { priceFileSchema } from '#shared/admin.contract.ts';
 import { AppError } from '#shared/appError.ts';
 import type { CreditStore } from './credits.store.ts';
-import type { NewPrice, PriceTier } from './price.ts';
+import { type NewPrice, type Price, sameTiers } from './price.ts';
+
+const yearMs = 366 * 86_400_000;
 
 export type PriceFile = { date: string; prices: NewPrice[] };
 
@@ -45,15 +47,42 @@ function wrongTiers(prices: readonly NewPrice[]): string | null {
   return null;
 }
 
-/** Adds the prices of a file that an administrator sent; all of them or none. Throws `invalid_request`. */
+/** `newer` are models that were kept with other prices than the file has; `begins` when what was added does, null when it has. */
+export type Imported = {
+  added: number;
+  kept: number;
+  newer: Pick<Price, 'provider' | 'model' | 'validFrom'>[];
+  begins: string | null;
+};
+
+/**
+ * Adds the prices of a file that an administrator sent; all of them or none. On its own day, and before it, a file replaces what
+ * that day has already: that is how a slip is mended. Throws `invalid_request`, also for a day more than a year after `now`.
+ */
 export async function importPrices(
-  credits: Pick<CreditStore, 'addPriceVersion'>,
+  credits: Pick<CreditStore, 'replacePriceOfDay' | 'listPrices'>,
   file: PriceFile,
-): Promise<{ added: number; kept: number }> {
+  now: Date,
+): Promise<Imported> {
+  const start = startOf(file);
+  const refuse = (what: string) => new AppError('invalid_request', `${what}. No price was changed.`);
+  if (Date.parse(start) > now.getTime() + yearMs) throw refuse(`date: ${file.date} is more than a year away`);
   const doubt = wrongTiers(file.prices);
-  if (doubt !== null) throw new AppError('invalid_request', `prices: ${doubt}. No price was changed.`);
-  const added = await loadPrices(credits, file);
-  return { added, kept: modelCount(file) - added };
+  if (doubt !== null) throw refuse(`prices: ${doubt}`);
+  const kept: NewPrice[][] = [];
+  for (const { provider, model, tiers } of versionsOf(file)) {
+    if (!(await credits.replacePriceOfDay({ provider, model, day: file.date, tiers }))) kept.push(tiers);
+  }
+  const inForce = Map.groupBy(kept.length > 0 ? await credits.listPrices() : [], keyOf);
+  const newer = kept.flatMap((tiers) => {
+    const others = tiers.slice(0, 1).flatMap((tier) => inForce.get(keyOf(tier)) ?? []);
+    const [first] = others;
+    const isOther =
+      first !== undefined && Date.parse(first.validFrom) >= Date.parse(start) && !sameTiers(others, tiers);
+    return isOther ? [{ provider: first.provider, model: first.model, validFrom: first.validFrom }] : [];
+  });
+  const begins = Date.parse(start) > now.getTime() ? new Date(start).toISOString() : null;
+  return { added: modelCount(file) - kept.length, kept: kept.length, newer, begins };
 }
 
 /**
@@ -81,7 +110,7 @@ export async function editedModels(
   const edited: string[] = [];
   for (const { provider, model, tiers } of versionsOf(file)) {
     const known = await credits.tiersFrom({ provider, model, validFrom: startOf(file) });
-    if (known.length > 0 && numbersOf(known) !== numbersOf(tiers)) edited.push(`${provider}/${model}`);
+    if (known.length > 0 && !sameTiers(known, tiers)) edited.push(`${provider}/${model}`);
   }
   return edited;
 }
@@ -89,13 +118,6 @@ export async function editedModels(
 export const modelCount = ({ prices }: PriceFile): number => byModel(prices).size;
 
 const startOf = ({ date }: PriceFile): string => `${date}T00:00:00Z`;
-
-const numbersOf = (tiers: readonly PriceTier[]): string =>
-  JSON.stringify(
-    tiers
-      .toSorted((a, b) => a.tierMinPrompt - b.tierMinPrompt)
-      .map((one) => [one.tierMinPrompt, one.input, one.cached, one.cacheWrite, one.output, one.markupBps]),
-  );
 
 /** In one order whatever the file's: two files that are imported at once lock their models one after another. */
 function versionsOf({ prices }: PriceFile) {
@@ -105,5 +127,8 @@ function versionsOf({ prices }: PriceFile) {
 }
 
 function byModel(prices: readonly NewPrice[]): Map<string, NewPrice[]> {
-  return Map.groupBy(prices, ({ provider, model }) => JSON.stringify([provider, model]));
+  return Map.groupBy(prices, keyOf);
 }
+
+const keyOf = ({ provider, model }: Pick<Price, 'provider' | 'model'>): string =>
+  JSON.stringify([provider, model]);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/appError.ts';
 import { atomic } from './atomic.pg.ts';
 import type { CreditStore } from './credits.store.ts';
-import type { Price, PriceTier } from './price.ts';
+import { type Price, type PriceTier, sameTiers } from './price.ts';
 
 type PriceRow = {
   id: bigint;
@@ -52,7 +52,13 @@ async function readTiers(db: Knex, priceId: string): Promise<Price[]> {
 
 type Operations = Pick<
   CreditStore,
-  'findPrice' | 'addPrice' | 'addPriceVersion' | 'tiersFrom' | 'listPrices'
+  | 'findPrice'
+  | 'addPrice'
+  | 'addPriceVersion'
+  | 'replacePriceOfDay'
+  | 'tiersFrom'
+  | 'listPrices'
+  | 'laterPrices'
 >;
 
 export function priceOperations(db: Knex): Operations {
@@ -93,13 +99,32 @@ export function priceOperations(db: Knex): Operations {
         await lockModel(trx, provider, model);
         const newer = await trx('price')
           .where({ provider, model })
-          .whereRaw(
-            ifNone ? 'valid_from <= greatest(?::timestamptz, clock_timestamp())' : 'valid_from >= ?',
-            [validFrom],
-          )
+          .whereRaw('valid_from <= greatest(?::timestamptz, clock_timestamp())', [validFrom])
+          .whereRaw(ifNone ? 'true' : 'valid_from >= ?::timestamptz', ifNone ? [] : [validFrom])
           .first('id');
         if (newer !== undefined) return false;
         await insertVersion(trx, provider, model, tiers, validFrom);
+        return true;
+      }),
+
+    replacePriceOfDay: ({ provider, model, day, tiers }) =>
+      atomic(db, async (trx) => {
+        await lockModel(trx, provider, model);
+        const { rows } = await trx.raw(
+          `select day.start, day.start + interval '1 day' <= clock_timestamp() as over, newest.at as newest,
+             greatest(clock_timestamp(), newest.at + interval '1 millisecond') as after
+           from (select ?::date::timestamp at time zone 'utc' as start) day
+           left join lateral (select max(valid_from) as at from price where provider = ? and model = ?
+             and valid_from >= day.start and valid_from < greatest(clock_timestamp(), day.start + interval '1 day')
+           ) newest on true`,
+          [day, provider, model],
+        );
+        const [{ start, over, newest, after }] = rows;
+        if (newest !== null) {
+          const known = await trx<PriceRow>('price').where({ provider, model, valid_from: newest });
+          if (over || sameTiers(known.map(toPrice), tiers)) return false;
+        }
+        await insertVersion(trx, provider, model, tiers, newest === null ? start : after);
         return true;
       }),
 
@@ -116,6 +141,13 @@ export function priceOperations(db: Knex): Operations {
         .orderBy(['provider', 'model', 'tier_min_prompt']);
       return rows.map(toPrice);
     },
+
+    async laterPrices() {
+      const rows = await db<PriceRow>('price')
+        .whereRaw('valid_from > clock_timestamp()')
+        .orderBy(['valid_from', 'provider', 'model', 'tier_min_prompt']);
+      return rows.map(toPrice);
+    },
   };
 }
 
@@ -129,7 +161,7 @@ async function insertVersion(
   provider: string,
   model: string,
   tiers: readonly PriceTier[],
-  validFrom: string | Knex.Raw,
+  validFrom: string | Date | Knex.Raw,
 ): Promise<Price[]> {
   // One instant for all: they are one version because they share it.
   const { rows } = await trx.raw('select ?::timestamptz as at', [validFrom]);

@@ -8,7 +8,7 @@ const most = 500;
 
 /** Runs of an organization that had a hold, with what they spent and were charged. A project may be gone; what it cost is not. */
 const runs = `
-  select h.run_id, h.org_id, h.spent, coalesce(h.charged, 0)::bigint as charged, h.created_at,
+  select h.run_id, h.org_id, h.state, h.spent, coalesce(h.charged, 0)::bigint as charged, h.created_at,
     coalesce(r.project_id::text, 'deleted') as project_id, coalesce(p.name, 'Deleted projects') as project,
     coalesce(r.todo ->> 'text', r.file, r.kind, 'Run of a deleted project') as about
   from hold_cost h left join run r on r.id = h.run_id left join project p on p.id = r.project_id
@@ -52,7 +52,8 @@ export function createUsageReport(db: Knex): UsageReport {
     const { rows } = await db.raw(statement(group), given);
     const { rows: totals } = await db.raw(
       `with runs as (${runs}) select count(*)::int as runs, coalesce(sum(spent), 0)::bigint as spent,
-         coalesce(sum(charged), 0)::bigint as charged, now() - :days::int * interval '1 day' as since from runs`,
+         coalesce(sum(charged), 0)::bigint as charged,
+         coalesce(sum(spent) filter (where state = 'open'), 0)::bigint as under_way, now() - :days::int * interval '1 day' as since from runs`,
       given,
     );
     const [total] = totals;
@@ -60,7 +61,12 @@ export function createUsageReport(db: Knex): UsageReport {
       group,
       since: total.since.toISOString(),
       items: rows.map(toRow),
-      total: { runs: total.runs, spent: toMicroUsd(total.spent), charged: toMicroUsd(total.charged) },
+      total: {
+        runs: total.runs,
+        spent: toMicroUsd(total.spent),
+        charged: toMicroUsd(total.charged),
+        underWay: toMicroUsd(total.under_way),
+      },
     };
   };
 }

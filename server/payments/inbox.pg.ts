@@ -45,6 +45,10 @@ const shown = [
 ] as const;
 
 export function createInboxStore(db: Knex): InboxStore {
+  const find = async (eventId: string): Promise<InboxEvent | null> => {
+    const row: Row | undefined = await db('stripe_inbox').where({ event_id: eventId }).first(shown);
+    return row === undefined ? null : toEvent(row);
+  };
   return {
     async insert(event) {
       const added = await db('stripe_inbox')
@@ -96,8 +100,11 @@ export function createInboxStore(db: Knex): InboxStore {
       await db('stripe_inbox')
         .where({ event_id: eventId, state: 'stuck' })
         .update({ state: 'pending', attempts: 0, next_try_at: db.fn.now(), ended_at: null });
-      const row: Row | undefined = await db('stripe_inbox').where({ event_id: eventId }).first(shown);
-      return row === undefined ? null : toEvent(row);
+      return find(eventId);
+    },
+    async dismiss(eventId) {
+      await db('stripe_inbox').where({ event_id: eventId, state: 'stuck' }).update({ state: 'ignored' });
+      return find(eventId);
     },
     async list({ after, limit, state }) {
       const query = db('stripe_inbox')

@@ -25,6 +25,8 @@ export type InboxStore = {
   postpone(eventId: string, seconds: number, problem: string): Promise<void>;
   /** Makes a stuck event due now. Null when there is no such event. */
   retry(eventId: string): Promise<InboxEvent | null>;
+  /** Makes a stuck event an ignored one, which nobody is told of any more. Null when there is no such event. */
+  dismiss(eventId: string): Promise<InboxEvent | null>;
   list(page: PageRequest & { state: InboxEvent['state'] }): Promise<Positioned<InboxEvent>[]>;
   counts(): Promise<{ pending: number; stuck: number }>;
   /** Forgets the content of events that ended more than `days` ago; how many. */

@@ -61,15 +61,18 @@ function whatIsWrong(purchase: Purchase, payment: Payment, credited: boolean): s
   return null;
 }
 
-/** Nothing is credited. Once all of it was given back, there is nothing left to do. */
+/** Nothing is credited. Once all of it was given back, or taken back by a dispute, there is nothing left to do. */
 function refusal(
   purchase: Purchase,
-  { totalMinor, refunds }: Payment,
+  { totalMinor, refunds, disputes }: Payment,
   credited: boolean,
   wrong: string,
 ): Judgement {
-  const back = refunds.reduce((sum, one) => sum + (one.state === 'failed' ? 0 : one.amountMinor), 0);
-  const allBack = back >= totalMinor;
+  const gone = [
+    ...refunds.filter(({ state }) => state !== 'failed'),
+    ...disputes.filter(({ withdrawn, reinstated }) => withdrawn && !reinstated),
+  ];
+  const allBack = gone.reduce((sum, { amountMinor }) => sum + amountMinor, 0) >= totalMinor;
   const problem = allBack ? null : `${wrong} Nothing was credited for it.`;
   if (!credited) return { state: allBack ? 'failed' : 'refused', problem, facts: [] };
   const own = purchase.problem?.replace(secondSession, '').trim() ?? '';

@@ -27,7 +27,10 @@ export type PaymentOperations = {
   }): Promise<{ purchase: AdminPurchase; orgId: string; refunded: string }>;
   check(purchaseId: string): Promise<AdminPurchase>;
   events(page: PageRequest & { state: InboxEvent['state'] }): Promise<Positioned<InboxEvent>[]>;
+  /** Throws `not_found`. */
   retryEvent(eventId: string): Promise<InboxEvent>;
+  /** Leaves an event that is stuck unworked for good. Throws `not_found`, and `conflict` for one that is not stuck. */
+  dismissEvent(eventId: string): Promise<InboxEvent>;
 };
 
 export function createPaymentOperations(deps: PaymentDeps, wake: () => void): PaymentOperations {
@@ -84,12 +87,20 @@ export function createPaymentOperations(deps: PaymentDeps, wake: () => void): Pa
     events: (page) => inbox.list(page),
     async retryEvent(eventId) {
       const event = await inbox.retry(eventId);
-      if (event === null) throw new AppError('not_found', 'There is no such event.');
+      if (event === null) throw noSuchEvent();
       wake();
       return event;
     },
+    async dismissEvent(eventId) {
+      const event = await inbox.dismiss(eventId);
+      if (event === null) throw noSuchEvent();
+      if (event.state === 'ignored') return event;
+      throw new AppError('conflict', `The event is ${event.state} and not stuck. Nothing was changed.`);
+    },
   };
 }
+
+const noSuchEvent = () => new AppError('not_found', 'There is no such event. Nothing was changed.');
 
 /** Whoever hears of an error here would give the money back once more. */
 function givenBackAlready(money: string, cause: unknown): AppError {

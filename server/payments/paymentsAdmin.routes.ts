@@ -8,7 +8,7 @@ import type { PaymentOperations } from './paymentOperations.ts';
 type AdminPorts = {
   /** Null when nothing is sold. */
   operations: PaymentOperations | null;
-  balance(orgId: string): Promise<{ available: number }>;
+  balance(orgId: string): Promise<{ available: number; debt: number }>;
 };
 
 /** What an operator sees and does about payments. */
@@ -25,12 +25,14 @@ export function paymentsAdminRoutes({ operations, balance }: AdminPorts): Router
   handle(router, api.refundPurchase, async ({ params, body, idempotencyKey }) => {
     const refund = { purchaseId: params.id, amount: body.amount, key: idempotencyKey };
     const { purchase, orgId, refunded } = await selling().refund(refund);
-    return { purchase, refunded, available: (await balance(orgId)).available };
+    const { available, debt } = await balance(orgId);
+    return { purchase, refunded, available, debt };
   });
   handle(router, api.checkPurchase, async ({ params }) => selling().check(params.id));
   handle(router, api.listPaymentEvents, async ({ query }) =>
     pageAnswer(await selling().events({ ...pageRequest(query), state: query.state }), query),
   );
   handle(router, api.retryPaymentEvent, async ({ params }) => selling().retryEvent(params.id));
+  handle(router, api.dismissPaymentEvent, async ({ params }) => selling().dismissEvent(params.id));
   return router;
 }

@@ -136,7 +136,7 @@ whenEditorIsHere('buying credits in a real VS Code', () => {
 
     it('shows every movement, the purchase first', async () => {
       await editor.command('Plumbline: Show Usage');
-      await editor.choose('Every movement of your credits');
+      await editor.choose('Movements of your credits');
       await editor.row('+500.00 credits').waitFor();
       await editor.row('+10.00 credits').waitFor();
       await editor.screenshot('45-movements');

@@ -2,21 +2,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { runAdmin } from '../../../extension/cli/runAdmin.ts';
 import { createLedgerAdjustments } from '../../../server/credits/adjustments.pg.ts';
 import type { Database } from '../../../server/db/database.ts';
+import { adminOn } from '../../support/adminOn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { startTestServer, type TestServer } from '../../support/testServer.ts';
 
 const adminToken = 'an-operator-token-of-forty-characters-ok';
-
-type Result = { code: number; out: string; err: string };
 
 eachDatabase((_name, open) => {
   describe('npm run admin', () => {
@@ -28,24 +23,10 @@ eachDatabase((_name, open) => {
     });
     after(() => server.stop());
 
-    async function admin(...argv: string[]): Promise<Result> {
-      const result = { code: 0, out: '', err: '' };
-      const environment = { PLUMBLINE_SERVER: server.url, PLUMBLINE_TOKEN: adminToken };
-      result.code = await runAdmin(argv, environment, {
-        out: (text) => {
-          result.out += text;
-        },
-        err: (text) => {
-          result.err += text;
-        },
-      });
-      return result;
-    }
-    async function answer<T>(...argv: string[]): Promise<T> {
-      const { code, out, err } = await admin(...argv, '--json');
-      assert.equal(code, 0, err);
-      return JSON.parse(out) as T;
-    }
+    const { admin, answer } = adminOn(
+      () => server,
+      () => adminToken,
+    );
     const newAccount = (name: string) =>
       answer<{ id: string; orgId: string }>('accounts', 'create', '--name', name);
 
@@ -55,7 +36,7 @@ eachDatabase((_name, open) => {
       const token = created.out.trim();
       assert.match(token, /^plb_/);
       const granted = await admin('grant', account.orgId, '12.5', '--note', 'welcome');
-      assert.equal(granted.out, 'Granted 12.50 credits. Available: 12.50 credits.\n');
+      assert.match(granted.out, /^Granted 12\.50 credits\. Available: 12\.50 credits\.\nTake it back with: /);
       const { body } = await server.send('GET', '/v1/credits', { token });
       assert.equal((body as { available: number }).available, 125_000);
       const transfers = await server.send('GET', '/v1/credits/transfers', { token });
@@ -98,10 +79,16 @@ eachDatabase((_name, open) => {
       const { clawBack } = createLedgerAdjustments(database.knex, { lotDays: { promo: 0, paid: 0 } });
       const keys = { sourceKey: `bought:${orgId}`, key: `back:${orgId}` };
       await clawBack({ orgId, ...keys, kind: 'dispute', amount: 20_000n });
+      await admin('freeze', orgId);
+      assert.match(
+        (await admin('accounts', 'list', '--search', 'Owen')).out,
+        / 0\.00 credits +2\.00 credits +frozen\n/,
+      );
+      await admin('thaw', orgId);
       const granted = await admin('grant', orgId, '5');
-      assert.equal(
+      assert.match(
         granted.out,
-        'Granted 5.00 credits. 2.00 credits of it paid what was owed. Available: 3.00 credits.\n',
+        /^Granted 5\.00 credits\. 2\.00 credits of it paid what was owed\. Available: 3\.00 credits\.\n/,
       );
     });
 
@@ -120,7 +107,7 @@ eachDatabase((_name, open) => {
         ['Grace 100%'],
       );
       const listed = await admin('accounts', 'list');
-      assert.match(listed.out, /^ACCOUNT +ORGANIZATION +NAME +E-MAIL +AVAILABLE\n/);
+      assert.match(listed.out, /^ACCOUNT +ORGANIZATION +NAME +E-MAIL +AVAILABLE +OWED +STATE\n/);
     });
 
     it('refuses a second account with the same e-mail, whatever its case', async () => {
@@ -145,48 +132,6 @@ eachDatabase((_name, open) => {
       assert.equal((await server.send('GET', '/v1/me', { token })).status, 200);
       assert.equal((await admin('tokens', 'revoke', listed.id)).code, 0);
       assert.equal((await server.send('GET', '/v1/me', { token })).status, 401);
-    });
-
-    it('sets prices in USD per million tokens and shows them so', async () => {
-      const set = ['--provider', 'acme', '--model', 'large', '--input', '2.5', '--output', '10'];
-      assert.equal((await admin('prices', 'set', ...set, '--markup-percent', '20')).code, 0);
-      const { items } = await answer<{ items: Record<string, unknown>[] }>('price', 'list');
-      const { id: _id, validFrom: _from, ...price } = items.find((one) => one['model'] === 'large') ?? {};
-      assert.deepEqual(price, {
-        provider: 'acme',
-        model: 'large',
-        tierMinPrompt: 0,
-        input: '2500000',
-        cached: '2500000',
-        cacheWrite: '2500000',
-        output: '10000000',
-        markupBps: 2000,
-      });
-      assert.match((await admin('prices', 'list')).out, /acme +large +0 +2\.50 +2\.50 +2\.50 +10\.00 +20 %/);
-    });
-
-    it('imports a file of prices, all of it or none, and keeps what is as new', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'plumbline-prices-'));
-      const path = join(folder, 'prices.json');
-      const one = { provider: 'acme', input: '3000000', cached: '1', cacheWrite: '2', output: '4' };
-      const write = (...prices: object[]) =>
-        writeFileSync(path, JSON.stringify({ date: '2026-02-03', prices }));
-      const priced = async (model: string) =>
-        (
-          await answer<{ items: { model: string; input: string; validFrom: string }[] }>('prices', 'list')
-        ).items.find((price) => price.model === model);
-      write({ ...one, model: 'new' }, { ...one, model: 'tiers', tierMinPrompt: 9 });
-      assert.match((await admin('prices', 'import', path)).err, /acme\/tiers has no tier from 0/);
-      assert.equal(await priced('new'), undefined);
-      write({ ...one, model: 'new' });
-      assert.match((await admin('prices', 'import', path)).out, /^Added 1 price, kept 0/);
-      assert.match((await admin('prices', 'import', path)).out, /^Added 0 prices, kept 1/);
-      const { input, validFrom } = (await priced('new')) ?? assert.fail('not priced');
-      assert.deepEqual([input, validFrom], ['3000000', '2026-02-03T00:00:00.000Z']);
-      write({ ...one, model: 'new', input: '0.5' });
-      assert.match((await admin('prices', 'import', path)).err, /prices\.0\.input: /);
-      assert.equal((await admin('prices', 'import', join(folder, 'gone.json'))).code, 2);
-      rmSync(folder, { recursive: true });
     });
 
     it('shows whether runs start, stops them with a message, and lets them start again', async () => {
@@ -262,6 +207,14 @@ eachDatabase((_name, open) => {
         'a price that is none',
         ['prices', 'set', '--provider', 'a', '--model', 'b', '--input', 'x', '--output', '1'],
       ],
+      ['a word too many', ['grant', randomUUID(), '1', '000']],
+      ['a second organization', ['freeze', randomUUID(), randomUUID()]],
+      ['an empty word too many', ['thaw', randomUUID(), '']],
+      ['an option of another command', ['purchases', 'refund', randomUUID(), '--days', '2.50']],
+      ['an option of another command that is a switch', ['ledger', 'check', '--problems']],
+      ['no credits at all', ['grant', randomUUID(), '0']],
+      ['a last day that is none', ['grant', randomUUID(), '5', '--days', '0']],
+      ['money that is none', ['purchases', 'refund', randomUUID(), '1,000']],
       ['an address that is none', ['accounts', 'list', '--server', 'here']],
       ['an empty token', ['accounts', 'list', '--token', '']],
     ];
@@ -273,6 +226,20 @@ eachDatabase((_name, open) => {
         assert.notEqual(err, '');
       });
     }
+
+    it('says what a command takes when it is given more, and does nothing', async () => {
+      const { orgId } = await newAccount('Ian');
+      const words = await admin('grant', orgId, '1', '000', '--note', 'typed');
+      assert.match(
+        words.err,
+        /^"000" is too much for "grant"\. It takes ORGANIZATION CREDITS \[--note TEXT\]/,
+      );
+      assert.match(words.err, /Nothing was changed/);
+      const option = await admin('runs', 'allow', '--days', '3');
+      assert.match(option.err, /^"runs allow" has no option --days\. It takes nothing\./);
+      const { items } = await answer<{ items: { orgId: string; available: number }[] }>('accounts', 'list');
+      assert.equal(items.find((one) => one.orgId === orgId)?.available, 0);
+    });
 
     it('prints how it is used', async () => {
       const { code, out } = await admin('--help');

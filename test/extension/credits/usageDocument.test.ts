@@ -17,7 +17,7 @@ const usage = (group: Usage['group'], ...items: UsageRow[]): Usage => ({
   group,
   since: '2026-01-01T00:00:00.000Z',
   items,
-  total: { runs: 2, spent: 50_000, charged: 40_000 },
+  total: { runs: 2, spent: 50_000, charged: 40_000, underWay: 0 },
 });
 
 const none: Quoted = { items: [], withinLikely: 0, withinMax: 0 };
@@ -44,6 +44,13 @@ describe('the usage document', () => {
     assert.doesNotMatch(usageDocument([usage('run', row({}))], none), /Quoted and charged/);
   });
 
+  it('tells what runs under way came to, for which nothing is charged yet', () => {
+    const open = usage('run', row({}));
+    const text = usageDocument([{ ...open, total: { ...open.total, underWay: 7_200 } }], none);
+    assert.match(text, /came to 5\.00 credits, 0\.72 credits of it in runs under way, .*; what else was not/);
+    assert.match(usageDocument([open], none), /came to 5\.00 credits; what was not charged was free/);
+  });
+
   it('begins with the sums and has a table for each group', () => {
     const text = usageDocument(
       [
@@ -59,7 +66,7 @@ describe('the usage document', () => {
   });
 
   it('says so where nothing was used', () => {
-    const nothing = { ...usage('day'), total: { runs: 0, spent: 0, charged: 0 } };
+    const nothing = { ...usage('day'), total: { runs: 0, spent: 0, charged: 0, underWay: 0 } };
     assert.equal(usageDocument([nothing], none), '# Usage\n\nNothing was used since 2026-01-01.\n');
     const earlier = usageDocument([nothing], { items: [item], withinLikely: 0, withinMax: 1 });
     assert.match(

@@ -75,6 +75,8 @@ eachDatabase((_name, open) => {
       assert.equal((await credits.findPrice('openai', 'gpt-4o'))[0]?.output, '9');
       assert.deepEqual((await start('2999-01-01', [own])).told, [1, 0]);
       assert.deepEqual((await start('2999-01-01', [dearer])).warned, ['openai/gpt-4o']);
+      // What has not begun keeps out nothing that begins before.
+      assert.deepEqual(await start('2025-06-03', [own]), { told: [1, 0], warned: [] });
     });
 
     it('are imported by two at once, whatever the order of their files', async () => {

@@ -72,7 +72,7 @@ eachDatabase((name) => {
             orgId,
             amount,
             key: `${orgId}:${n}`,
-            kind: 'paid',
+            kind: n % 2 ? 'paid' : 'promo',
             note: '',
             expiresInDays,
           });
@@ -104,6 +104,11 @@ eachDatabase((name) => {
           return ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: operation.frozen });
         case 'expire':
           return credits.expireLots();
+        case 'revoke': {
+          const given = { source_key: `${orgId}:${operation.key}`, kind: 'promo' };
+          if ((await ledger.knex('lot').where(given).first('id')) === undefined) return;
+          return credits.revokeGrant(orgId, given.source_key);
+        }
         case 'start': {
           const started = await ledger.newRun(orgId);
           await credits.placeHold({ runId: started, orgId, amount: operation.amount, minimum: 0 });

@@ -10,6 +10,7 @@ export type Operation =
   | { do: 'reinstate'; key: number; again: boolean }
   | { do: 'freeze'; frozen: boolean }
   | { do: 'expire' }
+  | { do: 'revoke'; key: number }
   | { do: 'start'; amount: number }
   | { do: 'raise'; run: number; amount: number }
   | { do: 'reserve'; run: number; tokens: number }
@@ -106,6 +107,18 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
         .sum('remaining as sum');
       await credits.expireLots();
       model.posted -= Math.min(Number(over[0]?.['sum'] ?? 0), available());
+    },
+    async revoke({ key }) {
+      const sourceKey = `${orgId}:${key}`;
+      const lot = await ledger.knex('lot').where({ source_key: sourceKey, kind: 'promo' }).first('remaining');
+      if (lot === undefined)
+        return assert.rejects(credits.revokeGrant(orgId, sourceKey), { code: 'not_found' });
+      const before = Number(lot.remaining);
+      const taken = Math.min(before, available());
+      const answer = await credits.revokeGrant(orgId, sourceKey);
+      assert.equal(answer.left, before - taken);
+      assert.deepEqual(await credits.revokeGrant(orgId, sourceKey), answer);
+      model.posted -= taken;
     },
     async start({ amount }) {
       const id = await ledger.newRun(orgId);

@@ -19,6 +19,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reinstate'), key, again: fc.boolean() }) },
   fc.record({ do: fc.constant('expire') }),
+  fc.record({ do: fc.constant('revoke'), key }),
   // Mostly not: nothing starts while it is.
   fc.record({ do: fc.constant('freeze'), frozen: fc.nat({ max: 3 }).map((n) => n === 0) }),
   fc.record({ do: fc.constant('start'), amount: fc.oneof({ weight: 9, arbitrary: amount }, fc.constant(0)) }),

@@ -158,4 +158,19 @@ describe('what a payment means for its purchase', () => {
     assert.match(look(both, { ...second, refunds: [all] }) ?? '', /^The refund re is not/);
     assert.equal(look(null, first), null);
   });
+
+  it('leaves nothing to do about a payment that was refused once a dispute took all of it, until the dispute is won', () => {
+    const wrong: Payment = { ...opened, state: 'paid', currency: 'eur' };
+    const judged = (payment: Payment) => judgePayment(purchase, payment, new Set());
+    const dispute = { id: 'dp', amountMinor: 333, currency: 'eur', withdrawn: true, reinstated: false };
+    const refund = { id: 're', key: null, amountMinor: 133, currency: 'eur', state: 'succeeded' as const };
+    assert.equal(judged({ ...wrong, disputes: [dispute] }).problem, null);
+    const part = { ...dispute, amountMinor: 200 };
+    assert.equal(judged({ ...wrong, disputes: [part], refunds: [refund] }).problem, null);
+    for (const open of [{ ...dispute, reinstated: true }, { ...dispute, withdrawn: false }, part]) {
+      const { state, problem } = judged({ ...wrong, disputes: [open] });
+      assert.equal(state, 'refused');
+      assert.match(problem ?? '', /Paid in eur/);
+    }
+  });
 });

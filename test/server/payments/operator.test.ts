@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { runAdmin } from '../../../extension/cli/runAdmin.ts';
+import type { Database } from '../../../server/db/database.ts';
+import { adminOn } from '../../support/adminOn.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import type { TestPerson } from '../../support/testServer.ts';
+import { ledgerOn } from '../credits/ledger.ts';
 import { openShop, type Sale, type Shop } from './shop.ts';
 
 eachDatabase((_name, open) => {
   describe('an operator', () => {
+    let database: Database;
     let shop: Shop;
     let ada: TestPerson;
     let sale: Sale;
     before(async () => {
-      shop = await openShop(await open());
+      database = await open();
+      shop = await openShop(database);
     });
     beforeEach(async () => {
       ada = await shop.server.person();
@@ -22,19 +26,10 @@ eachDatabase((_name, open) => {
     after(() => shop.close());
 
     const available = async (): Promise<number> => (await shop.balance(ada)).available;
-    async function admin(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-      const result = { code: 0, out: '', err: '' };
-      const environment = { PLUMBLINE_SERVER: shop.server.url, PLUMBLINE_TOKEN: shop.operator.token };
-      result.code = await runAdmin(argv, environment, {
-        out: (text) => {
-          result.out += text;
-        },
-        err: (text) => {
-          result.err += text;
-        },
-      });
-      return result;
-    }
+    const { admin } = adminOn(
+      () => shop.server,
+      () => shop.operator.token,
+    );
 
     it('gives a part back through Stripe, then the rest, and the credits go with it', async () => {
       const part = await admin('purchases', 'refund', sale.purchase.id, '1.25');
@@ -46,6 +41,12 @@ eachDatabase((_name, open) => {
       assert.equal(await available(), 0);
       assert.equal((await shop.adminPurchase(sale)).refunded, '5.00');
       assert.deepEqual(await shop.violations(), []);
+    });
+
+    it('is told what is owed when what is given back is not there', async () => {
+      await (await ledgerOn(database)).heldRun(ada.orgId, 4_000_000);
+      const { out } = await admin('purchases', 'refund', sale.purchase.id);
+      assert.match(out, /Gave back 5\.00 USD\. Available: 0\.00 credits\. Owed: 400\.00 credits\./);
     });
 
     it('gives back no more than was paid, however it is asked', async () => {
@@ -109,6 +110,50 @@ eachDatabase((_name, open) => {
       const events = await admin('payments', 'stuck');
       assert.equal(events.code, 0, events.err);
       assert.match((await admin('payments', 'retry', 'evt_nobody')).err, /no such event/);
+    });
+
+    it('ends what another server with the same Stripe account left here', async () => {
+      const theirs = await shop.sell(ada);
+      theirs.session.metadata = { purchase_id: randomUUID() };
+      await database
+        .knex('purchase')
+        .where({ id: theirs.purchase.id })
+        .update({ session_id: null, state: 'created' });
+      const paid = shop.stripe.pay(theirs.session.id);
+      await shop.deliver(paid);
+      await shop.settled();
+      assert.equal((await admin('payments', 'stuck')).code, 1);
+      const { code, out } = await admin('payments', 'dismiss', paid.id);
+      assert.deepEqual([code, out], [0, 'The event is ignored: nothing more is done about it.\n']);
+      assert.equal((await admin('payments', 'stuck')).code, 0);
+      assert.equal((await admin('payments', 'dismiss', paid.id)).code, 0);
+      assert.match((await admin('payments', 'dismiss', 'evt_nobody')).err, /no such event/);
+      const done = await database.knex('stripe_inbox').where({ state: 'done' }).first('event_id');
+      assert.match((await admin('payments', 'dismiss', done.event_id)).err, /is done and not stuck/);
+    });
+
+    it('finds every purchase, however many there are, and those of one organization', async () => {
+      const bob = await shop.server.person();
+      await database.knex('purchase').insert(
+        Array.from({ length: 205 }, () => ({
+          id: randomUUID(),
+          org_id: bob.orgId,
+          account_id: bob.accountId,
+          package: 'buy_100',
+          amount: 1_000_000,
+          price_minor: 100,
+          currency: 'usd',
+          state: 'expired',
+          problem: 'one of many',
+        })),
+      );
+      const { out } = await admin('purchases', 'list', '--organization', bob.orgId);
+      assert.equal(out.trim().split('\n').length, 206);
+      assert.ok(!out.includes(sale.purchase.id));
+      const problems = await admin('purchases', 'list', '--problems');
+      assert.equal(problems.out.match(/one of many/g)?.length, 205);
+      assert.ok((await admin('purchases', 'list')).out.includes(sale.purchase.id));
+      await database.knex('purchase').where({ org_id: bob.orgId }).update({ problem: null });
     });
 
     it('sees that a purchase was paid twice until the second payment was given back', async () => {
