@@ -9,6 +9,10 @@ const adminAccountSchema = z.object({
   email: z.string().nullable(),
   orgId: idSchema,
   available: microUsdSchema,
+  /** What a refund or dispute left owing. */
+  debt: microUsdSchema.default(0),
+  /** No new run of its organization starts. */
+  frozen: z.boolean().default(false),
   createdAt: timeSchema,
 });
 

@@ -14,7 +14,7 @@ type Price = z.output<typeof priceSchema>;
 /** What the administration needs of the ledger. Amounts are micro-USD. */
 export type AdminCredits = {
   /** Throws `not_found`. */
-  balance(orgId: string): Promise<{ available: number }>;
+  balance(orgId: string): Promise<{ available: number; debt: number; frozen: boolean }>;
   /** Once per key, which names the organization too. */
   grant(grant: {
     orgId: string;
@@ -48,10 +48,10 @@ export type AdminPorts = {
 
 export function adminRoutes({ accounts, credits }: AdminPorts): Router {
   const router = Router();
-  const withBalance = async (account: Account) => ({
-    ...account,
-    available: (await credits.balance(account.orgId)).available,
-  });
+  const withBalance = async (account: Account) => {
+    const { available, debt, frozen } = await credits.balance(account.orgId);
+    return { ...account, available, debt, frozen };
+  };
 
   handle(router, api.listAccounts, async ({ query }) => {
     const page = pageAnswer(
