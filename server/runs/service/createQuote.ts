@@ -23,7 +23,7 @@ export async function createQuote(
   if (!(await stores.projects.find(caller.orgId, projectId)))
     throw new AppError('not_found', 'There is no such project.');
   if (!gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
-  await deps.mayStart();
+  await deps.mayStart(caller.orgId);
   const from = request.fromRunId ? await stores.runs.find(caller.orgId, request.fromRunId) : null;
   const { kind, description } = await refinedRun(
     stores,

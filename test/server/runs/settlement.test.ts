@@ -73,6 +73,22 @@ runSuite(
 runSuite(
   'a run that uses up the free allowance of the day',
   (world) => {
+    it('is not promised what runs under way may use up', async () => {
+      const first = await prepareRun(world.client);
+      assert.equal(first.quote.ifRejected.freeLeftToday, 1_000);
+      world.answers = [rightEdit];
+      const { id, authorized } = await startSumRun(world.client, first);
+      assert.ok(authorized >= 1_000);
+      const { quote } = await prepareRun(world.client);
+      assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 1_000 });
+      await waitForChecks(world.client, id, 1);
+      await world.client.call(api.getChange, { params: { id, n: 1 } });
+      const { cancelCost } = await world.client.call(api.getRun, { params: { id } });
+      const cancelled = await world.client.call(api.cancelRun, { params: { id } });
+      // What the run itself holds is its own.
+      assert.deepEqual([cancelCost, cancelled.charged], [0, 0]);
+    });
+
     it('is free as far as the allowance reaches', async () => {
       const allowance = 1_000;
       const charges: number[] = [];
