@@ -118,17 +118,18 @@ eachDatabase((_name, open) => {
       assert.deepEqual(await state(), [0, 0, 400]);
     });
 
-    it('is given back to the lots it was taken from, though the one that was paid is over', async () => {
-      const runId = await ledger.heldRun(orgId, 1_000);
-      await ledger.spend(runId, 1_000);
-      await ledger.end(runId, 'verified');
-      await ledger.credits.grant({ orgId, amount: 1_000, key: `gift:${orgId}`, kind: 'promo', note: '' });
-      await clawBack(600n);
-      await expire();
-      await reinstate(600n);
-      await ledger.credits.expireLots();
-      assert.deepEqual(await state(), [1_000, 1_000, 0]);
-    });
+    for (const first of ['expires', 'is reinstated'])
+      it(`is given back to the lots it was taken from, and not to the one that was paid, which is over: first it ${first}`, async () => {
+        const runId = await ledger.heldRun(orgId, 1_000);
+        await ledger.spend(runId, 1_000);
+        await ledger.end(runId, 'verified');
+        await ledger.credits.grant({ orgId, amount: 1_000, key: `gift:${orgId}`, kind: 'promo', note: '' });
+        await clawBack(600n);
+        const steps = [() => expire(), () => reinstate(600n)];
+        for (const step of first === 'expires' ? steps : steps.reverse()) await step();
+        await ledger.credits.expireLots();
+        assert.deepEqual(await state(), [1_000, 1_000, 0]);
+      });
 
     it('stands among the movements with what it left owing, and so does what pays that', async () => {
       const runId = await ledger.heldRun(orgId, 700);

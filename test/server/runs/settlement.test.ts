@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { api } from '#shared/api.ts';
 import type { Run } from '#shared/runs.contract.ts';
-import { answerChecksToEnd, prepareRun, startSumRun, waitForChecks } from '../../support/runDriver.ts';
+import {
+  answerChecksToEnd,
+  type Prepared,
+  prepareRun,
+  startSumRun,
+  waitForChecks,
+} from '../../support/runDriver.ts';
 import { isRight, review, rightEdit, wrongEdit } from '../../support/sumModel.ts';
 import { type RunWorld, runSuite, usage } from './runSuite.ts';
 
@@ -13,6 +19,12 @@ async function run(world: RunWorld, ...answers: string[]): Promise<Run> {
   world.answers = answers;
   const { id } = await startSumRun(world.client, await prepareRun(world.client));
   return answerChecksToEnd(world.client, id, isRight);
+}
+
+/** The rules that the server keeps with a quote. */
+async function promised({ database }: RunWorld, { quote }: Prepared): Promise<unknown[]> {
+  const row = await database.knex('quote').where({ id: quote.id }).first('charge_rejected', 'free_per_day');
+  return [row.charge_rejected, Number(row.free_per_day)];
 }
 
 async function taken(world: RunWorld, work: () => Promise<unknown>): Promise<number> {
@@ -27,7 +39,9 @@ runSuite(
   'a run beyond the free allowance of the day',
   (world) => {
     it('is charged in full when it is rejected, and the quote said so', async () => {
-      const { quote } = await prepareRun(world.client);
+      const given = await prepareRun(world.client);
+      const { quote } = given;
+      assert.deepEqual(await promised(world, given), ['allowance', 0]);
       assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: 0, freePerDay: 0 });
       assert.equal(quote.chargeRejected, 'allowance');
       const charged = await taken(world, async () => {
@@ -105,11 +119,13 @@ runSuite(
   'a run on a server that charges rejections in full',
   (world) => {
     it('is quoted as charged in full, and charged though an allowance is left', async () => {
-      const { quote } = await prepareRun(world.client);
+      const given = await prepareRun(world.client);
+      const { quote } = given;
       const { chargeRejected, freeToday } = await world.client.call(api.getCredits, {});
       assert.deepEqual([quote.chargeRejected, chargeRejected], ['full', 'full']);
       const { left, perDay } = freeToday;
       assert.ok(left > 0);
+      assert.deepEqual(await promised(world, given), ['full', perDay]);
       assert.deepEqual(quote.ifRejected, { charge: quote.max, freeLeftToday: left, freePerDay: perDay });
       const charged = await taken(world, () => run(world, wrongEdit));
       assert.equal(charged, implementerCall);
