@@ -39,14 +39,17 @@ const transferKinds = [
 
 export const transferSchema = z.object({
   id: z.string(),
+  /** Counts the transfers of the wallet. What took nothing and left something owing has that of the transfer before. */
   seq: z.int(),
   kind: z.enum(transferKinds),
-  /** Always positive; `into` says whether it went into the wallet. */
+  /** Never negative; `into` says whether it went into the wallet. */
   amount: microUsdSchema,
   into: z.boolean(),
   postedAfter: microUsdSchema,
   runId: idSchema.nullable(),
   note: z.string().nullable(),
+  /** What a refund or dispute left owing, as the wallet had less; `amount` is 0 when it had nothing. */
+  owed: microUsdSchema.default(0),
   at: timeSchema,
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idParams, microUsdSchema, timeSchema } from './common.contract.ts';
+import { idParams, idSchema, microUsdSchema, timeSchema } from './common.contract.ts';
 import { endpoint } from './endpoint.ts';
 
 const stoppedSchema = z.object({ message: z.string(), at: timeSchema }).nullable();
@@ -8,7 +8,16 @@ export const operationsSchema = z.object({
   /** What users are told when the operator lets no new run start; null while runs start. */
   stopped: stoppedSchema,
   /** What work that nobody pays for came to since midnight UTC, and the most a day may cost; null for no limit. */
-  loss: z.object({ today: microUsdSchema, limit: microUsdSchema.nullable() }),
+  loss: z.object({
+    today: microUsdSchema,
+    limit: microUsdSchema.nullable(),
+    /** What stops one organization alone; of none is more counted towards the limit of all. */
+    limitOfOne: microUsdSchema.nullable().default(null),
+    /** No organization's new run starts: what counts came to the limit. */
+    reached: z.boolean().default(false),
+    /** Whose work it was: the organizations with most of it, the largest first. */
+    worst: z.array(z.object({ orgId: idSchema, name: z.string(), loss: microUsdSchema })).default([]),
+  }),
 });
 export type Operations = z.infer<typeof operationsSchema>;
 

@@ -52,9 +52,9 @@ export const quoteSchema = z.object({
   leastAuthorization: microUsdSchema,
   minutes: z.object({ low: z.number(), likely: z.number(), max: z.number() }),
   ifRejected: z.object({
-    /** What a rejection would cost today, at most. */
+    /** What a rejection would cost today, at most, if the runs under way use as much of the allowance as they hold. */
     charge: microUsdSchema,
-    /** Of the day's allowance for changes that were not verified; both 0 where there is none. */
+    /** Of the day's allowance for changes that were not verified, less what runs under way hold; both 0 where there is none. */
     freeLeftToday: microUsdSchema,
     freePerDay: microUsdSchema,
   }),

@@ -17,8 +17,7 @@ export const operationsCommands: Readonly<Record<string, AdminCommand>> = {
     async run(client) {
       const answer = await client.call(api.getOperations, {});
       const { loss, stopped } = answer;
-      const tripped = loss.limit !== null && loss.today >= loss.limit;
-      return { answer, text: statusText(answer), failed: stopped !== null || tripped };
+      return { answer, text: statusText(answer), failed: stopped !== null || loss.reached };
     },
   },
   'runs stop': {
@@ -96,16 +95,21 @@ async function setFrozen(client: ApiClient, rest: readonly string[], frozen: boo
 function statusText({ stopped, loss }: Operations): string {
   const today = `Unpaid work since midnight UTC: ${formatCredits(loss.today)}`;
   const limit = loss.limit === null ? 'no limit' : `of at most ${formatCredits(loss.limit)}`;
-  const tripped = loss.limit !== null && loss.today >= loss.limit;
   return [
     stopped === null
-      ? tripped
+      ? loss.reached
         ? 'No new runs start before midnight UTC: the limit of unpaid work is reached.'
         : 'New runs start.'
       : `No new runs start since ${stopped.at}: ${stopped.message}`,
     `${today}, ${limit}.`,
+    ...loss.worst.map(
+      (one) => `${formatCredits(one.loss)} ${one.orgId} ${one.name}${stoppedNote(loss, one.loss)}`,
+    ),
   ].join('\n');
 }
+
+const stoppedNote = ({ limitOfOne }: Operations['loss'], loss: number): string =>
+  limitOfOne !== null && loss >= limitOfOne ? ': starts no new runs before midnight UTC' : '';
 
 function marginText({ since, models, runs, total }: Margin): string {
   const credits = formatCredits;

@@ -87,7 +87,7 @@ function failureLine(quote: Quote): string {
 const freeLeft = ({ ifRejected: { freeLeftToday, freePerDay } }: Quote, before = ''): string =>
   freePerDay === 0
     ? ''
-    : `${before} (${formatCredits(freeLeftToday, 'down')} of ${formatCredits(freePerDay)} free left today)`;
+    : `${before} (${formatCredits(freeLeftToday, 'down')} of ${formatCredits(freePerDay)} free left today, shared with other runs)`;
 
 function minutesLine({ minutes: { low, likely, max } }: Quote): string {
   const [least, about, most] = [low, likely, max].map((minutes) => Math.max(1, Math.ceil(minutes)));

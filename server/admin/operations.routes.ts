@@ -4,6 +4,7 @@ import { AppError } from '#shared/appError.ts';
 import type { Operations } from '#shared/operations.contract.ts';
 import { handle } from '../http/handle.ts';
 import { handleStream } from '../http/handleStream.ts';
+import { shareOf } from './mayStart.ts';
 import type { Metrics } from './metrics.pg.ts';
 import type { OperationsStore } from './operations.store.ts';
 
@@ -26,9 +27,17 @@ export function operationsRoutes({
   revokeTokens,
 }: OperationsPorts): Router {
   const router = Router();
+  const noLimit = lossLimit === 0;
+  const limitOfOne = shareOf(lossLimit);
   const present = async (): Promise<Operations> => ({
     stopped: await operations.stopped(),
-    loss: { today: await operations.lossToday(), limit: lossLimit === 0 ? null : lossLimit },
+    loss: {
+      today: await operations.lossToday(),
+      limit: noLimit ? null : lossLimit,
+      limitOfOne: noLimit ? null : limitOfOne,
+      reached: !noLimit && (await operations.lossBeside(null, limitOfOne)).all >= lossLimit,
+      worst: await operations.worstToday(),
+    },
   });
 
   handle(router, api.getOperations, present);

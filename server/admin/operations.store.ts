@@ -10,6 +10,10 @@ export type OperationsStore = {
    * house bore, and what ended runs spent and were not charged. Runs that are not billed are left out.
    */
   lossToday(): Promise<number>;
+  /** The same of one organization, and of all, where none counts with more than `most`. */
+  lossBeside(orgId: string | null, most: number): Promise<{ own: number; all: number }>;
+  /** The same by organization: the few with most of it, the largest first. */
+  worstToday(): Promise<{ orgId: string; name: string; loss: number }[]>;
   margin(days: number): Promise<Margin>;
   /** False when there is no such organization. */
   freeze(orgId: string, frozen: boolean): Promise<boolean>;

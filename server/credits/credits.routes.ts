@@ -3,7 +3,7 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import type { CreditsBalance } from '#shared/credits.contract.ts';
 import { handle } from '../http/handle.ts';
-import type { CreditStore } from './credits.store.ts';
+import type { CreditStore, Transfer, TransferPlace } from './credits.store.ts';
 
 type CreditsPorts = {
   credits: Pick<CreditStore, 'balance' | 'listTransfers'>;
@@ -22,19 +22,22 @@ export function creditsRoutes({ credits, billing, minimum, chargeRejected }: Cre
     chargeRejected,
   }));
   handle(router, api.listTransfers, async ({ caller, query }) => {
-    const page = { beforeSeq: readCursor(query.cursor), limit: query.limit + 1 };
+    const page = { before: readCursor(query.cursor), limit: query.limit + 1 };
     const found = await credits.listTransfers(caller.orgId, page);
     const items = found.slice(0, query.limit);
-    const more = found.length > items.length;
-    return { items, nextCursor: more ? String(items.at(-1)?.seq) : null };
+    const last = found.length > items.length ? items.at(-1) : undefined;
+    return { items, nextCursor: last === undefined ? null : cursorOf(last) };
   });
   return router;
 }
 
-/** The wallet counts its transfers, so the cursor is that count. */
-function readCursor(cursor: string | undefined): number | undefined {
+/** The wallet counts its transfers, so the cursor is that count; at what was left owing its own number follows. */
+const cursorOf = ({ id, seq }: Transfer): string => `${seq}${/^owed(-\d+)$/.exec(id)?.[1] ?? ''}`;
+
+function readCursor(cursor: string | undefined): TransferPlace | undefined {
   if (cursor === undefined) return undefined;
-  if (/^[0-9]{1,15}$/.test(cursor)) return Number(cursor);
+  const [, seq, claim] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(cursor) ?? [];
+  if (seq !== undefined) return { seq: Number(seq), claim: Number(claim ?? 0) };
   throw new AppError(
     'invalid_request',
     'query.cursor: is not one this server gave. Start from the first page.',

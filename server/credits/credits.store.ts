@@ -2,13 +2,16 @@ import type { z } from 'zod';
 import type { transferSchema } from '#shared/credits.contract.ts';
 import type { Receipt } from '#shared/receipts.contract.ts';
 import type { NewPrice, Price, PriceTier } from './price.ts';
-import type { ChargeRejected, Ending, SettlementReason } from './settlementShare.ts';
+import type { Ending, RejectionRules, SettlementReason } from './settlementShare.ts';
 import type { Usage } from './usage.ts';
 
 /** `attempt` counts the requests made to models for one step of a run; each has a record of its own. */
 export type CallKey = { runId: string; step: string; attempt: number };
 
 export type Transfer = z.output<typeof transferSchema>;
+
+/** Those after `before` are older. `claim` is 0 at a transfer; what was left owing stands behind the transfer it came after. */
+export type TransferPlace = { seq: number; claim: number };
 
 export type Balance = {
   posted: number;
@@ -36,10 +39,8 @@ export type LedgerCheck = {
   checkedAt: string;
 };
 
-/** What the operator decides. `freePerDay` is micro-USD per organization and UTC day. */
-export type LedgerRules = {
-  freePerDay: number;
-  chargeRejected: ChargeRejected;
+/** What the operator decides. */
+export type LedgerRules = RejectionRules & {
   /** With `off` a hold still caps its run and usage is recorded, but nothing is taken from the wallet. */
   billing: Billing;
   /** Days until credits of a kind expire; 0 for never. */
@@ -84,7 +85,10 @@ export type CreditStore = {
    * has less available than `amount` or than `minimum`, and `wallet_frozen`.
    */
   placeHold(hold: { runId: string; orgId: string; amount: number; minimum: number }): Promise<void>;
-  /** Raises a hold to a new total; a total below the present one changes nothing. Throws as `placeHold`, and `run_ended`. */
+  /**
+   * Raises a hold to a new total, also while the organization is frozen; a total below the present one changes nothing. Throws
+   * `insufficient_credits` and `run_ended`.
+   */
   raiseHold(hold: { runId: string; amount: number }): Promise<void>;
   holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
   /** Recorded charges by run; runs without a hold are missing. */
@@ -122,8 +126,17 @@ export type CreditStore = {
   voidCall(call: CallKey): Promise<void>;
   /** Every call of a step in order; `open` ones were reserved and have neither answer nor end. */
   openCalls(runId: string, step: string): Promise<{ attempt: number; open: boolean }[]>;
-  /** What ending like this would charge now. Locks nothing, so another run's end may come between. */
-  wouldCharge(end: { orgId: string; ending: Ending; changeLeft: boolean; spent: number }): Promise<number>;
+  /**
+   * What ending like this would charge now, if `besides` were used of the day's allowance by others until then. Locks nothing, so
+   * another run's end may come between.
+   */
+  wouldCharge(end: {
+    orgId: string;
+    ending: Ending;
+    changeLeft: boolean;
+    spent: number;
+    besides?: number;
+  }): Promise<number>;
   /**
    * Ends the hold of a run: charges its share, frees the rest, gives up calls that were not sent. Those that were stay as they are:
    * their answer may still come, and is absorbed. Once; a repetition returns the first settlement.
@@ -139,8 +152,11 @@ export type CreditStore = {
   receiptLines(
     runId: string,
   ): Promise<Pick<Receipt, 'calls' | 'transfers'> & { reason: SettlementReason | null }>;
-  /** Newest first, those with a `seq` below `beforeSeq`. */
-  listTransfers(orgId: string, page: { beforeSeq?: number | undefined; limit: number }): Promise<Transfer[]>;
+  /** Newest first, and with them what a refund or dispute left owing without taking anything. */
+  listTransfers(
+    orgId: string,
+    page: { before?: TransferPlace | undefined; limit: number },
+  ): Promise<Transfer[]>;
   /** Every tier of the version in force. Throws `price_unknown`. */
   findPrice(provider: string, model: string): Promise<Price[]>;
   /** A new version with this tier and the other tiers as they are. Throws `invalid_request` without a tier from 0. */

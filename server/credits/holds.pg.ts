@@ -71,7 +71,8 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
         const more = BigInt(amount) - hold.amount;
         if (more <= 0n) return;
         if (hold.billed) {
-          refuseToHold(wallet, toMicroUsd(more));
+          // Runs under way go on while the organization is frozen, also those that wait for consent to more.
+          refuseToHold({ ...wallet, frozen: false }, toMicroUsd(more));
           await trx('wallet')
             .where({ org_id: found.org_id })
             .update({ held: trx.raw('held + ?', [String(more)]) });

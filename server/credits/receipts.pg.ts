@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import { formatCredits } from '#shared/money.ts';
 import { toMicroUsd } from '../db/money.ts';
 import { atomic } from './atomic.pg.ts';
 import type { CallRow } from './callRow.pg.ts';
-import type { CreditStore, LedgerCheck, Transfer } from './credits.store.ts';
+import type { CreditStore, LedgerCheck, Transfer, TransferPlace } from './credits.store.ts';
 
 type TransferRow = {
-  id: bigint;
+  id: bigint | string;
   org_id: string;
   seq: bigint;
   kind: Transfer['kind'];
@@ -15,6 +16,8 @@ type TransferRow = {
   run_id: string | null;
   note: string | null;
   created_at: Date;
+  /** What a refund or dispute left owing. */
+  owed?: bigint;
 };
 
 type Operations = Pick<CreditStore, 'receiptLines' | 'listTransfers' | 'checkLedger'>;
@@ -30,14 +33,8 @@ export function receiptOperations(db: Knex): Operations {
       return { calls: calls.map(toCall), transfers: transfers.map(toTransfer), reason: hold?.reason ?? null };
     },
 
-    async listTransfers(orgId, { beforeSeq, limit }) {
-      const rows = await db<TransferRow>('transfer')
-        .where({ org_id: orgId })
-        .modify((query) => {
-          if (beforeSeq !== undefined) query.whereRaw('seq < ?', [beforeSeq]);
-        })
-        .orderBy('seq', 'desc')
-        .limit(limit);
+    async listTransfers(orgId, { before, limit }) {
+      const { rows } = await db.raw(movements, { orgId, limit, ...placeBefore(before) });
       return rows.map(toTransfer);
     },
 
@@ -60,6 +57,29 @@ export function receiptOperations(db: Knex): Operations {
     },
   };
 }
+
+/** What a refund or dispute took and what it left owing is one row; where it took nothing, that is a row of 0. */
+const movements = `
+  (select t.id::text as id, t.seq, 0::bigint as claim, t.kind, t.credit_acct, t.amount, t.posted_after, t.run_id, t.note, t.created_at,
+      coalesce(d.amount, 0)::bigint as owed
+    from transfer t left join debt_claim d on d.key = t.idem_key
+    where t.org_id = :orgId and t.seq < :beforeSeq::bigint order by t.seq desc limit :limit)
+  union all
+  (select 'owed-' || d.id, d.after_seq, d.id, d.kind, 'payment', 0, coalesce(b.posted_after, 0), null, null, d.created_at, d.amount
+    from debt_claim d left join transfer b on b.org_id = d.org_id and b.seq = d.after_seq
+    where d.org_id = :orgId and (d.after_seq, d.id) < (:seq::bigint, :claim::bigint)
+      and not exists (select from transfer t where t.idem_key = d.key)
+    order by d.after_seq desc, d.id desc limit :limit)
+  order by seq desc, claim desc limit :limit`;
+
+const newest = { seq: Number.MAX_SAFE_INTEGER - 1, claim: 0 };
+
+const placeBefore = ({ seq, claim }: TransferPlace = newest) => ({
+  seq,
+  claim,
+  // What was left owing came after the transfer with the same number.
+  beforeSeq: claim > 0 ? seq + 1 : seq,
+});
 
 function toCall(row: CallRow) {
   return {
@@ -91,6 +111,7 @@ function toCall(row: CallRow) {
 }
 
 function toTransfer(row: TransferRow): Transfer {
+  const owed = toMicroUsd(row.owed ?? 0n);
   return {
     id: String(row.id),
     seq: Number(row.seq),
@@ -99,7 +120,8 @@ function toTransfer(row: TransferRow): Transfer {
     into: row.credit_acct === 'wallet',
     postedAfter: toMicroUsd(row.posted_after),
     runId: row.run_id,
-    note: row.note,
+    note: row.note ?? (owed > 0 ? `Owed from then on: ${formatCredits(owed)}` : null),
+    owed,
     at: row.created_at.toISOString(),
   };
 }

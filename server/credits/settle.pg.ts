@@ -4,7 +4,13 @@ import { toMicroUsd } from '../db/money.ts';
 import { prepared } from '../db/prepared.ts';
 import type { CreditStore, LedgerRules, Settlement } from './credits.store.ts';
 import { noHold } from './holds.pg.ts';
-import { type SettlementReason, settlementRule, settlementShare } from './settlementShare.ts';
+import {
+  milderRules,
+  type RejectionRules,
+  type SettlementReason,
+  settlementRule,
+  settlementShare,
+} from './settlementShare.ts';
 
 /** Other runs of the organization may end between looking and settling. */
 const mostTries = 20;
@@ -19,7 +25,7 @@ export async function settle(
   rules: LedgerRules,
   { runId, ending, changeLeft }: Parameters<CreditStore['settle']>[0],
 ): Promise<Settlement> {
-  const rule = settlementRule({ ending, changeLeft, chargeRejected: rules.chargeRejected });
+  const rule = settlementRule({ ending, changeLeft, chargeRejected: 'allowance' });
   for (let tries = 0; tries < mostTries; tries++) {
     const plan =
       rule.pays === 'beyond_allowance' ? await planOf(db, rules, runId, { ending, changeLeft }) : rule;
@@ -43,24 +49,41 @@ export async function settle(
 
 type Settled = { outcome: string; spent: bigint; charged: bigint; reason: SettlementReason };
 
-/** What is charged beyond the allowance, and what was seen when that was decided. */
+/** What is charged of work that was not verified, and what was seen when that was decided. */
 async function planOf(
   db: Knex,
-  rules: LedgerRules,
+  rules: RejectionRules,
   runId: string,
   end: Pick<Parameters<CreditStore['settle']>[0], 'ending' | 'changeLeft'>,
 ) {
   const seen = await seenOf(db, runId);
   const [spent, used] = [toMicroUsd(seen.spent), toMicroUsd(seen.used)];
-  const { chargeRejected, freePerDay } = rules;
+  const { chargeRejected, freePerDay } = milderRules(rules, promisedOf(seen));
+  const rule = settlementRule({ ...end, chargeRejected });
+  if (rule.pays !== 'beyond_allowance') return rule;
   const allowanceLeft = Math.max(0, freePerDay - used);
   return { pays: 'seen', spent, used, ...settlementShare({ ...end, spent, allowanceLeft, chargeRejected }) };
 }
 
-async function seenOf(db: Knex, runId: string): Promise<{ spent: bigint; used: bigint }> {
+type Seen = {
+  spent: bigint;
+  used: bigint;
+  charge_rejected: RejectionRules['chargeRejected'] | null;
+  free_per_day: bigint | null;
+};
+
+/** The rules that the run's quote stated; null for quotes of earlier versions. */
+const promisedOf = ({
+  charge_rejected: chargeRejected,
+  free_per_day: perDay,
+}: Seen): RejectionRules | null =>
+  chargeRejected === null || perDay === null ? null : { chargeRejected, freePerDay: toMicroUsd(perDay) };
+
+async function seenOf(db: Knex, runId: string): Promise<Seen> {
   const { rows } = await db.raw(
-    `select h.spent, coalesce(a.used, 0)::bigint as used from hold h
-       left join allowance a on a.org_id = h.org_id and a.day = ${today} where h.run_id = ?`,
+    `select h.spent, coalesce(a.used, 0)::bigint as used, q.charge_rejected, q.free_per_day from hold h
+       left join allowance a on a.org_id = h.org_id and a.day = ${today}
+       left join run r on r.id = h.run_id left join quote q on q.id = r.quote_id where h.run_id = ?`,
     [runId],
   );
   if (rows[0] === undefined) throw noHold();

@@ -21,6 +21,19 @@ export type Share = {
 
 type End = { ending: Ending; changeLeft: boolean; chargeRejected: ChargeRejected };
 
+/** What the operator decides about work that was not verified; `freePerDay` is micro-USD per organization and UTC day. */
+export type RejectionRules = { chargeRejected: ChargeRejected; freePerDay: number };
+
+/** A run never costs more than its quote said, nor more than the rules of the day say. */
+export function milderRules(now: RejectionRules, promised: RejectionRules | null): RejectionRules {
+  if (promised === null) return now;
+  const full = now.chargeRejected === 'full' && promised.chargeRejected === 'full';
+  return {
+    chargeRejected: full ? 'full' : 'allowance',
+    freePerDay: Math.max(now.freePerDay, promised.freePerDay),
+  };
+}
+
 /** What an end pays of what was spent: all of it, nothing, or what the free allowance of the day leaves. */
 export function settlementRule({ ending, changeLeft, chargeRejected }: End): {
   pays: 'all' | 'nothing' | 'beyond_allowance';

@@ -41,7 +41,7 @@ export function judgePayment(purchase: Purchase, payment: Payment, known: Readon
     amountMinor: payment.totalMinor,
     amount: purchase.amount,
   };
-  const { facts, problem } = laterFacts(purchase, payment, known);
+  const { facts, problem } = laterFacts(purchase, payment);
   const told = inOne([aboutAnother(purchase.problem), problem]);
   return { state: 'paid', problem: told, facts: [grant, ...facts].filter(({ key }) => !known.has(key)) };
 }
@@ -88,16 +88,16 @@ const aboutAnother = (problem: string | null): string | null =>
 const inOne = (problems: readonly (string | null)[]): string | null =>
   problems.filter((one) => one !== null && one !== '').join(' ') || null;
 
-function laterFacts(purchase: Purchase, payment: Payment, known: ReadonlySet<string>) {
+function laterFacts(purchase: Purchase, payment: Payment) {
   const { currency, totalMinor } = payment;
   const facts: PaymentFact[] = [];
   let problem: string | null = null;
   const take = (kind: 'refund' | 'dispute', key: string, back: string | null, amountMinor: number): void => {
     const fact = { amountMinor, amount: shareOf(purchase.amount, amountMinor, totalMinor) };
     if (fact.amount === 0) return;
-    if (back === null || kind === 'dispute' || known.has(key)) facts.push({ key, kind, ...fact });
-    if (back !== null && (kind === 'dispute' || known.has(key)))
-      facts.push({ key: back, kind: 'reinstate', undoes: key, ...fact });
+    // Also of a refund that had failed when it was first seen: an older look, which comes later, still says that it was made.
+    facts.push({ key, kind, ...fact });
+    if (back !== null) facts.push({ key: back, kind: 'reinstate', undoes: key, ...fact });
   };
   let refunded = 0;
   for (const refund of payment.refunds) {

@@ -11,7 +11,7 @@ export type LedgerAdjustments = {
     amount: bigint;
     note?: string;
   }): Promise<{ applied: boolean }>;
-  /** What the wallet does not have becomes debt. */
+  /** What the wallet does not have becomes debt. What expired with its lot is neither taken nor owed. */
   clawBack(clawBack: {
     orgId: string;
     sourceKey: string;
@@ -19,7 +19,7 @@ export type LedgerAdjustments = {
     kind: 'refund' | 'dispute';
     amount: bigint;
   }): Promise<{ applied: boolean }>;
-  /** Gives back what `disputeKey` took. */
+  /** Gives back what `disputeKey` took, or left owing. */
   reinstate(reinstate: {
     orgId: string;
     sourceKey: string;

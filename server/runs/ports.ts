@@ -8,15 +8,23 @@ import type { RunStore } from './runs.store.ts';
 
 /** What runs need of the ledger. Amounts are integer micro-USD. */
 export type RunCredits = {
-  balance(orgId: string): Promise<{ available: number; freeToday: { perDay: number; left: number } }>;
+  balance(
+    orgId: string,
+  ): Promise<{ available: number; held: number; freeToday: { perDay: number; left: number } }>;
   /** Throws `insufficient_credits` or `wallet_frozen`; holds nothing then. */
   placeHold(hold: { runId: string; orgId: string; amount: number; minimum: number }): Promise<void>;
   raiseHold(hold: { runId: string; amount: number }): Promise<void>;
   holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
   /** Recorded charges by run; runs without a hold are missing. */
   spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** What ending like this would charge now, after the free allowance of the day. */
-  wouldCharge(end: { orgId: string; ending: EndState; changeLeft: boolean; spent: number }): Promise<number>;
+  /** What ending like this would charge now, after the free allowance of the day less what is used of it `besides`. */
+  wouldCharge(end: {
+    orgId: string;
+    ending: EndState;
+    changeLeft: boolean;
+    spent: number;
+    besides?: number;
+  }): Promise<number>;
   /** Charges what a rejected run was not charged, once; see the ledger's `take`. */
   take(runId: string, authorized: number): Promise<number>;
   /** Throws `authorization_too_low` with `details.needed` and `details.left`. */

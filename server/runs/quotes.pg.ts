@@ -34,6 +34,8 @@ export function createQuoteStore(db: Knex): QuoteStore {
           max: quote.max,
           least: quote.least,
           prices: toJsonb(quote.prices),
+          charge_rejected: quote.rules.chargeRejected,
+          free_per_day: quote.rules.freePerDay,
           expires_at: db.raw('now() + make_interval(mins => ?)', [validMinutes]),
         })
         .returning(columns as never);

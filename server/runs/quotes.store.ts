@@ -31,9 +31,12 @@ export type QuoteRecord = {
   expired: boolean;
 };
 
+/** What a quote says of work that is not verified: its run is never charged by harsher rules. `freePerDay` in micro-USD. */
+export type PromisedRules = { chargeRejected: 'allowance' | 'full'; freePerDay: number };
+
 export type QuoteStore = {
   insert(
-    quote: Omit<QuoteRecord, 'createdAt' | 'expiresAt' | 'expired'>,
+    quote: Omit<QuoteRecord, 'createdAt' | 'expiresAt' | 'expired'> & { rules: PromisedRules },
     validMinutes: number,
   ): Promise<QuoteRecord>;
   find(orgId: string, quoteId: string): Promise<QuoteRecord | null>;

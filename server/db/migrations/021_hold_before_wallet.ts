@@ -9,6 +9,21 @@ import { settleVoidingUnsent } from './settleFunction.ts';
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    ${settleHoldFirst('l.priority, l.expires_at, l.id')}
+
+    ${holdFunction('perform pg_advisory_xact_lock(uuid_hash_extended(p_org, 0));')}
+  `);
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`
+    ${holdFunction('')}
+    ${settleVoidingUnsent};
+  `);
+}
+
+/** SQL that creates function `ledger_settle`; `order` is that in which lots `l` are burned. */
+export const settleHoldFirst = (order: string): string => `
     create or replace function ledger_settle(p_run uuid, p_ending text, p_pays text, p_reason text, p_seen_spent bigint,
       p_seen_used bigint, p_charged bigint, p_from_allowance bigint)
       returns table (outcome text, spent bigint, charged bigint, reason text) language plpgsql as $$
@@ -52,7 +67,7 @@ export async function up(knex: Knex): Promise<void> {
           returning transfer.id into v_transfer;
         -- Most often one lot covers it.
         update lot set remaining = lot.remaining - h.charged where lot.remaining >= h.charged and lot.id = (
-          select l.id from lot l where l.org_id = h.org_id and l.remaining > 0 order by l.priority, l.expires_at, l.id limit 1)
+          select l.id from lot l where l.org_id = h.org_id and l.remaining > 0 order by ${order} limit 1)
           returning lot.id into v_lot;
         if found then insert into lot_use (transfer_id, lot_id, amount) values (v_transfer, v_lot, h.charged);
         else perform ledger_burn(h.org_id, v_transfer, h.charged, null); end if;
@@ -63,15 +78,4 @@ export async function up(knex: Knex): Promise<void> {
       end if;
       if w.debt > 0 then perform ledger_collect_debt(h.org_id, 'settle:' || p_run); end if;
       return next;
-    end $$;
-
-    ${holdFunction('perform pg_advisory_xact_lock(uuid_hash_extended(p_org, 0));')}
-  `);
-}
-
-export async function down(knex: Knex): Promise<void> {
-  await knex.raw(`
-    ${holdFunction('')}
-    ${settleVoidingUnsent};
-  `);
-}
+    end $$;`;

@@ -21,6 +21,7 @@ import * as holdFirst from './021_hold_before_wallet.ts';
 import * as debtOfItsWallet from './022_debt_of_its_wallet.ts';
 import * as shortLocks from './023_short_locks.ts';
 import * as snapshotOfRuns from './024_snapshot_of_runs.ts';
+import * as promises from './025_promises.ts';
 
 /** One numbered change of the tables, applied in a transaction. `up` and `down` get that transaction. */
 export type Migration = {
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   { name: '022_debt_of_its_wallet', ...debtOfItsWallet },
   { name: '023_short_locks', ...shortLocks },
   { name: '024_snapshot_of_runs', ...snapshotOfRuns },
+  { name: '025_promises', ...promises },
 ];

@@ -23,7 +23,7 @@ export async function createQuote(
   if (!(await stores.projects.find(caller.orgId, projectId)))
     throw new AppError('not_found', 'There is no such project.');
   if (!gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
-  await deps.mayStart();
+  await deps.mayStart(caller.orgId);
   const from = request.fromRunId ? await stores.runs.find(caller.orgId, request.fromRunId) : null;
   const { kind, description } = await refinedRun(
     stores,
@@ -49,6 +49,7 @@ export async function createQuote(
       edited: request.edited,
     }),
   });
+  const { available, held, freeToday } = await stores.credits.balance(caller.orgId);
   const stored = await stores.quotes.insert(
     {
       id: randomUUID(),
@@ -69,15 +70,17 @@ export async function createQuote(
       max: priced.max,
       least: priced.leastAuthorization,
       prices: priced.prices,
+      rules: { chargeRejected: settings.chargeRejected, freePerDay: freeToday.perDay },
     },
     settings.quoteMinutes,
   );
-  const { available, freeToday } = await stores.credits.balance(caller.orgId);
   const ifRejected = await stores.credits.wouldCharge({
     orgId: caller.orgId,
     ending: 'rejected',
     changeLeft: true,
     spent: priced.max,
+    // Runs under way may use up as much of the allowance as they hold.
+    besides: held,
   });
   return {
     id: stored.id,
@@ -90,7 +93,7 @@ export async function createQuote(
     minutes: priced.minutes,
     ifRejected: {
       charge: ifRejected,
-      freeLeftToday: freeToday.left,
+      freeLeftToday: Math.max(0, freeToday.left - held),
       freePerDay: freeToday.perDay,
     },
     chargeRejected: settings.chargeRejected,

@@ -52,6 +52,6 @@ export type RunServiceDeps = Unit & {
   /** Throws `price_unknown` naming the model that has no price. */
   priceQuote(input: QuoteInput): Promise<PricedQuote>;
   /** Throws `runs_stopped` while no new run may start. */
-  mayStart(): Promise<void>;
+  mayStart(orgId: string): Promise<void>;
   settings: RunSettings;
 };

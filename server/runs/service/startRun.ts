@@ -35,7 +35,7 @@ export async function startRun(
   if (!deps.gateway.roles) throw new AppError('models_not_configured', deps.notConnected);
   // A rebase is of work that was verified and paid for: it is let through.
   if (request.rebase) return startRebase(deps, caller, projectId, request);
-  await deps.mayStart();
+  await deps.mayStart(caller.orgId);
   const from = request.fromRunId ? await requireRejected(deps, caller, projectId, request.fromRunId) : null;
   const { kind, description } = await refinedRun(stores, from, request.kind);
   const quote = await requireQuote(deps, caller, projectId, { ...request, kind });

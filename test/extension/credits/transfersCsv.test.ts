@@ -11,6 +11,7 @@ const transfer = (changes: Partial<Transfer> = {}): Transfer => ({
   postedAfter: 1_000_000,
   runId: null,
   note: null,
+  owed: 0,
   at: '2026-01-31T12:00:00.000Z',
   ...changes,
 });

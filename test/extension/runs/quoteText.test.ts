@@ -43,7 +43,7 @@ describe('the question before a run', () => {
     assert.deepEqual(lines(), [
       'Price: likely 6.00 credits; at least 3.00 credits, at the very most 24.00 credits.',
       'Held now: 12.00 credits of your 234.00 credits. If it needs more, it stops and asks.',
-      'If rejected: nothing is charged (37.00 credits of 50.00 credits free left today).',
+      'If rejected: nothing is charged (37.00 credits of 50.00 credits free left today, shared with other runs).',
       'If it fails: nothing is charged, or once its change was here to be checked, as if rejected.',
       'Time: about 3 min (1 to 9).',
       '',
@@ -81,7 +81,7 @@ describe('the question before a run', () => {
     const full: Quote = { ...quote, chargeRejected: 'full', ifRejected };
     assert.deepEqual(lines({ ...offer, quote: full }).slice(2, 4), [
       'If rejected: charged in full, at most 24.00 credits. This server keeps no free allowance for that.',
-      'If it fails: nothing is charged, or once its change was here to be checked, what its models did, less what is free (37.00 credits of 50.00 credits free left today).',
+      'If it fails: nothing is charged, or once its change was here to be checked, what its models did, less what is free (37.00 credits of 50.00 credits free left today, shared with other runs).',
     ]);
     const none: Quote = { ...full, ifRejected: { ...ifRejected, freeLeftToday: 0, freePerDay: 0 } };
     assert.match(lines({ ...offer, quote: none })[3] ?? '', /to be checked, what its models did\.$/);
@@ -92,7 +92,7 @@ describe('the question before a run', () => {
     const text = lines({ ...offer, quote: { ...quote, ifRejected } });
     assert.equal(
       text[2],
-      'If rejected: at most 11.00 credits (1.00 credit of 50.00 credits free left today).',
+      'If rejected: at most 11.00 credits (1.00 credit of 50.00 credits free left today, shared with other runs).',
     );
   });
 

@@ -82,6 +82,28 @@ eachDatabase((_name, open) => {
       assert.equal((await ledger.credits.balance(orgId)).debt, 0);
     });
 
+    for (const [spent, lots] of [
+      [50, 'one lot'],
+      [80, 'two lots'],
+    ] as const)
+      it(`are burned first by the run that held them beyond their time, when it costs ${lots}`, async () => {
+        const bought = await grant(100, 'paid', 30);
+        const gift = await grant(50, 'promo', null);
+        const runId = await ledger.heldRun(orgId, 120);
+        await timeIsOver(bought);
+        await ledger.credits.expireLots();
+        // 30 expired at once; the 70 that are left and the gift are held.
+        assert.equal(await posted(), 120);
+        await ledger.spend(runId, spent);
+        await ledger.end(runId, 'verified');
+        await ledger.credits.expireLots();
+        const left = await ledger.knex('lot').where({ source_key: gift }).first('remaining');
+        assert.deepEqual(
+          [Number(left.remaining), await posted()],
+          [50 - Math.max(0, spent - 70), Math.min(50, 120 - spent)],
+        );
+      });
+
     it('are taken from everybody else when one organization cannot be booked', async () => {
       const stuck = await ledger.organization();
       const { knex, credits } = ledger;

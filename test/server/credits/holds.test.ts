@@ -91,6 +91,14 @@ eachDatabase((name, open) => {
       });
     });
 
+    it('are raised while the wallet is frozen, for a run under way goes on', async () => {
+      const orgId = await ledger.organization(100);
+      const runId = await ledger.heldRun(orgId, 60);
+      await ledger.knex('wallet').where({ org_id: orgId }).update({ frozen: true });
+      await ledger.credits.raiseHold({ runId, amount: 90 });
+      assert.equal((await ledger.credits.balance(orgId)).held, 90);
+    });
+
     it('of nothing are placed while the wallet is in debt, not while it is frozen', async () => {
       const orgId = await ledger.organization(0);
       await ledger.owe(orgId, 7);

@@ -53,7 +53,9 @@ export async function ledgerOn(database: Database) {
 
     /** Has the organization owe an amount, as a refund of spent credits does. */
     async owe(orgId: string, amount: number): Promise<void> {
-      await knex('debt_claim').insert({ key: `claim:${randomUUID()}`, org_id: orgId, amount });
+      const { seq } = await knex('wallet').where({ org_id: orgId }).first('seq');
+      const claim = { key: `claim:${randomUUID()}`, kind: 'refund', org_id: orgId, after_seq: String(seq) };
+      await knex('debt_claim').insert({ ...claim, amount });
       await knex('wallet')
         .where({ org_id: orgId })
         .update({ debt: knex.raw('debt + ?', [amount]) });

@@ -37,16 +37,24 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
   const model = { posted: 0, held: 0, debt: 0, frozen: false, used: 0, runs: [] as Run[] };
   /** By key: what was granted, and what was taken back of it and is still gone. */
   const grants = new Map<number, number>();
-  const claws = new Map<number, { amount: number; back: boolean }>();
+  const claws = new Map<number, { amount: number; lapsed: number; back: boolean }>();
   const available = () => model.posted - model.held;
   const payDebt = () => {
     const paid = Math.min(model.debt, available());
     model.posted -= paid;
     model.debt -= paid;
   };
-  const refusal = (more: number): string => {
-    if (model.frozen) return 'wallet_frozen';
-    return more === 0 || (model.debt === 0 && available() >= more) ? 'ok' : 'insufficient_credits';
+  const covered = (more: number): string =>
+    more === 0 || (model.debt === 0 && available() >= more) ? 'ok' : 'insufficient_credits';
+  const refusal = (more: number): string => (model.frozen ? 'wallet_frozen' : covered(more));
+  /** What of a grant has expired, as the ledger has it. */
+  const expiredOf = async (key: number): Promise<number> => {
+    const uses = ledger.knex('lot_use as u').join('lot as l', 'l.id', 'u.lot_id');
+    const [row] = await uses
+      .join('transfer as t', 't.id', 'u.transfer_id')
+      .where({ 'l.source_key': `${orgId}:${key}`, 't.kind': 'expire' })
+      .sum('u.amount as sum');
+    return Number(row?.['sum'] ?? 0);
   };
   const reserved = (run: Run) => run.calls.reduce((sum, tokens) => sum + tokens, 0);
   const open = (index: number) => model.runs[index % Math.max(1, model.runs.length)];
@@ -74,13 +82,15 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       if (amount === 0) return;
       const given = { orgId, sourceKey: `${orgId}:${key}`, key: `${orgId}:back:${key}`, kind };
       const known = claws.has(key);
+      const lapsed = Math.min(amount, await expiredOf(key));
       assert.deepEqual(await adjust.clawBack({ ...given, amount: BigInt(amount) }), { applied: !known });
       if (again) assert.deepEqual(await adjust.clawBack({ ...given, amount: 1n }), { applied: false });
       if (known) return;
-      const taken = Math.min(amount, available());
+      const wanted = amount - lapsed;
+      const taken = Math.min(wanted, available());
       model.posted -= taken;
-      model.debt += amount - taken;
-      claws.set(key, { amount, back: false });
+      model.debt += wanted - taken;
+      claws.set(key, { amount, lapsed, back: false });
     },
     async reinstate({ key, again }) {
       const claw = claws.get(key);
@@ -92,7 +102,8 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       if (again) assert.deepEqual(await adjust.reinstate({ ...given, amount }), { applied: false });
       if (claw.back) return;
       claw.back = true;
-      model.posted += claw.amount;
+      model.posted += claw.amount - claw.lapsed;
+      if (claw.lapsed === claw.amount) return;
       payDebt();
     },
     async freeze({ frozen }) {
@@ -134,7 +145,7 @@ export async function playAgainstModel(ledger: Ledger, operations: readonly Oper
       const run = open(index);
       if (run === undefined) return;
       const more = amount - run.amount;
-      const expected = run.settled ? 'run_ended' : more <= 0 ? 'ok' : refusal(more);
+      const expected = run.settled ? 'run_ended' : more <= 0 ? 'ok' : covered(more);
       assert.equal(await codeOf(credits.raiseHold({ runId: run.id, amount })), expected);
       if (expected !== 'ok' || more <= 0) return;
       model.held += more;

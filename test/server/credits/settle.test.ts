@@ -138,6 +138,29 @@ eachDatabase((_name, open) => {
       });
     });
 
+    /** The rules of the day, those of the run's quote, and what is charged of what the run spent. */
+    const changed = [
+      ['full', perDay, 'allowance', perDay, 0],
+      ['allowance', perDay, 'full', perDay, 0],
+      ['full', perDay, 'full', perDay, 1_000],
+      ['allowance', 0, 'allowance', 600, 400],
+      ['allowance', 600, 'allowance', 0, 400],
+      ['full', 0, null, null, 1_000],
+    ] as const;
+    for (const [now, freePerDay, promised, promisedPerDay, charged] of changed) {
+      it(`charges ${charged} when the rule is ${now} and ${freePerDay} a day and the quote said ${promised} and ${promisedPerDay}`, async () => {
+        const orgId = await ledger.organization(1_000_000);
+        const runId = await spentRun(orgId, 1_000);
+        const quote = ledger.knex('run').where({ id: runId }).select('quote_id');
+        await ledger
+          .knex('quote')
+          .whereIn('id', quote)
+          .update({ charge_rejected: promised, free_per_day: promisedPerDay });
+        const end = await ledger.end(runId, 'rejected', true, { ...rules, chargeRejected: now, freePerDay });
+        assert.equal(end.charged, charged);
+      });
+    }
+
     it('happens once when several workers settle one run at once', async () => {
       const orgId = await ledger.organization(1_000);
       const runId = await spentRun(orgId, 400);
@@ -231,8 +254,8 @@ eachDatabase((_name, open) => {
         await ledger.credits.grant({ orgId, amount: n, key: `${n}:${orgId}`, kind: 'promo', note: '' });
       }
       const first = await ledger.credits.listTransfers(orgId, { limit: 2 });
-      const beforeSeq = first.at(-1)?.seq;
-      const second = await ledger.credits.listTransfers(orgId, { beforeSeq, limit: 2 });
+      const before = { seq: first.at(-1)?.seq ?? 0, claim: 0 };
+      const second = await ledger.credits.listTransfers(orgId, { before, limit: 2 });
       assert.deepEqual(
         [first, second].map((page) => page.map(({ amount }) => amount)),
         [[3, 2], [1]],

@@ -155,6 +155,7 @@ eachDatabase((_name, open) => {
       'truncate lot cascade',
       'truncate wallet cascade',
       'truncate debt_claim',
+      'truncate lapsed_claim',
       'update lot_use set amount = amount + 1',
       'delete from lot_use',
       'update price set output_p = 0',

@@ -3,7 +3,9 @@ import type { Database } from '../../../server/db/database.ts';
 import { eachDatabase } from '../../support/databases.ts';
 import { startTestServer, type TestPerson, type TestServer } from '../../support/testServer.ts';
 
-type Transfers = { items: { seq: number; amount: number; postedAfter: number }[]; nextCursor: string | null };
+type Transfer = { kind: string; seq: number; amount: number; owed: number; postedAfter: number };
+type Transfers = { items: Transfer[]; nextCursor: string | null };
+type Owing = { orgId: string; debt: number; frozen: boolean };
 
 eachDatabase((_name, open) => {
   describe('the wallet of an organization', () => {
@@ -48,6 +50,34 @@ eachDatabase((_name, open) => {
         query = nextCursor === null ? '' : `?limit=2&cursor=${nextCursor}`;
       }
       assert.deepEqual(seen, [4, 3, 2, 1, 30_000]);
+    });
+
+    it('shows what is owed in its place, page by page, and to the operator beside the account', async () => {
+      const { token, orgId } = await server.person();
+      const person = { token, orgId } as TestPerson;
+      for (const [n, amount] of [7, 8].entries()) {
+        const claim = { key: `refund:${n}:${orgId}`, kind: 'refund', org_id: orgId, amount, after_seq: 1 };
+        await database.knex('debt_claim').insert(claim);
+      }
+      await database.knex('wallet').where({ org_id: orgId }).update({ debt: 15, frozen: true });
+      await grant({ orgId, amount: 100 });
+      const seen: unknown[] = [];
+      for (let query = '?limit=1'; query !== ''; ) {
+        const { items, nextCursor } = (await get(`/v1/credits/transfers${query}`, person)).body as Transfers;
+        seen.push(...items.map(({ kind, amount, owed, seq }) => [kind, amount, owed, seq]));
+        query = nextCursor === null ? '' : `?limit=1&cursor=${nextCursor}`;
+      }
+      assert.deepEqual(seen, [
+        ['debt_paid', 15, 0, 3],
+        ['promo', 100, 0, 2],
+        ['refund', 0, 8, 1],
+        ['refund', 0, 7, 1],
+        ['promo', 30_000, 0, 1],
+      ]);
+      await database.knex('wallet').where({ org_id: orgId }).update({ debt: 4 });
+      const { items } = (await get('/v1/admin/accounts?limit=200', admin)).body as { items: Owing[] };
+      const account = items.find((one) => one.orgId === orgId);
+      assert.deepEqual([account?.debt, account?.frozen], [4, true]);
     });
 
     it('is granted once when a request is sent twice, with or without waiting for the answer', async () => {

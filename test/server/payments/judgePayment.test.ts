@@ -96,23 +96,35 @@ const balanceOf = (facts: ReadonlyMap<string, PaymentFact>): number =>
   );
 
 describe('what a payment means for its purchase', () => {
-  it('is the same whichever looks came before the last, how often and in which order', () => {
+  it('is the same whichever looks came before and after the last, how often and in which order', () => {
+    const any = fc.array(fc.nat(20), { maxLength: 12 });
     fc.assert(
-      fc.property(happenings, fc.array(fc.nat(20), { maxLength: 12 }), (happened, order) => {
+      fc.property(happenings, any, any, (happened, order, later) => {
         const looks: Payment[] = [opened, { ...opened, state: 'paid' }];
         for (const [nth, one] of happened.entries()) looks.push(next(looks.at(-1) ?? opened, one, nth));
         const last = looks.at(-1) ?? opened;
         const straight = balanceOf(apply([...looks]));
-        const shuffled = order.map((at) => looks[at % looks.length] ?? last);
-        assert.equal(balanceOf(apply([...shuffled, last])), straight);
+        const [before, after] = [order, later].map((nth) =>
+          nth.map((at) => looks[at % looks.length] ?? last),
+        );
+        assert.equal(balanceOf(apply([...(before ?? []), last, ...(after ?? [])])), straight);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('never gives back what was not taken, nor takes a refund that failed before it was seen', () => {
-    const refunds = [{ id: 're', key: null, amountMinor: 100, currency: 'usd', state: 'failed' as const }];
-    assert.deepEqual([...apply([{ ...opened, state: 'paid', refunds }]).keys()], ['purchase:cs']);
+  it('gives a refund that failed back, also when an older look says afterwards that it was made', () => {
+    const refund = { id: 're', key: null, amountMinor: 100, currency: 'usd' };
+    const look = (state: 'pending' | 'failed'): Payment => ({
+      ...opened,
+      state: 'paid',
+      refunds: [{ ...refund, state }],
+    });
+    for (const looks of [['failed', 'pending'], ['pending', 'failed'], ['failed']] as const) {
+      const facts = apply(looks.map(look));
+      assert.deepEqual([...facts.keys()], ['purchase:cs', 'refund:re', 'refund:re:failed']);
+      assert.equal(balanceOf(facts), 7_000_000);
+    }
   });
 
   it('takes exactly everything for a full refund, whatever the price', () => {

@@ -43,6 +43,10 @@ const corruptions: [violation: string, sql: string][] = [
     'refund or dispute is owed by one wallet for what another had paid',
     `update debt_claim set org_id = (select org_id from purchase where id = $open) where key like 'dispute:%'`,
   ],
+  [
+    'refunds and disputes left more to a lot than what expired of it',
+    `insert into lapsed_claim (key, lot_id, amount) select 'refund:nobody', id, 5 from lot where source_key = $session`,
+  ],
 ];
 
 eachDatabase((_name, open) => {

@@ -56,23 +56,38 @@ runSuite(
       assert.equal((await client.call(api.getCredits, {})).held, 0);
     });
 
-    it('starts no more runs on a day on which unpaid work came to the limit', async () => {
-      const { client } = world;
-      const operator = operatorOf(world);
+    /** A run of somebody that is rejected, which comes to more than the limit. */
+    async function lose(client: ApiClient): Promise<void> {
       world.answers = [wrongEdit, wrongEdit];
-      const rejected = await answerChecksToEnd(
-        client,
-        (await startSumRun(client, await prepareRun(client))).id,
-        isRight,
-      );
-      assert.equal(rejected.state, 'rejected');
+      const { id } = await startSumRun(client, await prepareRun(client));
+      assert.equal((await answerChecksToEnd(client, id, isRight)).state, 'rejected');
+    }
+    const refusedUntilMidnight = (whose: RegExp) => (error: Error) => {
+      assert.match(error.message, whose);
+      assert.match(error.message, /before midnight UTC/);
+      return stoppedError(error);
+    };
+
+    it('starts no more runs of an organization whose unpaid work came to its share of the limit, then of nobody', async () => {
+      const { client, person, server } = world;
+      const operator = operatorOf(world);
+      await lose(client);
       const { loss } = await operator.call(api.getOperations, {});
       assert.equal(loss.today, (await client.call(api.getCredits, {})).freeToday.used);
       assert.ok(loss.limit !== null && loss.today >= loss.limit, JSON.stringify(loss));
-      await assert.rejects(prepareRun(client), (error: Error) => {
-        assert.match(error.message, /before midnight UTC/);
-        return stoppedError(error);
-      });
+      assert.deepEqual([loss.limitOfOne, loss.reached], [loss.limit / 2, false]);
+      assert.deepEqual(
+        loss.worst.map(({ orgId, loss: lost }) => [orgId, lost]),
+        [[person.orgId, loss.today]],
+      );
+      await assert.rejects(prepareRun(client), refusedUntilMidnight(/your organization/));
+
+      const other = clientOf(new URL(server.url), (await server.person()).token);
+      await lose(other);
+      const after = (await operator.call(api.getOperations, {})).loss;
+      assert.deepEqual([after.reached, after.worst.length], [true, 2]);
+      const third = clientOf(new URL(server.url), (await server.person()).token);
+      await assert.rejects(prepareRun(third), refusedUntilMidnight(/on this server/));
     });
 
     it('freezes one organization and no other', async () => {

@@ -99,7 +99,13 @@ runSuite('rebase run', (world) => {
     const start = await verifiedRun();
     const { knex } = world.database;
     const { org_id: orgId } = await knex('run').where({ id: start.from.id }).first('org_id');
-    await knex('debt_claim').insert({ key: randomUUID(), org_id: orgId, amount: 100 });
+    await knex('debt_claim').insert({
+      key: randomUUID(),
+      kind: 'refund',
+      org_id: orgId,
+      amount: 100,
+      after_seq: 1,
+    });
     await knex('wallet')
       .where({ org_id: orgId })
       .update({ debt: knex.raw('debt + 100') });
