@@ -76,6 +76,8 @@ export const runSchema = z.object({
   charged: microUsdSchema.nullable(),
   /** awaiting_authorization: the amount that would cover the next attempt. */
   needed: microUsdSchema.nullable(),
+  /** Whether it pays for itself in credits; what it spent is for information alone otherwise. */
+  billed: z.boolean().default(true),
   /** What cancelling now would cost. */
   cancelCost: microUsdSchema,
   feedback: feedbackSchema.nullable(),

@@ -32,8 +32,11 @@ export type TakeResult =
   | { end: 'kept' };
 
 /** What taking the change of a rejected run would cost, in micro-USD. */
-export const priceOfTaking = ({ spent, charged }: Pick<Run, 'spent' | 'charged'>): number =>
-  spent - (charged ?? 0);
+export const priceOfTaking = ({
+  billed,
+  spent,
+  charged,
+}: Pick<Run, 'billed' | 'spent' | 'charged'>): number => (billed ? spent - (charged ?? 0) : 0);
 
 /**
  * Applies the last change of a rejected run although it was not verified, whole or not at all, and leaves its box open. It is paid for

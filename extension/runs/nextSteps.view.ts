@@ -15,7 +15,7 @@ type QuoteRequest = (request: RunRequest) => Promise<Quote>;
  * had is left out: every run is quoted anyway before it starts.
  */
 export function pickNextStep(
-  run: Pick<Run, 'id' | 'kind' | 'todo' | 'file' | 'spent' | 'charged'>,
+  run: Pick<Run, 'id' | 'kind' | 'todo' | 'file' | 'billed' | 'spent' | 'charged'>,
   quote: QuoteRequest,
 ): Promise<NextStep | null> {
   const labels: Record<NextStep, [icon: string, label: string, detail: string]> = {

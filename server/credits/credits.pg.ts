@@ -23,8 +23,8 @@ export function createCreditStore(db: Knex, rules: LedgerRules): CreditStore {
     expireLots: (onFailure) => expireLots(db, onFailure),
     settle: (end) => settle(db, rules, end),
     take: (runId, authorized) => take(db, runId, authorized),
-    async wouldCharge({ orgId, besides = 0, ...end }) {
-      if (rules.billing === 'off') return 0;
+    async wouldCharge({ orgId, besides = 0, billed = rules.billing !== 'off', ...end }) {
+      if (!billed) return 0;
       const left = (await allowanceLeft(db, orgId, rules.freePerDay)) - besides;
       const { chargeRejected } = rules;
       return settlementShare({ ...end, allowanceLeft: left, chargeRejected }).charged;

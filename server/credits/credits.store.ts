@@ -92,7 +92,7 @@ export type CreditStore = {
   raiseHold(hold: { runId: string; amount: number }): Promise<void>;
   holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
   /** Recorded charges by run; runs without a hold are missing. */
-  spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  costsOf(runIds: readonly string[]): Promise<ReadonlyMap<string, { spent: number; billed: boolean }>>;
   /**
    * Reserves the worst case of a call inside its run's hold, at the version of the price that `priceId` belongs to.
    * Throws `authorization_too_low` with details `needed` and `left`, `price_unknown`, `run_ended`.
@@ -136,6 +136,8 @@ export type CreditStore = {
     changeLeft: boolean;
     spent: number;
     besides?: number;
+    /** Of a run that is under way; by default as new runs are. */
+    billed?: boolean;
   }): Promise<number>;
   /**
    * Ends the hold of a run: charges its share, frees the rest, gives up calls that were not sent. Those that were stay as they are:

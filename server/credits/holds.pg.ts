@@ -42,7 +42,7 @@ function refuse(seen: WalletSeen | null, needed: number): never {
 const changedMeanwhile = () =>
   new AppError('conflict', 'The balance changed at this moment. Nothing was started; try again.');
 
-type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'spentOf'>;
+type Operations = Pick<CreditStore, 'placeHold' | 'raiseHold' | 'holdOf' | 'costsOf'>;
 
 export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing'>): Operations {
   return {
@@ -90,9 +90,9 @@ export function holdOperations(db: Knex, { billing }: Pick<LedgerRules, 'billing
       };
     },
 
-    async spentOf(runIds) {
-      const rows = await db<HoldRow>('hold').whereIn('run_id', runIds).select('run_id', 'spent');
-      return new Map(rows.map((row) => [row.run_id, toMicroUsd(row.spent)]));
+    async costsOf(runIds) {
+      const rows = await db<HoldRow>('hold').whereIn('run_id', runIds).select('run_id', 'spent', 'billed');
+      return new Map(rows.map((row) => [row.run_id, { spent: toMicroUsd(row.spent), billed: row.billed }]));
     },
   };
 }

@@ -16,7 +16,7 @@ export type RunCredits = {
   raiseHold(hold: { runId: string; amount: number }): Promise<void>;
   holdOf(runId: string): Promise<{ amount: number; reserved: number; spent: number } | null>;
   /** Recorded charges by run; runs without a hold are missing. */
-  spentOf(runIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  costsOf(runIds: readonly string[]): Promise<ReadonlyMap<string, { spent: number; billed: boolean }>>;
   /** What ending like this would charge now, after the free allowance of the day less what is used of it `besides`. */
   wouldCharge(end: {
     orgId: string;
@@ -24,6 +24,8 @@ export type RunCredits = {
     changeLeft: boolean;
     spent: number;
     besides?: number;
+    /** Of a run that is under way; by default as new runs are. */
+    billed?: boolean;
   }): Promise<number>;
   /** Charges what a rejected run was not charged, once; see the ledger's `take`. */
   take(runId: string, authorized: number): Promise<number>;

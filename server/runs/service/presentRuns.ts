@@ -8,10 +8,10 @@ export async function presentRuns(
   { credits }: Pick<RunStores, 'credits'>,
   runs: readonly RunRecord[],
 ): Promise<Run[]> {
-  const spent = await credits.spentOf(runs.map(({ id }) => id));
+  const costs = await credits.costsOf(runs.map(({ id }) => id));
   return Promise.all(
     runs.map(async (run) => {
-      const spentNow = spent.get(run.id) ?? 0;
+      const { spent, billed } = costs.get(run.id) ?? { spent: 0, billed: true };
       const {
         orgId,
         accountId,
@@ -30,9 +30,10 @@ export async function presentRuns(
             orgId,
             ending: 'cancelled',
             changeLeft: run.changeLeft,
-            spent: spentNow,
+            spent,
+            billed,
           });
-      return { ...shown, spent: spentNow, cancelCost };
+      return { ...shown, spent, billed, cancelCost };
     }),
   );
 }

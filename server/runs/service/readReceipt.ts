@@ -20,16 +20,16 @@ export async function readReceipt(
       'This run is not over, so it has no receipt yet. Follow it or cancel it first.',
     );
   }
-  const [project, quote, attempts, lines, spent, shown] = await Promise.all([
+  const [project, quote, attempts, lines, costs, shown] = await Promise.all([
     stores.projects.find(run.orgId, run.projectId),
     stores.quotes.find(run.orgId, run.quoteId),
     readAttempts(stores, run),
     stores.credits.receiptLines(run.id),
-    stores.credits.spentOf([run.id]),
+    stores.credits.costsOf([run.id]),
     stores.runs.findStep(run.id, shownStepKey),
   ]);
   if (!project || !quote) throw new AppError('not_found', 'There is no such run.');
-  const spentTotal = spent.get(run.id) ?? 0;
+  const spentTotal = costs.get(run.id)?.spent ?? 0;
   const charged = run.charged ?? 0;
   const landed =
     run.outcome === 'taken'

@@ -83,6 +83,7 @@ export async function startScriptedServer({
     spent: 0,
     charged: null,
     needed: 200,
+    billed: true,
     cancelCost: 0,
     feedback: state() === 'rejected' ? feedback : null,
     outcome,

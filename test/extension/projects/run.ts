@@ -26,6 +26,7 @@ export const runOf = (run: Partial<Run> = {}): Run => ({
   spent: 0,
   charged: null,
   needed: null,
+  billed: true,
   cancelCost: 0,
   feedback: null,
   outcome: null,

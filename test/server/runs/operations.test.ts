@@ -4,6 +4,7 @@ import { api } from '#shared/api.ts';
 import { AppError } from '#shared/appError.ts';
 import { type ApiClient, createApiClient } from '../../../extension/api/apiClient.ts';
 import { bindToken } from '../../../extension/api/boundToken.ts';
+import { priceOfTaking } from '../../../extension/core/takeUnverified.ts';
 import { says } from '../../support/modelReplies.ts';
 import { answerChecksToEnd, clientOf, prepareRun, startSumRun } from '../../support/runDriver.ts';
 import { isRight, review, rightEdit, wrongEdit } from '../../support/sumModel.ts';
@@ -192,6 +193,20 @@ runSuite(
       });
       assert.equal((await anonymous.call(api.getServer, {})).billing, 'off');
     });
+
+    it('takes nothing for a rejected change that is taken all the same, and says so before', async () => {
+      const { client } = world;
+      world.answers = [wrongEdit];
+      const run = await startSumRun(client, await prepareRun(client));
+      const ended = await answerChecksToEnd(client, run.id, isRight);
+      assert.deepEqual([ended.state, ended.billed], ['rejected', false]);
+      assert.ok(ended.spent > 0);
+      assert.equal(priceOfTaking(ended), 0);
+      const { changeSha256 } = await client.call(api.getChange, { params: { id: run.id, n: 1 } });
+      const body = { changeSha256, authorized: 0 };
+      const taken = await client.call(api.takeUnverified, { params: { id: run.id, n: 1 }, body });
+      assert.deepEqual([taken.outcome, taken.charged], ['taken', 0]);
+    });
   },
-  { BILLING: 'off', BILLING_MESSAGE: 'Ask Kim in room 3.', INITIAL_GRANT: '500' },
+  { BILLING: 'off', MAX_ATTEMPTS: '1', BILLING_MESSAGE: 'Ask Kim in room 3.', INITIAL_GRANT: '500' },
 );
