@@ -47,7 +47,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
   const ends = measured.flatMap(({ path, text, added }) =>
-    endsWhatLoadsIt({ path, text, added }, (name, how) =>
+    endsWhatLoadsIt({ path, text, added, task }, (name, how) =>
       isLoaded(name, path, { base, operations }, how !== undefined),
     ).map(
       (line) =>
