@@ -43,6 +43,10 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   ],
 ];
 
+/** Comments of settings, and how a marker of pytest is described: "slow: takes long (leave out with -m 'not slow')". */
+const saysOnly =
+  /^\s*[#;]|^\s*(?:markers\s*=\s*)?[["'\s]*(?!addopts|commands?|script|test|run)[a-z_]\w*(?:\([^()]*\))?:\s+\w+ [^"'`]*\([a-z][^"'`(]*["'`]?\s*-[mk]\s/i;
+
 const choice = /\b(?:ignor|exclu|skip|leav|left|only|deselect|collect|settings?|config)/i;
 const release = /\bNDEBUG\b|\brelease (?:builds?|targets?|modes?|configurations?|flags?)\b/i;
 const changes = /\b(?:switch|migrate|convert|replace|move|port)/i;
@@ -54,6 +58,10 @@ function names(sentence: string, name: string): boolean {
   return (
     new RegExp(`\\b${of}s? (?:\\w+ )?(?:scripts?|commands?|runners?|targets?)\\b`, 'i').test(words) ||
     new RegExp(`\\b(?:scripts?|commands?|targets?) (?:of |for |named |called )?${of}`, 'i').test(words) ||
+    new RegExp(
+      `\\b(?:let|have|change|extend|switch) (?:make|npm(?: run)?|yarn(?: run)?|pnpm(?: run)?) ${of}\\b(?! (?:pass|succeed|work|be|stay))`,
+      'i',
+    ).test(words) ||
     ((changes.test(words) || /\bpackage\.json\b|\bmakefile\b/i.test(words)) &&
       new RegExp(`\\b${of}s?\\b`, 'i').test(words))
   );
@@ -120,7 +128,7 @@ function newSettings(file: string, before: string, after: string, isRelease: boo
   const lines = after.split('\n').filter((line) => !known.has(line.trim()));
   return settings
     .filter(([name]) => name.test(file.toLowerCase()))
-    .flatMap(([, setting]) => lines.filter((line) => setting.test(line)))
+    .flatMap(([, setting]) => lines.filter((line) => setting.test(line) && !saysOnly.test(line)))
     .filter((line) => !(isRelease && isOfItsOwn(line, before)))
     .map((line) => `"${line.trim().slice(0, 120)}" keeps tests from running or counting.`);
 }
