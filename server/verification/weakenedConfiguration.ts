@@ -7,6 +7,7 @@ import { escaped } from './commands/projectFiles.ts';
 import { taskSentences } from './taskSentences.ts';
 import type { WeakenedFile } from './weakenedTests.ts';
 import { whatIsWeaker } from './weakerCommand.ts';
+import { weakerTypes } from './weakerTypes.ts';
 
 /** Scripts and targets that judge the project. */
 const judges = /^(?:pre|post)?(?:tests?|check|lint|types?|typecheck|verify|validate|ci)(?:[:._-].*)?$/;
@@ -21,7 +22,7 @@ const inPlace =
 const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [
     /^(?:\.?pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini)$/,
-    /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
+    /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\btestpaths\s*=.*\.py\b|\bpython_files\s*=(?=.*\w)(?!.*\*)|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
   ],
   [/^\.npmrc$/, /^\s*(?:script-shell|shell|node-options|ignore-scripts|if-present)\s*=/],
   [
@@ -35,8 +36,10 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [/^cargo\.toml$/, /^\s*(?:test|autotests|doctest|harness)\s*=\s*false/],
   [
     /^(?:package\.json|\.mocharc\..*|(?:jest|vitest|vite|playwright)\.config\..*)$/,
-    /passWithNoTests|testNamePattern|["']?\bf?grep["']?\s*:|["']?\bdryRun["']?\s*:/,
+    /passWithNoTests|testNamePattern|testPathIgnorePatterns(?!["']?\s*:\s*\[(?:\s*["'`](?:<rootDir>|\\{2}|\/)*(?:node_modules|dist|build|out|lib|coverage|\.\w+)(?:\\{2}|\/)*["'`],?)*\s*\])|\b(?:testMatch|testRegex)["']?\s*:(?=.*\w)(?!.*[*\\]).*\.[cm]?[jt]sx?\b|["']?\bf?grep["']?\s*:|["']?\bdryRun["']?\s*:/,
   ],
+  [/^\.mocharc\./, /^\W*ignore["']?\s*:|^\W*spec["']?\s*:(?!.*\*).*\.[cm]?[jt]sx?\b/],
+  [/^vitest\.config\./, /\bexclude\s*:.*[\w-]\.(?:test|spec)\.[cm]?[jt]sx?\b/],
   [
     /^(?:pom\.xml|.*\.gradle(?:\.kts)?|gradle\.properties)$/,
     /<(?:skipTests|skip|testFailureIgnore|maven\.test\.skip)>\s*true|maven\.test\.skip|\bignoreFailures\s*=\s*true/,
@@ -83,9 +86,10 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
       ...(base === null && inPlace.test(path)
         ? ['Python loads it in the place of what runs the tests, or before that.']
         : []),
-      ...changedJudges(file, before, after).flatMap(([name, told]) =>
-        sentences.some((sentence) => names(sentence, name)) ? [] : told,
+      ...changedJudges(file, before, after).flatMap(({ of, told }) =>
+        sentences.some((sentence) => of.some((name) => names(sentence, name))) ? [] : told,
       ),
+      ...weakerTypes(path, { before, after, sentences }),
       ...(asksForTestChanges(task) ? [] : goneCMakeTests(file, before, after)),
       ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after, isRelease)),
     ];
@@ -96,16 +100,38 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
 const textOf = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
 
-function changedJudges(file: string, before: string, after: string): [name: string, told: string][] {
+function changedJudges(file: string, before: string, after: string): { of: string[]; told: string }[] {
   const read = file === 'package.json' ? scriptsIn : /^(?:GNU)?makefile$/i.test(file) ? recipesOf : null;
   if (read === null || before === '') return [];
   const now = read(after);
-  return [...read(before)].flatMap(([name, command]): [string, string][] => {
+  const had = read(before);
+  const around = [...now].flatMap(([name, command]) => {
+    const [, of = ''] = /^(?:pre|post)(.+)$/.exec(name) ?? [];
+    const isNew = file === 'package.json' && !had.has(name) && had.has(of) && judges.test(of);
+    return isNew && !buildsOnly(command, had)
+      ? [
+          {
+            of: [name, of],
+            told: `"${name}" is new and runs "${command.slice(0, 120)}" wherever "${of}" does.`,
+          },
+        ]
+      : [];
+  });
+  const changed = [...had].flatMap(([name, command]) => {
     if (!judges.test(name) || unwritten.test(command)) return [];
     const weaker = whatIsWeaker(command, now.get(name) ?? '');
-    return weaker === null ? [] : [[name, `"${name}" ${weaker}`]];
+    return weaker === null ? [] : [{ of: [name], told: `"${name}" ${weaker}` }];
   });
+  return [...changed, ...around];
 }
+
+/** Whether a command only compiles, lints or cleans, or runs scripts that do so by their names or were there. */
+const buildsOnly = (command: string, known: ReadonlyMap<string, string>): boolean =>
+  command.split(/\s*&&\s*/).every((part) => {
+    const [, script] = /^(?:npm|yarn|pnpm)(?: run)?(?: -s| --silent)? ([\w:.-]+)$/.exec(part) ?? [];
+    if (script !== undefined) return known.has(script) || /^(?:build|compile|clean|lint)\b/.test(script);
+    return /^(?:npx )?(?:tsc|eslint|biome|prettier|rimraf|tsup|esbuild|vite build)(?: |$)/.test(part);
+  });
 
 /** Tests that CMake no longer registers, or of which it runs another program; all of them where they are switched off. */
 function goneCMakeTests(file: string, before: string, after: string): string[] {
