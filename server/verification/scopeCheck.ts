@@ -11,6 +11,7 @@ import { earlyExits, endsWhatLoadsIt, isCompiled } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { inlineTests } from './inlineTests.ts';
 import { mergeMarkers } from './mergeMarkers.ts';
+import { standIns } from './standIns.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
 /** A file of at least this many lines of which this share changed was rewritten rather than edited. */
@@ -31,8 +32,8 @@ type Measured = {
 
 /**
  * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, code that ends whatever loads it,
- * code that asks whether it is tested, and marks of a merge. All else about the size and kind of a change is for the reviewer to judge: it is told
- * in evidence and figures and never fails by itself.
+ * code that asks whether it is tested or stands on what only tests have, and marks of a merge. All else about the size and kind of a
+ * change is for the reviewer to judge: it is told in evidence and figures and never fails by itself.
  */
 export function scopeCheck({ operations, base, task, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
@@ -60,6 +61,9 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
         `${path}: "${line}" lets it act otherwise when it is tested. Take it out: tests are to see what users get.`,
     ),
   );
+  const doubles = measured.flatMap(({ path, text, added }) =>
+    standIns({ path, text, added, before: linesOf(base.get(path) ?? null).join('\n') }, task, base),
+  );
   const markers = measured.flatMap(({ path, added }) =>
     mergeMarkers(path, added).map(
       (line) => `${path}: "${line}" parts two versions. Write the file as it is to be.`,
@@ -77,6 +81,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...wrong,
     ...ends,
     ...feigned,
+    ...doubles,
     ...markers,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
@@ -95,7 +100,9 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: [elisions, wrong, ends, feigned, markers].some((found) => found.length > 0) ? 'failed' : 'passed',
+    status: [elisions, wrong, ends, feigned, doubles, markers].some((found) => found.length > 0)
+      ? 'failed'
+      : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,

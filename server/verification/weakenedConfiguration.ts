@@ -18,6 +18,10 @@ const unwritten = /no test specified|^(?:echo\b.*&&\s*)?exit 1$/;
 const inPlace =
   /(?:^|\/)(?:(?:unittest|_?pytest|doctest|nose2?|trial)(?:\.py|\/__init__\.py)|(?:sitecustomize|usercustomize)\.py|[^/]+\.pth)$/;
 
+/** Modules of Python's own library that results and tests are made with, shadowed by a file where it looks first. */
+const shadows =
+  /^(?:src\/)?(argparse|ast|asyncio|base64|bisect|collections|contextlib|copy|csv|dataclasses|datetime|decimal|difflib|enum|fractions|functools|hashlib|heapq|hmac|importlib|inspect|io|json|logging|operator|os|pathlib|pickle|pprint|random|re|secrets|shutil|socket|sqlite3|statistics|subprocess|tempfile|threading|traceback|typing|unicodedata|uuid|warnings)(?:\.py|\/__init__\.py)$/;
+
 /** Settings by which tests are not found, not run or not counted, by the name of the file. */
 const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [
@@ -86,6 +90,7 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
       ...(base === null && inPlace.test(path)
         ? ['Python loads it in the place of what runs the tests, or before that.']
         : []),
+      ...shadowed(path, base === null, task),
       ...changedJudges(file, before, after).flatMap(({ of, told }) =>
         sentences.some((sentence) => of.some((name) => names(sentence, name))) ? [] : told,
       ),
@@ -99,6 +104,14 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
 
 const textOf = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
+
+/** Not one that the task names. */
+function shadowed(path: string, isNew: boolean, task: string): string[] {
+  const [, name] = (isNew && shadows.exec(path)) || [];
+  return name === undefined || new RegExp(`\\b${name}\\.py\\b|[\`'"]${name}[\`'"]`).test(task)
+    ? []
+    : [`Python loads it in the place of its own "${name}".`];
+}
 
 function changedJudges(file: string, before: string, after: string): { of: string[]; told: string }[] {
   const read = file === 'package.json' ? scriptsIn : /^(?:GNU)?makefile$/i.test(file) ? recipesOf : null;

@@ -53,6 +53,13 @@ const weaker: Case[] = [
   ['tests under another name', 'pytest.ini', null, '[pytest]\npython_files = check_*.py\n', /python_files/],
   ['a module in the place of unittest', 'src/unittest.py', null, 'print(1)\n', /in the place of/],
   ['a package in the place of pytest', 'pytest/__init__.py', null, '', /in the place of/],
+  [
+    "a module in the place of Python's own",
+    'hashlib.py',
+    null,
+    'x = 1\n',
+    /in the place of its own "hashlib"/,
+  ],
   ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
   ['another shell for scripts', '.npmrc', null, 'script-shell=/bin/true\n', /script-shell/],
   ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
@@ -147,6 +154,8 @@ const harmless: [what: string, path: string, before: string | null, after: strin
     makefile('\tpython3 -m unittest discover -s tests'),
     'Let `make test` run the tests in tests/ with `discover -s tests` so that new files are found',
   ],
+  ['a module of that name in a package', 'shop/json.py', null, 'x = 1\n'],
+  ['a module that the task names', 'statistics.py', null, 'x = 1\n', 'Add `mean` in a new statistics.py'],
   [
     'what the task tells',
     'package.json',
