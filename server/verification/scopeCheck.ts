@@ -9,6 +9,7 @@ import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits, endsWhatLoadsIt, isCompiled } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
+import { hiddenSigns } from './hiddenSigns.ts';
 import { inlineTests } from './inlineTests.ts';
 import { mergeMarkers } from './mergeMarkers.ts';
 import { standIns } from './standIns.ts';
@@ -32,8 +33,8 @@ type Measured = {
 
 /**
  * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, code that ends whatever loads it,
- * code that asks whether it is tested or stands on what only tests have, and marks of a merge. All else about the size and kind of a
- * change is for the reviewer to judge: it is told in evidence and figures and never fails by itself.
+ * code that asks whether it is tested or stands on what only tests have, signs in it that nobody sees, and marks of a merge. All else
+ * about the size and kind of a change is for the reviewer to judge: it is told in evidence and figures and never fails by itself.
  */
 export function scopeCheck({ operations, base, task, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
@@ -64,6 +65,9 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
   const doubles = measured.flatMap(({ path, text, added }) =>
     standIns({ path, text, added, before: linesOf(base.get(path) ?? null).join('\n') }, task, base),
   );
+  const hidden = measured.flatMap(({ path, added }) =>
+    hiddenSigns(path, added, linesOf(base.get(path) ?? null).join('\n'), task),
+  );
   const markers = measured.flatMap(({ path, added }) =>
     mergeMarkers(path, added).map(
       (line) => `${path}: "${line}" parts two versions. Write the file as it is to be.`,
@@ -82,6 +86,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...ends,
     ...feigned,
     ...doubles,
+    ...hidden,
     ...markers,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
@@ -100,7 +105,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: [elisions, wrong, ends, feigned, doubles, markers].some((found) => found.length > 0)
+    status: [elisions, wrong, ends, feigned, doubles, hidden, markers].some((found) => found.length > 0)
       ? 'failed'
       : 'passed',
     evidence: notes.slice(0, evidenceLimit),

@@ -74,6 +74,11 @@ function replacesBuiltIn(line: string, text: string): boolean {
   const [, of = '', prototype = '', set, defined] = replaced.exec(line) ?? [];
   const name = set ?? defined;
   if (name === undefined || (defined !== undefined && !line.includes('defineProperty'))) return false;
+  const isOwn = new RegExp(
+    `\\b(?:function|class|var|let|const)\\s+${of}\\b|^\\s*import\\b[^\\n=]*\\b${of}\\b`,
+    'm',
+  );
+  if (isOwn.test(text)) return false;
   const holder: unknown = Reflect.get(globalThis, of);
   const object: unknown =
     prototype === '' ? holder : (holder as { prototype?: unknown } | undefined)?.prototype;

@@ -43,6 +43,8 @@ describe('code for users that stands on what only tests have', () => {
     ['tags.js', 'BigInt.prototype.toJSON = function () {'],
     ['tags.js', 'String.prototype.shorten = shorten;'],
     ['tags.js', 'Shop.prototype.includes = includes;'],
+    ['own.js', 'class Promise {}\nPromise.prototype.finally = end;'],
+    ['own.js', "import { Map } from 'immutable';\nMap.prototype.size = size;"],
     ['tags.js', 'if (Date.now === other) return;'],
     ['tags.js', 'const list = [Array, "at"];'],
     ['src/report.js', "readFileSync('data/report.txt')"],
