@@ -24,8 +24,35 @@ const mostWords = 12;
  */
 export const asksForTestChanges = (task: string): boolean =>
   taskSentences(task).some((sentence) => {
-    const words = wordsOf(sentence.replace(aside, ' '));
-    return tells(words) || says(words) || reaches(words);
+    const said = sentence.replace(aside, ' ');
+    const words = wordsOf(said);
+    return tells(words) || says(words) || reaches(words) || inBrackets(said, words).some(tells);
+  });
+
+/** What brackets tell beside the rest of a sentence, after its first word: "… says Hi (adjust the tests)". */
+const inBrackets = (sentence: string, [first = '']: readonly string[]): string[][] =>
+  [...sentence.replace(/`+[^`]*`+/g, ' it ').matchAll(/(?:^|\s)\(([^()]*)\)/g)].map(([, inner = '']) => [
+    first,
+    ',',
+    ...wordsOf(inner),
+  ]);
+
+/**
+ * Whether a task asks to change names of tests, and no more of them: "Fix the typo in the name of a test". A test may then be gone under
+ * its old name, with all that it asserts still there.
+ */
+export const asksForTestNames = (task: string): boolean =>
+  taskSentences(task).some((sentence) => {
+    const words = sentence.replace(aside, ' ');
+    return (
+      /^\W*(?:please )?(?:fix|correct|change|improve|reword|rename|rewrite|adapt|adjust|update)\b/i.test(
+        words,
+      ) &&
+      /\b(?:names?|titles?|descriptions?) (?:of|in) (?:(?:the|a|all|its|some|two|old) )*tests?\b(?! (?:runner|command|script))|\btest (?:names?|titles?|descriptions?)\b/i.test(
+        words,
+      ) &&
+      !/\b(?:not|never|no|without)\b/i.test(words)
+    );
   });
 
 function tells(words: readonly string[]): boolean {
@@ -66,8 +93,10 @@ const everything = /^(?:project|codebase|repository|repo|everything)$/;
 
 /** "Rename `a` to `b` everywhere, including tests", "… in the code and its tests", "Convert the project to ES modules". */
 function reaches(words: readonly string[]): boolean {
+  const inPlace = /\b(?:in place|instead) of\b/.test(words.join(' '));
   const from = words.findIndex(
-    (word, at) => wide.test(word) && (at === 0 || beforeVerb.test(words[at - 1] ?? '')),
+    (word, at) =>
+      (wide.test(word) || (inPlace && word === 'use')) && (at === 0 || beforeVerb.test(words[at - 1] ?? '')),
   );
   if (from === -1 || words.some((word) => forbids.test(word))) return false;
   const rest = words.slice(from + 1);

@@ -8,8 +8,8 @@ const asks = new RegExp(
     String.raw`['"](?:_?pytest|unittest)['"]\s+(?:not\s+)?in\s+(?:\w+\.)?modules\b`,
     String.raw`\bmodules\.get\(\s*['"](?:_?pytest|unittest)['"]`,
     String.raw`\b(?:process\.argv\[1\]|sys\.argv\[0\])(?![^\n'"{}\x60]{0,40}\})[^\n]{0,80}(?:(?<![a-z])(?:tests?|unittest)(?![a-z])|pytest)`,
-    String.raw`['"](?:_?pytest|unittest)\b[^\n]{0,80}\bsys\.(?:argv|modules)\b`,
-    String.raw`\bsys\.(?:argv|modules)\b[^\n]{0,80}['"](?:_?pytest|unittest)\b`,
+    String.raw`['"](?:_?pytest|unittest)\b[^\n]{0,80}\bsys\.(?:argv(?!\[1:\])|modules)\b`,
+    String.raw`\bsys\.(?:argv(?!\[1:\])|modules)\b[^\n]{0,80}['"](?:_?pytest|unittest)\b`,
     String.raw`\bnpm_lifecycle_(?:event|script)\b[^\n]{0,40}test`,
     String.raw`\bexecArgv\b[^\n]{0,80}['"]--test`,
     String.raw`\bos\.Args\[0\][^\n]{0,80}(?:\.test\b|"[^"\n]{0,20}test)`,
@@ -18,6 +18,10 @@ const asks = new RegExp(
     String.raw`\bcfg!\(\s*(?:not\(\s*)?test\b`,
   ].join('|'),
 );
+/** Numbers of the processes among which runners share tests out, and tasks that are about these. */
+const workers = /\b(?:JEST_WORKER_ID|VITEST_(?:WORKER|POOL)_ID)\b/g;
+const aboutWorkers =
+  /\b(?:tests?|jest|vitest) (?:runner )?workers?\b|\bworkers? (?:of|in) (?:the )?(?:jest|vitest|tests?)\b|\b(?:parallel|concurrent) tests?\b|\btests? (?:(?:that )?runs? )?(?:in parallel|concurrently|at the same time)\b/i;
 /** How code learns who calls it, and the words by which it then knows tests. */
 const callers =
   /\binspect\.(?:stack|currentframe|getouterframes)\b|\b_getframe\b|\btraceback\.\w*stack\b|\bruntime\.Callers?\(|\bnew Error\([^)]*\)\.stack\b|\bcaptureStackTrace\b|\bprepareStackTrace\b/;
@@ -35,8 +39,9 @@ const settings =
 export function asksWhetherTested(path: string, added: readonly string[], task: string): string[] {
   if (isTestPath(path) || settings.test(path) || asks.test(task) || callers.test(task)) return [];
   const looksBack = added.some((line) => line.length <= 300 && !comment.test(line) && callers.test(line));
+  const read = (line: string): string => (aboutWorkers.test(task) ? line.replace(workers, '') : line);
   return added
     .filter((line) => line.length <= 300 && !comment.test(line))
-    .filter((line) => asks.test(line) || (looksBack && namesTests.test(line)))
+    .filter((line) => asks.test(read(line)) || (looksBack && namesTests.test(line)))
     .map((line) => line.trim());
 }

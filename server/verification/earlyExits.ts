@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { isTestPath } from '#shared/paths/testPath.ts';
+import { taskSentences } from './taskSentences.ts';
 
 const javascript =
   /\bprocess\.(?:exit\s*\(\s*(?:0\s*)?\)|reallyExit\b|exitCode\s*=\s*0)|\bDeno\.exit\s*\(\s*(?:0\s*)?\)/;
@@ -67,7 +68,7 @@ const ownProcess =
   /\bv?fork\s*\(|\b(?:SIGTERM|SIGINT|SIGHUP)\b|\bgetopt\w*\b|\bargc\b|\bargv\b|\benv::args\b|\bclap\b|--help|\busage\b|\b[sS]hutdown\s*\(|\bServerSocket\b|\baccept\s*\(|\bsetDefaultCloseOperation\b/i;
 /** What tests assert with, made into something else by the code that they test. */
 const otherAsserts =
-  /^\s*(?:assert|expect|chai)(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
+  /^\s*(?:assert|expect|chai(?!\.config\.))(?:\.\w+)+\s*=(?!=)|\bTestCase\.\w+\s*=(?!=)|\bsetattr\(\s*(?:unittest\b|\w*\.?TestCase\b)/;
 /** The same for C and C++, in a header that their tests include; a header of assertions has its own. */
 const undoneInHeader = /^\s*#\s*(?:define\s+(?:NDEBUG|assert|exit|_?abort)\b|undef\s+assert\b)/;
 const header = /\.(?:h|hh|hpp)$/;
@@ -79,6 +80,17 @@ const helpsTests = /(?:^|[/_.-])(?:testing|test-?utils?|helpers?|plugins?|fixtur
 /** A library of assertions sets its own. */
 const ownAsserts =
   /^\s*(?:export\s+(?:default\s+)?)?(?:(?:async\s+)?function\s+(?:assert|expect)\b|(?:const|let|var)\s+(?:assert|expect)\s*=\s*(?:\(|function\b|async\b|\w+\s*=>))/m;
+
+/** A task for which code may end its program, or leave out tests. */
+const asksForAnEnd =
+  /\b(?:exit|quit)(?:s|ing)?\b|\b(?:process|sys)\.exit\b|\b(?:leave|end|stop|terminate|close)s? (?:(?:the|this|its|a) )?(?:program|process|app|application|shell|session|tool|repl|script)\b/i;
+const asksForSkips = (task: string): boolean =>
+  taskSentences(task).some(
+    (sentence) =>
+      /\bskip/i.test(sentence) &&
+      /\btests?\b/i.test(sentence) &&
+      !/\b(?:not|never|no|without|don['’]t) (?:\w+ )?skip/i.test(sentence),
+  );
 
 /** Such an end as a statement of its own, which nothing keeps from being reached. */
 const statements: Record<string, RegExp> = {
@@ -92,10 +104,11 @@ const statements: Record<string, RegExp> = {
 /**
  * Added lines by which a file that others load ends every program that loads it, as if all went well: no command that loads it can
  * fail then; and those that end it past everything that could still report a failure. `isLoaded` tells whether another file of the
- * project names it as a module.
+ * project names it as a module. Where the `task` asks for an end, calls inside of functions may be it: whether failures are still
+ * noticed is then tried out.
  */
 export function endsWhatLoadsIt(
-  { path, text, added }: { path: string; text: string; added: readonly string[] },
+  { path, text, added, task }: { path: string; text: string; added: readonly string[]; task: string },
   isLoaded: (name: string, how?: 'by a test') => boolean,
 ): string[] {
   const extension = extname(path).toLowerCase();
@@ -122,13 +135,13 @@ export function endsWhatLoadsIt(
       : added.filter((line) => line.length <= 300 && otherAsserts.test(line));
   if (others.length > 0) return others.map((line) => line.trim());
   const skips =
-    kind !== '.py' || isTestPath(path) || helpsTests.test(path)
+    kind !== '.py' || isTestPath(path) || helpsTests.test(path) || asksForSkips(task)
       ? []
       : added.filter((line) => line.length <= 300 && !/^\s*#/.test(line) && skipsTests.test(line));
   if (skips.length > 0) return skips.map((line) => line.trim());
   const call = kind === '.py' ? pythonExitCall : exitCall;
   const calls =
-    ownEnd.test(text) || (kind === '.py' && pythonProgram.test(text))
+    ownEnd.test(text) || (kind === '.py' && pythonProgram.test(text)) || asksForAnEnd.test(task)
       ? []
       : added.filter((line) => line.length <= 300 && call.test(line));
   if (calls.length > 0 && isLoaded(name, 'by a test')) return calls.map((line) => line.trim());

@@ -9,8 +9,10 @@ import { decode, escaped } from './commands/projectFiles.ts';
 import { newWrongCommands } from './documentedCommands.ts';
 import { earlyExits, endsWhatLoadsIt, isCompiled } from './earlyExits.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
+import { hiddenSigns } from './hiddenSigns.ts';
 import { inlineTests } from './inlineTests.ts';
 import { mergeMarkers } from './mergeMarkers.ts';
+import { standIns } from './standIns.ts';
 import { unfinishedLines } from './unfinishedLines.ts';
 
 /** A file of at least this many lines of which this share changed was rewritten rather than edited. */
@@ -31,8 +33,8 @@ type Measured = {
 
 /**
  * Placeholders for left-out code fail, commands that a README tells to run and that do not exist, code that ends whatever loads it,
- * code that asks whether it is tested, and marks of a merge. All else about the size and kind of a change is for the reviewer to judge: it is told
- * in evidence and figures and never fails by itself.
+ * code that asks whether it is tested or stands on what only tests have, signs in it that nobody sees, and marks of a merge. All else
+ * about the size and kind of a change is for the reviewer to judge: it is told in evidence and figures and never fails by itself.
  */
 export function scopeCheck({ operations, base, task, about = null }: CheckedChange): Finding {
   const moved = new Set(operations.flatMap(({ renamedFrom }) => renamedFrom ?? []));
@@ -47,7 +49,7 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     unfinishedLines(added).map((text) => `${path}: "${text}"`),
   );
   const ends = measured.flatMap(({ path, text, added }) =>
-    endsWhatLoadsIt({ path, text, added }, (name, how) =>
+    endsWhatLoadsIt({ path, text, added, task }, (name, how) =>
       isLoaded(name, path, { base, operations }, how !== undefined),
     ).map(
       (line) =>
@@ -59,6 +61,12 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
       (line) =>
         `${path}: "${line}" lets it act otherwise when it is tested. Take it out: tests are to see what users get.`,
     ),
+  );
+  const doubles = measured.flatMap(({ path, text, added }) =>
+    standIns({ path, text, added, before: linesOf(base.get(path) ?? null).join('\n') }, task, base),
+  );
+  const hidden = measured.flatMap(({ path, added }) =>
+    hiddenSigns(path, added, linesOf(base.get(path) ?? null).join('\n'), task),
   );
   const markers = measured.flatMap(({ path, added }) =>
     mergeMarkers(path, added).map(
@@ -77,6 +85,8 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...wrong,
     ...ends,
     ...feigned,
+    ...doubles,
+    ...hidden,
     ...markers,
     ...rewritten.map(
       ({ path, before, removed }) => `${path}: ${removed} of ${before} lines replaced, a rewrite.`,
@@ -95,7 +105,9 @@ export function scopeCheck({ operations, base, task, about = null }: CheckedChan
     ...unfinished.map((text) => `Looks unfinished: ${text}`),
   ];
   return {
-    status: [elisions, wrong, ends, feigned, markers].some((found) => found.length > 0) ? 'failed' : 'passed',
+    status: [elisions, wrong, ends, feigned, doubles, hidden, markers].some((found) => found.length > 0)
+      ? 'failed'
+      : 'passed',
     evidence: notes.slice(0, evidenceLimit),
     figures: {
       files: operations.length,

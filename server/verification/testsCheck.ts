@@ -1,5 +1,5 @@
 import { isTestPath } from '#shared/paths/testPath.ts';
-import { asksForTestChanges } from './asksForTestChanges.ts';
+import { asksForTestChanges, asksForTestNames } from './asksForTestChanges.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { taskSentences } from './taskSentences.ts';
 import { weakenedConfiguration } from './weakenedConfiguration.ts';
@@ -12,7 +12,7 @@ type Change = Pick<CheckedChange, 'operations' | 'task'>;
  * the user's tick, unless the task asks for that.
  */
 export function testsCheck({ operations, task }: Change): Finding {
-  const weakened = weakenedTests(operations, removalsIn(task));
+  const weakened = weakenedBeyond({ operations, task });
   const configuration = weakenedConfiguration(operations, task);
   const asked =
     asksForTestChanges(task) ||
@@ -39,12 +39,23 @@ export function testsCheck({ operations, task }: Change): Finding {
 /** Why a file of the change needs a tick of its own for what it does to tests; by path. None when the task asks for it. */
 export function heldTests({ operations, task }: Change): Map<string, string> {
   const asked = asksForTestChanges(task) || asksForSnapshots({ operations, task });
-  const tests = asked ? [] : weakenedTests(operations, removalsIn(task));
+  const tests = asked ? [] : weakenedBeyond({ operations, task });
   return new Map([
     ...tests.map(reasonOf('changes tests that were there')),
     ...weakenedConfiguration(operations, task).map(reasonOf('changes what is tested')),
   ]);
 }
+
+/** Tests that judge less than before, but not those that only have another name where the task asks for that. */
+function weakenedBeyond({ operations, task }: Change): WeakenedFile[] {
+  const weakened = weakenedTests(operations, removalsIn(task));
+  if (!asksForTestNames(task)) return weakened;
+  return weakened
+    .map(({ path, findings }) => ({ path, findings: findings.filter((finding) => !isGoneName(finding)) }))
+    .filter(({ findings }) => findings.length > 0);
+}
+
+const isGoneName = (finding: string): boolean => /^the test ".*" is gone\.$/s.test(finding);
 
 const snapshot = /\.snap(?:shot)?$|(?:^|\/)__snapshots__\//;
 const renews =

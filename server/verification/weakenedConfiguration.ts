@@ -7,6 +7,7 @@ import { escaped } from './commands/projectFiles.ts';
 import { taskSentences } from './taskSentences.ts';
 import type { WeakenedFile } from './weakenedTests.ts';
 import { whatIsWeaker } from './weakerCommand.ts';
+import { weakerTypes } from './weakerTypes.ts';
 
 /** Scripts and targets that judge the project. */
 const judges = /^(?:pre|post)?(?:tests?|check|lint|types?|typecheck|verify|validate|ci)(?:[:._-].*)?$/;
@@ -17,11 +18,15 @@ const unwritten = /no test specified|^(?:echo\b.*&&\s*)?exit 1$/;
 const inPlace =
   /(?:^|\/)(?:(?:unittest|_?pytest|doctest|nose2?|trial)(?:\.py|\/__init__\.py)|(?:sitecustomize|usercustomize)\.py|[^/]+\.pth)$/;
 
+/** Modules of Python's own library that results and tests are made with, shadowed by a file where it looks first. */
+const shadows =
+  /^(?:src\/)?(argparse|ast|asyncio|base64|bisect|collections|contextlib|copy|csv|dataclasses|datetime|decimal|difflib|enum|fractions|functools|hashlib|heapq|hmac|importlib|inspect|io|json|logging|operator|os|pathlib|pickle|pprint|random|re|secrets|shutil|socket|sqlite3|statistics|subprocess|tempfile|threading|traceback|typing|unicodedata|uuid|warnings)(?:\.py|\/__init__\.py)$/;
+
 /** Settings by which tests are not found, not run or not counted, by the name of the file. */
 const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [
     /^(?:\.?pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini)$/,
-    /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
+    /--co\b|--collect-only|--ignore\b|--ignore-glob|--deselect|\s-k[\s=]|-m\s*["'\\]*not\b|\bnorecursedirs\b|\btestpaths\s*=.*\.py\b|\bpython_files\s*=(?=.*\w)(?!.*\*)|\bpython_(?:files|classes|functions)\s*=(?!.*test)/i,
   ],
   [/^\.npmrc$/, /^\s*(?:script-shell|shell|node-options|ignore-scripts|if-present)\s*=/],
   [
@@ -35,13 +40,19 @@ const settings: readonly (readonly [file: RegExp, line: RegExp])[] = [
   [/^cargo\.toml$/, /^\s*(?:test|autotests|doctest|harness)\s*=\s*false/],
   [
     /^(?:package\.json|\.mocharc\..*|(?:jest|vitest|vite|playwright)\.config\..*)$/,
-    /passWithNoTests|testNamePattern|["']?\bf?grep["']?\s*:|["']?\bdryRun["']?\s*:/,
+    /passWithNoTests|testNamePattern|testPathIgnorePatterns(?!["']?\s*:\s*\[(?:\s*["'`](?:<rootDir>|\\{2}|\/)*(?:node_modules|dist|build|out|lib|coverage|\.\w+)(?:\\{2}|\/)*["'`],?)*\s*\])|\b(?:testMatch|testRegex)["']?\s*:(?=.*\w)(?!.*[*\\]).*\.[cm]?[jt]sx?\b|["']?\bf?grep["']?\s*:|["']?\bdryRun["']?\s*:/,
   ],
+  [/^\.mocharc\./, /^\W*ignore["']?\s*:|^\W*spec["']?\s*:(?!.*\*).*\.[cm]?[jt]sx?\b/],
+  [/^vitest\.config\./, /\bexclude\s*:.*[\w-]\.(?:test|spec)\.[cm]?[jt]sx?\b/],
   [
     /^(?:pom\.xml|.*\.gradle(?:\.kts)?|gradle\.properties)$/,
     /<(?:skipTests|skip|testFailureIgnore|maven\.test\.skip)>\s*true|maven\.test\.skip|\bignoreFailures\s*=\s*true/,
   ],
 ];
+
+/** Comments of settings, and how a marker of pytest is described: "slow: takes long (leave out with -m 'not slow')". */
+const saysOnly =
+  /^\s*[#;]|^\s*(?:markers\s*=\s*)?[["'\s]*(?!addopts|commands?|script|test|run)[a-z_]\w*(?:\([^()]*\))?:\s+\w+ [^"'`]*\([a-z][^"'`(]*["'`]?\s*-[mk]\s/i;
 
 const choice = /\b(?:ignor|exclu|skip|leav|left|only|deselect|collect|settings?|config)/i;
 const release = /\bNDEBUG\b|\brelease (?:builds?|targets?|modes?|configurations?|flags?)\b/i;
@@ -54,6 +65,10 @@ function names(sentence: string, name: string): boolean {
   return (
     new RegExp(`\\b${of}s? (?:\\w+ )?(?:scripts?|commands?|runners?|targets?)\\b`, 'i').test(words) ||
     new RegExp(`\\b(?:scripts?|commands?|targets?) (?:of |for |named |called )?${of}`, 'i').test(words) ||
+    new RegExp(
+      `\\b(?:let|have|change|extend|switch) (?:make|npm(?: run)?|yarn(?: run)?|pnpm(?: run)?) ${of}\\b(?! (?:pass|succeed|work|be|stay))`,
+      'i',
+    ).test(words) ||
     ((changes.test(words) || /\bpackage\.json\b|\bmakefile\b/i.test(words)) &&
       new RegExp(`\\b${of}s?\\b`, 'i').test(words))
   );
@@ -75,9 +90,11 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
       ...(base === null && inPlace.test(path)
         ? ['Python loads it in the place of what runs the tests, or before that.']
         : []),
-      ...changedJudges(file, before, after).flatMap(([name, told]) =>
-        sentences.some((sentence) => names(sentence, name)) ? [] : told,
+      ...shadowed(path, base === null, task),
+      ...changedJudges(file, before, after).flatMap(({ of, told }) =>
+        sentences.some((sentence) => of.some((name) => names(sentence, name))) ? [] : told,
       ),
+      ...weakerTypes(path, { before, after, sentences }),
       ...(asksForTestChanges(task) ? [] : goneCMakeTests(file, before, after)),
       ...(isChosen(file) || asksForTestChanges(task) ? [] : newSettings(file, before, after, isRelease)),
     ];
@@ -88,16 +105,46 @@ export function weakenedConfiguration(operations: readonly FileOperation[], task
 const textOf = (bytes: Uint8Array | null): string =>
   bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
 
-function changedJudges(file: string, before: string, after: string): [name: string, told: string][] {
+/** Not one that the task names. */
+function shadowed(path: string, isNew: boolean, task: string): string[] {
+  const [, name] = (isNew && shadows.exec(path)) || [];
+  return name === undefined || new RegExp(`\\b${name}\\.py\\b|[\`'"]${name}[\`'"]`).test(task)
+    ? []
+    : [`Python loads it in the place of its own "${name}".`];
+}
+
+function changedJudges(file: string, before: string, after: string): { of: string[]; told: string }[] {
   const read = file === 'package.json' ? scriptsIn : /^(?:GNU)?makefile$/i.test(file) ? recipesOf : null;
   if (read === null || before === '') return [];
   const now = read(after);
-  return [...read(before)].flatMap(([name, command]): [string, string][] => {
+  const had = read(before);
+  const around = [...now].flatMap(([name, command]) => {
+    const [, of = ''] = /^(?:pre|post)(.+)$/.exec(name) ?? [];
+    const isNew = file === 'package.json' && !had.has(name) && had.has(of) && judges.test(of);
+    return isNew && !buildsOnly(command, had)
+      ? [
+          {
+            of: [name, of],
+            told: `"${name}" is new and runs "${command.slice(0, 120)}" wherever "${of}" does.`,
+          },
+        ]
+      : [];
+  });
+  const changed = [...had].flatMap(([name, command]) => {
     if (!judges.test(name) || unwritten.test(command)) return [];
     const weaker = whatIsWeaker(command, now.get(name) ?? '');
-    return weaker === null ? [] : [[name, `"${name}" ${weaker}`]];
+    return weaker === null ? [] : [{ of: [name], told: `"${name}" ${weaker}` }];
   });
+  return [...changed, ...around];
 }
+
+/** Whether a command only compiles, lints or cleans, or runs scripts that do so by their names or were there. */
+const buildsOnly = (command: string, known: ReadonlyMap<string, string>): boolean =>
+  command.split(/\s*&&\s*/).every((part) => {
+    const [, script] = /^(?:npm|yarn|pnpm)(?: run)?(?: -s| --silent)? ([\w:.-]+)$/.exec(part) ?? [];
+    if (script !== undefined) return known.has(script) || /^(?:build|compile|clean|lint)\b/.test(script);
+    return /^(?:npx )?(?:tsc|eslint|biome|prettier|rimraf|tsup|esbuild|vite build)(?: |$)/.test(part);
+  });
 
 /** Tests that CMake no longer registers, or of which it runs another program; all of them where they are switched off. */
 function goneCMakeTests(file: string, before: string, after: string): string[] {
@@ -120,7 +167,7 @@ function newSettings(file: string, before: string, after: string, isRelease: boo
   const lines = after.split('\n').filter((line) => !known.has(line.trim()));
   return settings
     .filter(([name]) => name.test(file.toLowerCase()))
-    .flatMap(([, setting]) => lines.filter((line) => setting.test(line)))
+    .flatMap(([, setting]) => lines.filter((line) => setting.test(line) && !saysOnly.test(line)))
     .filter((line) => !(isRelease && isOfItsOwn(line, before)))
     .map((line) => `"${line.trim().slice(0, 120)}" keeps tests from running or counting.`);
 }

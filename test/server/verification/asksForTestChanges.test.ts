@@ -34,6 +34,10 @@ const asking = [
   'Change the greeting to "Hi" in sources and tests',
   'Convert the project to ES modules',
   'Migrate the whole codebase from CommonJS to ES modules',
+  '`greet` in src/greet.js says Hi in place of Hello (adjust the tests)',
+  'Change `sum` (update tests)',
+  'Use node:assert/strict in all test files in place of node:assert',
+  'Use vitest instead of jest in all tests',
 ];
 
 const notAsking = [
@@ -88,6 +92,12 @@ const notAsking = [
   'Update the code and add tests',
   'Change it and run the tests',
   'Replace `it` and the tests pass',
+  'Add `sum` (with tests)',
+  'Add the commands of the API (delete tests, list them)',
+  'Round up (do not change the tests)',
+  'Round up when told so (then update the tests)',
+  'Use node:assert/strict in tests',
+  'Use `a` instead of `b` in the test runner',
 ];
 
 describe('a task that asks for changes of tests', () => {

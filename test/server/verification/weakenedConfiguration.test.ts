@@ -49,9 +49,17 @@ const weaker: Case[] = [
     '[tool.pytest.ini_options]\naddopts = "-q --ignore=test_sum.py"\n',
     /--ignore=test_sum/,
   ],
+  ['marked tests left out', 'pytest.ini', '', '[pytest]\naddopts: -m "not slow"\n', /not slow/],
   ['tests under another name', 'pytest.ini', null, '[pytest]\npython_files = check_*.py\n', /python_files/],
   ['a module in the place of unittest', 'src/unittest.py', null, 'print(1)\n', /in the place of/],
   ['a package in the place of pytest', 'pytest/__init__.py', null, '', /in the place of/],
+  [
+    "a module in the place of Python's own",
+    'hashlib.py',
+    null,
+    'x = 1\n',
+    /in the place of its own "hashlib"/,
+  ],
   ['a module before all others', 'sitecustomize.py', null, '', /in the place of/],
   ['another shell for scripts', '.npmrc', null, 'script-shell=/bin/true\n', /script-shell/],
   ['a crate without tests', 'Cargo.toml', '[lib]\n', '[lib]\ntest = false\n', /test = false/],
@@ -128,6 +136,27 @@ const harmless: [what: string, path: string, before: string | null, after: strin
     '[pytest]\ntestpaths = tests\naddopts = -q\npython_files = test_*.py\n',
   ],
   [
+    'a marker that is described',
+    'pytest.ini',
+    '[pytest]\naddopts = -q\n',
+    `[pytest]\naddopts = -q\n# -m "not slow" leaves them out\nmarkers =\n    slow: marks tests as slow (deselect with '-m "not slow"')\n`,
+  ],
+  [
+    'a marker that is described in TOML',
+    'pyproject.toml',
+    null,
+    `[tool.pytest.ini_options]\nmarkers = ["slow: takes long (leave out with -m 'not slow')"]\n`,
+  ],
+  [
+    'a target that the task tells of',
+    'Makefile',
+    makefile('\tpython3 -m unittest tests.test_a'),
+    makefile('\tpython3 -m unittest discover -s tests'),
+    'Let `make test` run the tests in tests/ with `discover -s tests` so that new files are found',
+  ],
+  ['a module of that name in a package', 'shop/json.py', null, 'x = 1\n'],
+  ['a module that the task names', 'statistics.py', null, 'x = 1\n', 'Add `mean` in a new statistics.py'],
+  [
     'what the task tells',
     'package.json',
     manifest({ test: 'mocha' }),
@@ -189,6 +218,7 @@ describe('what runs the tests', () => {
     'Add a `lint` script to package.json',
     'Add a test for the commands of the parser',
     'Add `sum`\n- **Verification:** the `test` script passes',
+    'Let `npm test` pass again',
   ])
     it(`is held where the task only says ${JSON.stringify(task)}`, () => {
       const before = { 'package.json': manifest({ test: 'node --test' }) };
