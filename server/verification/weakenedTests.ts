@@ -103,6 +103,13 @@ function read(path: string, bytes: Uint8Array | null): TestText | null {
   return tests === null ? null : readTestText(path, tests);
 }
 
+/** Whether tests of the change, new ones too, say that they may be skipped. */
+export const addsSkips = (operations: readonly FileOperation[]): boolean =>
+  operations.some(({ path, base, content }) => {
+    const now = read(path, content);
+    return now !== null && newSkips(read(path, base) ?? { ...now, skips: [] }, now).length > 0;
+  });
+
 function goneNames(text: TestText, before: readonly TestText[], after: readonly TestText[]): string[] {
   const left = countBy(after.flatMap(({ names }) => names));
   const had = countBy(before.flatMap(({ names }) => names));
