@@ -17,6 +17,8 @@ export const commandResultSchema = z.object({
   durationMs: z.int().min(0),
   /** End of the combined output, at most 16 KiB, ANSI stripped, secrets redacted. */
   outputTail: z.string().max(20_000),
+  /** The same of its output on the files as they were before the change. Given only when it passes and counts tests. */
+  outputTailBefore: z.string().max(20_000).optional(),
   /** Stopped because its output had no end. */
   flooded: z.boolean().optional(),
   /**

@@ -7,10 +7,12 @@ import { withBaseTests } from './baseTests.ts';
 import { usualMs } from './checkMemory.ts';
 import { type CheckRun, type CheckRunPorts, createCheckRun, passed } from './checkRun.ts';
 import { noticesFailure } from './noticesFailure.ts';
+import { withOutputBefore } from './outputBefore.ts';
 import { probeChecks } from './probeChecks.ts';
 import { relatedTests } from './relatedTests.ts';
 import type { Prepared } from './stage.ts';
 import { type FormattedFile, takeFormatted } from './takeFormatted.ts';
+import { treeSha256 } from './treeSha256.ts';
 
 export type CheckedChange =
   /** Files of the change that are not in the workspace as the change expects them; nothing was run. */
@@ -58,7 +60,9 @@ export async function checkChange(
     const probed = await probeChecks(stage, checkRun, files, inTurn(), longestMs);
     const paths = lands.prepared.contents.keys();
     const noticed = await noticesFailure(stage, checkRun, files, paths, probed, longestMs);
-    return { baseHashes, results: await withBaseTests(stage.workspace, checkRun, files, noticed), ...told };
+    const judged = await withBaseTests(stage.workspace, checkRun, files, noticed);
+    const treeBefore = treeSha256(lands.prepared.contents, { without: ports.todoPath });
+    return { baseHashes, results: await withOutputBefore(checkRun, treeBefore, judged, longestMs), ...told };
   }
   await compare(checkRun, files, results);
   return { baseHashes, results: inTurn(), ...told };

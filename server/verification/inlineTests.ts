@@ -5,14 +5,49 @@ const tokens =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\br(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[^'\n]+|[^\\'\n])'|[{}()[\];]/g;
 
 /**
- * The tests inside a Rust source file: its outermost items, with their attributes, that are tests or hold some, and the examples of its
- * documentation that are run. Null when there are none. Whatever is not code that can be read is taken for what it looks like.
+ * The tests inside a source file of Rust or Python. Null when there are none. Whatever is not code that can be read is taken for what it
+ * looks like.
  */
 export function inlineTests(path: string, source: string): string | null {
-  if (!/\.rs$/i.test(path)) return null;
-  const items = marksTest.test(source) ? outermostItems(source).filter((item) => marksTest.test(item)) : [];
-  const tests = [...items, ...documentedExamples(source)];
+  const tests = /\.rs$/i.test(path) ? rustTests(source) : /\.py$/i.test(path) ? pythonTests(source) : [];
   return tests.length === 0 ? null : tests.join('\n');
+}
+
+/** Outermost items, with their attributes, that are tests or hold some, and the examples of the documentation that are run. */
+function rustTests(source: string): string[] {
+  const items = marksTest.test(source) ? outermostItems(source).filter((item) => marksTest.test(item)) : [];
+  return [...items, ...documentedExamples(source)];
+}
+
+const testsPython = /^(?:import|from)\s+(?:unittest|pytest)\b/m;
+/** In a block that begins at the margin, also what a class has. */
+const pythonTest = /^[ \t]*(?:async[ \t]+)?def[ \t]+test/m;
+const holdsTests = /^(?:async\s+)?def\s+test|^class\s/m;
+const pythonMain = /^if\s+__name__\s*==/;
+/** An example of what code gives, as a check of the file by itself has them; what a program demands of its user is none. */
+const example = /^[ \t]+assert[ \t]+[\w.]+\(.*\)[ \t]*==/m;
+
+/** Outermost functions and classes of tests, with their decorators, and what a file that runs as a program only asserts. */
+function pythonTests(source: string): string[] {
+  const isTested = testsPython.test(source);
+  return outermostBlocks(source).filter((block) =>
+    pythonMain.test(block)
+      ? example.test(block)
+      : isTested && holdsTests.test(block) && pythonTest.test(block),
+  );
+}
+
+/** Parts of a Python file that begin at its margin; decorators are with what they decorate. */
+function outermostBlocks(source: string): string[] {
+  const blocks: string[][] = [];
+  let decorates = false;
+  for (const line of source.split('\n')) {
+    const begins = /^[^\s#)\]}]/.test(line);
+    if (begins && !decorates) blocks.push([]);
+    blocks.at(-1)?.push(line);
+    if (begins) decorates = line.startsWith('@');
+  }
+  return blocks.map((lines) => lines.join('\n'));
 }
 
 const documentation = /^\s*\/\/[/!](?!\/) ?(.*)$/;

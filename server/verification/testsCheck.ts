@@ -3,7 +3,7 @@ import { asksForTestChanges, asksForTestNames } from './asksForTestChanges.ts';
 import type { CheckedChange, Finding } from './gateCheck.ts';
 import { taskSentences } from './taskSentences.ts';
 import { weakenedConfiguration } from './weakenedConfiguration.ts';
-import { removedWith, type WeakenedFile, weakenedTests } from './weakenedTests.ts';
+import { addsSkips, removedWith, type WeakenedFile, weakenedTests } from './weakenedTests.ts';
 
 type Change = Pick<CheckedChange, 'operations' | 'task'>;
 
@@ -32,6 +32,8 @@ export function testsCheck({ operations, task }: Change): Finding {
       weakenedFiles: weakened.length + configuration.length,
       asked: Number(asked),
       ...(settingsAsked ? { settingsAsked: 1 } : {}),
+      ...(removalsIn(task) === '' ? {} : { removalsAsked: 1 }),
+      ...(addsSkips(operations) ? { skipsAdded: 1 } : {}),
     },
   };
 }

@@ -56,7 +56,7 @@ const helperName =
 function emptiedHelper({ path, base, content }: FileOperation): WeakenedFile[] {
   const text = (bytes: Uint8Array | null): string =>
     bytes === null ? '' : (decodeText(bytes)?.lines.join('\n') ?? '');
-  if (isTestPath(path) || base === null || content === null) return [];
+  if (base === null || content === null || read(path, base) !== null) return [];
   const before = text(base);
   if (!testLibrary.test(before) && !(assertLibrary.test(before) && helperName.test(path))) return [];
   const calls = (code: string): string[] =>
@@ -95,13 +95,27 @@ export function removedWith(operations: readonly FileOperation[], removals: stri
   return new Set(deleted.filter((path) => isTestPath(path) && subjects.has(subjectOf(path))));
 }
 
-/** The tests of a file: all of a test file, and what a source file has of them. Null where there are none. */
+/**
+ * The tests of a file: all of one that is a test file by its path or because it loads a test library and declares tests, and what a
+ * source file has of them. Null where there are none.
+ */
 function read(path: string, bytes: Uint8Array | null): TestText | null {
   const text = bytes === null ? undefined : decodeText(bytes)?.lines.join('\n');
   if (text === undefined) return null;
-  const tests = isTestPath(path) ? text : inlineTests(path, text);
+  const tests = isTestPath(path) || declaresTests(path, text) ? text : inlineTests(path, text);
   return tests === null ? null : readTestText(path, tests);
 }
+
+/** Whether tests of the change, new ones too, say that they may be skipped. */
+export const addsSkips = (operations: readonly FileOperation[]): boolean =>
+  operations.some(({ path, base, content }) => {
+    const now = read(path, content);
+    return now !== null && newSkips(read(path, base) ?? { ...now, skips: [] }, now).length > 0;
+  });
+
+/** In Python and Rust, tests can lie among the code that they are for. */
+const declaresTests = (path: string, text: string): boolean =>
+  /\.[cm]?[jt]sx?$/i.test(path) && testLibrary.test(text) && readTestText(path, text).names.length > 0;
 
 function goneNames(text: TestText, before: readonly TestText[], after: readonly TestText[]): string[] {
   const left = countBy(after.flatMap(({ names }) => names));

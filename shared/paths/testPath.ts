@@ -4,6 +4,9 @@ const patterns = [
   /\.snap(?:shot)?$/,
   // What approval tests and golden files compare with.
   /\.(?:approved\.\w+|golden)$/,
+  /(?:^|\/)(?:goldens?|expected)\/(?:[^/]+\/)*[^/]+\.(?:txt|csv|tsv|json|ya?ml|xml|html?|svg|sql|out|log)$/,
+  // What Cucumber and its kin run.
+  /\.feature$/,
   // test.js, tests.py, spec.rb, conftest.py; sum.test.ts, sum_test.go, sum-spec.lua, flow.cy.ts
   /(?:^|\/|[._-])(?:tests?|specs?|conftest|cy|e2e)\.(?!(?:json|ya?ml|toml|md|txt|csv|html?|env|log)$)[^/.]+$/,
   // test_sum.py, test_sum.rb

@@ -67,7 +67,7 @@ runSuite('tests that were there', (world) => {
     assert.deepEqual([testsOf(proposal)?.status, testsOf(proposal)?.required], ['held', true]);
     assert.match(
       promptOf(world.asked[1]),
-      /tests: held\n.*\n.*\n {2}test\/sum\.test\.js: "test\.skip" keeps/,
+      /tests: held\n(?: {2}\w+ \d+\n)+ {2}test\/sum\.test\.js: "test\.skip" keeps/,
     );
   });
 
@@ -133,6 +133,40 @@ runSuite('tests that were there', (world) => {
     const proposal = await world.client.call(api.getProposal, { params: { id } });
     assert.equal(testsOf(proposal)?.status, 'passed');
     assert.match(testsOf(proposal)?.evidence.join() ?? '', /passes with the change even when a test/);
+  });
+
+  const counted = (tests: number, skipped = 0): string =>
+    `ℹ tests ${tests}\nℹ suites 0\nℹ pass ${tests - skipped}\nℹ fail 0\nℹ cancelled 0\nℹ skipped ${skipped}\nℹ todo 0\n`;
+  const fewer = { result: { ...passed, outputTail: counted(1), outputTailBefore: counted(2) } };
+
+  it('are held when fewer of them run than before, with every file that may be why', async () => {
+    const reason = 'fewer tests run with the change than before';
+    const proposal = await propose(rightEdit, fewer);
+    assert.deepEqual(heldOf(proposal), [['src/sum.js', reason, false]]);
+    assert.equal(testsOf(proposal)?.status, 'held');
+    assert.match(
+      promptOf(world.asked[1]),
+      /tests: held\n[\s\S]*node --test: 2 tests ran before the change, 1 now\./,
+    );
+    assert.deepEqual(heldOf(await propose(`${rightEdit}\n${adds}`, fewer)), [
+      ['test/sum.test.js', reason, false],
+    ]);
+  });
+
+  it('are held when more of them are skipped, unless the change adds tests that may be', async () => {
+    const more = { result: { ...passed, outputTail: counted(3, 1), outputTailBefore: counted(2) } };
+    assert.equal(testsOf(await propose(rightEdit, more))?.status, 'held');
+    const added = edit('test/new.test.js', '', line.replace('test(', 'test.skip('));
+    assert.equal(testsOf(await propose(`${rightEdit}\n${added}`, more))?.status, 'passed');
+  });
+
+  it('are not held when as many run, or when the task asks for fewer', async () => {
+    const same = { result: { ...passed, outputTail: counted(2), outputTailBefore: counted(2) } };
+    assert.equal(testsOf(await propose(rightEdit, same))?.status, 'passed');
+    for (const hint of ['Skip the tests of zero', 'Remove the line about zero']) {
+      const proposal = await propose(rightEdit, { ...fewer, hint });
+      assert.deepEqual([testsOf(proposal)?.status, heldOf(proposal)], ['passed', []], hint);
+    }
   });
 
   it('are not enough when code keeps the command from noticing that one fails', async () => {

@@ -3,6 +3,27 @@ import { heldTests, testsCheck } from '../../../server/verification/testsCheck.t
 import { changeOf } from './changes.ts';
 import { js } from './sampleTests.ts';
 
+const python = `import unittest
+
+
+def text(value):
+    assert value >= 0
+    return str(value)
+
+
+class Text(unittest.TestCase):
+    def test_whole(self):
+        self.assertEqual(text(2), '2.00')
+`;
+const selfCheck = `def parse(line):
+    return line.split('=', 1)
+
+
+if __name__ == '__main__':
+    assert parse('a=b') == ['a', 'b']
+    assert parse('a=b=c') == ['a', 'b=c']
+`;
+
 const weakening: [what: string, path: string, before: string, after: string, finding: RegExp][] = [
   [
     'a test that is said to be done later',
@@ -17,6 +38,49 @@ const weakening: [what: string, path: string, before: string, after: string, fin
     js,
     `const options = { skip: 'later' };\n${js.replace("'adds', ()", "'adds', options, ()")}`,
     /skip/,
+  ],
+  [
+    'a test in a file that only its words tell to be one',
+    'checks/sums.js',
+    `import test from 'node:test';\n${js}`,
+    `import test from 'node:test';\n${js.replace('add(-1, 1), 0', 'add(-1, 1), 1')}`,
+    /no longer asserts.*add\(-1, 1\), 0/,
+  ],
+  [
+    'such a file that loses its tests with what they need',
+    'checks/sums.js',
+    `import test from 'node:test';\n${js}`,
+    'export {};\n',
+    /"adds" is gone/,
+  ],
+  [
+    'a test of Python that is skipped beside its code',
+    'money.py',
+    python,
+    python.replace('class Text', "@unittest.skip('later')\nclass Text"),
+    /unittest\.skip.* keeps tests/,
+  ],
+  [
+    'such a test that asserts something else',
+    'money.py',
+    python,
+    python.replace("'2.00'", "'2.0'"),
+    /no longer asserts.*2\.00/,
+  ],
+  ['such a test that is taken out', 'money.py', python, python.replace(/\n\nclass[\s\S]*/, ''), /is gone/],
+  [
+    'an example that a program checks itself with',
+    'conf.py',
+    selfCheck,
+    selfCheck.replace(/ {4}assert parse\('a=b=c.*\n/, ''),
+    /no longer asserts.*a=b=c/,
+  ],
+  [
+    'a scenario that expects something else',
+    'features/fees.feature',
+    'Scenario: small\n  Given an amount of 50\n  Then the fee should be 1\n',
+    'Scenario: small\n  Given an amount of 50\n  Then the fee should be 0\n',
+    /no longer asserts.*should be 1/,
   ],
   [
     'a helper elsewhere that asserts nothing any more',
@@ -45,6 +109,23 @@ const harmless: [what: string, before: Record<string, string>, after: Record<str
       'support/check.js':
         "import assert from 'node:assert';\nexport const is = (a, b) => assert.deepEqual(a, b);\n",
     },
+  ],
+  [
+    'code beside tests of Python',
+    { 'money.py': python },
+    {
+      'money.py': python
+        .replace('assert value >= 0', 'value = abs(value)')
+        .replace('str(value)', "f'{value:.2f}'"),
+    },
+  ],
+  [
+    'code of Python that is only named like a test, and what a program demands',
+    {
+      'server.py':
+        "import sys\n\ndef test_connection(url):\n    assert ping(url) == 1\n\nif __name__ == '__main__':\n    assert len(sys.argv) > 1\n",
+    },
+    { 'server.py': 'def check(url):\n    return ping(url)\n' },
   ],
   [
     'code that checks itself no more',

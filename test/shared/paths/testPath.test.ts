@@ -8,13 +8,15 @@ flow.e2e.ts app.e2e-spec.ts sum.test.snap src/sum.test.js.snapshot out.golden Bi
 test_sum.py app/test_sum.py test_sum.rb test_sum.lua tests_views.py
 SumTest.java SumTests.cs SumTest.kt SumTest.php SumTests.swift src/SumTestCase.php Test.java
 SumSpec.kt SumSpec.scala SumSpec.groovy PlayerSpec.js src/PlayerSpec.tsx
-TestSum.java src/TestSum.kt SumIT.java SumITCase.java t/sum.t sum.bats`;
+TestSum.java src/TestSum.kt SumIT.java SumITCase.java t/sum.t sum.bats
+golden/report.txt pkg/goldens/a/b.json expected/table.csv features/fees.feature`;
 
 const others = `latest.js contest.py attestation.ts src/testing/clock.ts src/testament.ts fastest.rb greatest.go
 src/protest.py detest.java src/inspect.js aspect.rb respect.lua specification.md testimonials.html
 openapi-spec.yaml spec.json test.yml test.md tests.txt app-test.json OpenApiSpec.ts openSpec.ts
 Latest.java Contest.kt TestamentReader.java src/main/java/TestRunner.java src/main/java/AuditIT.java EXIT.java Testing.swift
-src/isTest.ts testUtils.ts agency.ts policy.ts snapshot.ts golden.ts approved.txt`;
+src/isTest.ts testUtils.ts agency.ts policy.ts snapshot.ts golden.ts approved.txt
+src/expected/parse.ts golden/index.js golden/README.md src/snapshots/list.ts snapshots/a.json expected.csv features/login.ts`;
 
 const namesIn = (text: string): string[] => text.split(/\s+/);
 
