@@ -66,7 +66,7 @@ describe('the balance in the status bar', () => {
 
   it('tells in the tooltip what is available, held, owed and charged last', () => {
     const { tooltip } = statusText({ ...balance, held: 100_000, debt: 50_000 }, 31_000);
-    assert.match(tooltip, /Available: 235\.00 credits \(≈ \$2\.35\)/);
+    assert.match(tooltip, /Available: 234\.99 credits \(≈ \$2\.35\)/);
     assert.match(tooltip, /Held by runs under way: 10\.00 credits/);
     assert.match(tooltip, /Owed: 5\.00 credits/);
     assert.match(tooltip, /Last charge: 3\.10 credits/);
