@@ -74,14 +74,15 @@ export type RequestOf<E extends Endpoint> = {
   body: E['body'] extends 'bytes' ? Uint8Array : Parsed<E['body']>;
 };
 
-type Part3 = 'params' | 'query' | 'body';
+type CallPart = 'params' | 'query' | 'body';
+/** What may be given for a part in which nothing is required. */
 type Empty = Record<never, never>;
 
 /** What a client gives to a call; a part in which nothing is required may be left out. */
 export type CallOf<E extends Endpoint> = {
-  [K in Part3 as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? never : K]: Sent<E[K]>;
+  [K in CallPart as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? never : K]: Sent<E[K]>;
 } & {
-  [K in Part3 as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? K : never]?: Sent<E[K]>;
+  [K in CallPart as E[K] extends undefined ? never : Empty extends Sent<E[K]> ? K : never]?: Sent<E[K]>;
 };
 
 /** What a handler returns and a client receives. */
