@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { AppError } from '#shared/appError.ts';
-import { clientApi as api } from '#shared/clientApi.ts';
 import type { Run } from '#shared/runs.contract.ts';
 import type { ApiClient } from '../api/apiClient.ts';
 import type { CheckOutput } from '../checks/checkOutput.view.ts';
@@ -203,18 +202,16 @@ export function createRunController(deps: Ports): RunController {
         current.abort.abort();
         return 'cancelled';
       }
-      const run = await current.client.call(api.getRun, { params: { id: current.runId } });
-      if (run.endedAt !== null) {
-        if (isOngoing(run) && (await offerVerified(vscode.l10n.t('Decline'))))
-          await vscode.commands.executeCommand('plumbline.declineProposal');
-        return 'goOn';
-      }
-      const over = await cancelRun(current.client, run.id, (now) =>
+      const over = await cancelRun(current.client, current.runId, (now) =>
         confirmCancel(now, current.progress.title),
       );
-      if (over?.state !== 'cancelled') return 'goOn';
-      current.cancelled.abort();
-      return 'cancelled';
+      if (over?.state === 'cancelled') {
+        current.cancelled.abort();
+        return 'cancelled';
+      }
+      if (over !== null && isOngoing(over) && (await offerVerified(vscode.l10n.t('Decline'))))
+        await vscode.commands.executeCommand('plumbline.declineProposal');
+      return 'goOn';
     },
     dispose() {
       active?.abort.abort();

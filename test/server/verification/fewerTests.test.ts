@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
+import { manifest, script, type WeakerCase } from './scriptCases.ts';
 
-const manifest = (scripts: Record<string, string>, more = {}): string =>
-  `${JSON.stringify({ name: 'it', scripts, ...more }, null, 2)}\n`;
 const makefile = (recipe: string): string => `.PHONY: test\n\ntest:\n${recipe}\n`;
 
-type Case = [what: string, path: string, before: string, after: string, finding: RegExp];
-const script = (what: string, before: string, after: string): Case => [
-  `a script ${what}`,
-  'package.json',
-  manifest({ test: before }),
-  manifest({ test: after }),
-  /"test" ran ".*" and now runs ".*"/,
-];
-
-const fewer: Case[] = [
+const fewer: WeakerCase[] = [
   script('that shards', 'node --test', 'node --test --test-shard=1/2'),
   script('that loads something before', 'node --test', 'node --import=./setup.js --test'),
   script('that sets a variable', 'node --test', 'SKIP_SLOW=1 node --test'),
@@ -114,7 +104,7 @@ const all: [what: string, path: string, before: string | null, after: string, ta
 describe('settings by which fewer tests run', () => {
   for (const [what, path, before, after, finding] of fewer)
     it(`are held: ${what}`, () => {
-      const change = changeOf({ [path]: before }, { [path]: after }, { task: 'Add `sum`' });
+      const change = changeOf({ [path]: before ?? '' }, { [path]: after }, { task: 'Add `sum`' });
       const { status, evidence } = testsCheck(change);
       assert.equal(status, 'held');
       assert.match(evidence.join('\n'), finding);

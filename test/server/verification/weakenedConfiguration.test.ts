@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { heldTests, testsCheck } from '../../../server/verification/testsCheck.ts';
 import { changeOf } from './changes.ts';
+import { manifest, script, type WeakerCase } from './scriptCases.ts';
 
-const manifest = (scripts: Record<string, string>, more = {}): string =>
-  `${JSON.stringify({ name: 'it', scripts, ...more }, null, 2)}\n`;
 const makefile = (recipe: string, objects = 'sum.c'): string =>
   `.PHONY: test\n\nt: ${objects}\n\tcc -o t ${objects} test.c\n\ntest: t\n${recipe}\n`;
 
-type Case = [what: string, path: string, before: string | null, after: string | null, finding: RegExp];
-const script = (what: string, before: string, after: string): Case => [
-  `a script ${what}`,
-  'package.json',
-  manifest({ test: before }),
-  manifest({ test: after }),
-  /"test" ran ".*" and now runs ".*"/,
-];
-
-const weaker: Case[] = [
+const weaker: WeakerCase[] = [
   script('that runs nothing', 'node --test', 'true'),
   script('that says only what it ran', 'node --test', 'echo node --test'),
   script('whose failure does not count', 'node --test', 'node --test || true'),
